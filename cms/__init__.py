@@ -1,0 +1,1 @@
+"""The engine room: people, files, permissions, sign-off and pages."""

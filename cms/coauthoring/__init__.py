@@ -1,0 +1,1 @@
+"""Who may write what. The only package that imports guardian; it knows nothing of our page classes."""

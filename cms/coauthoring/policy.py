@@ -1,0 +1,88 @@
+"""The two questions of every permission, "may she?" and "which ones?", answered in one place.
+
+Three things open a page's editor: a role on its section (administrators), a grant on the page itself
+(co-authors), and, for a peer worker, the page's being in review. The last is learnt from a registry,
+because this package knows nothing of sign-offs.
+"""
+
+from django.db.models import Q
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from cms.coauthoring.grants import granted_paths
+from cms.coauthoring.models import PageUserObjectPermission
+
+# Callables ``(user) -> queryset of Page`` that name pages a person may see in the admin beside their own.
+visible_pages = []
+
+
+def _also_visible(user):
+    ids = [queryset.values("pk") for provide in visible_pages if (queryset := provide(user)) is not None]
+    query = Q()
+    for subquery in ids:
+        query |= Q(pk__in=subquery)
+    return query
+
+
+class PagePolicy(PagePermissionPolicy):
+    """Wagtail's page permissions, with grants on single pages added. Nobody holds "publish"."""
+
+    def _granted(self, user):
+        return self.model._default_manager.filter(path__in=granted_paths(user))
+
+    def user_has_any_permission(self, user, actions):
+        if super().user_has_any_permission(user, actions):
+            return True
+        return "change" in actions and user.is_active and bool(granted_paths(user) or _also_visible(user))
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        if super().user_has_any_permission_for_instance(user, actions, instance):
+            return True
+        return "change" in actions and user.is_active and instance.path in granted_paths(user)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        pages = super().instances_user_has_any_permission_for(user, actions)
+        if user.is_superuser or not user.is_active or "change" not in actions:
+            return pages
+        return (pages | self._granted(user)).distinct() if granted_paths(user) else pages
+
+    def users_with_any_permission(self, actions, include_superusers=True):
+        users = super().users_with_any_permission(actions, include_superusers)
+        return self._with_grantees(users, actions, PageUserObjectPermission.objects.all())
+
+    def users_with_any_permission_for_instance(self, actions, instance, include_superusers=True):
+        users = super().users_with_any_permission_for_instance(actions, instance, include_superusers)
+        return self._with_grantees(users, actions, PageUserObjectPermission.objects.filter(content_object=instance.pk))
+
+    @staticmethod
+    def _with_grantees(users, actions, grants):
+        if "change" not in actions:
+            return users
+        model = users.model
+        ids = model._default_manager.filter(Q(pk__in=users.values("pk")) | Q(pk__in=grants.values("user_id")))
+        return ids.filter(is_active=True)
+
+    def instances_with_direct_explore_permission(self, user):
+        pages = super().instances_with_direct_explore_permission(user)
+        if user.is_superuser:
+            return pages
+        return [*pages, *self._granted(user), *self.model.base_page_model.objects.filter(_also_visible(user) or Q(pk=None))]
+
+    def explorable_instances(self, user):
+        """Return exactly the pages a person may meet in lists and choosers, and their ancestors.
+
+        The set does not depend on how many pages the person can see: ancestors are path prefixes.
+        """
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        own = self.instances_user_has_any_permission_for(
+            user, {"add", "change", "lock", "unlock", "bulk_delete"}
+        ).values_list("path", flat=True)
+        paths = {*own, *Page.objects.filter(_also_visible(user) or Q(pk=None)).values_list("path", flat=True)}
+        step = Page.steplen
+        prefixes = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
+        return self.model._default_manager.filter(path__in=prefixes)
+
+
+page_policy = PagePolicy()

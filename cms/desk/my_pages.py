@@ -1,0 +1,49 @@
+"""The pages a person writes in, each with its state in plain words and the next step."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page, WorkflowState
+
+from cms.coauthoring.grants import granted_paths
+
+PAGES_PER_SCREEN = 50
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """One line of "my pages". ``state`` is a stable key, ``words`` what the person reads."""
+
+    page: Page
+    state: str
+    words: str
+    edit_url: str
+    can_take_back: bool = False
+    message: str = ""
+
+
+def my_pages(user):
+    """Return the pages granted to ``user``, the newest change first: a queryset of ``Page``."""
+    return (
+        Page.objects.filter(path__in=granted_paths(user))
+        .prefetch_workflow_states()
+        .select_related("content_type")
+        .order_by("-latest_revision_created_at", "pk")
+    )
+
+
+def in_plain_words(page):
+    """Return ``page``, one of :func:`my_pages`, as a :class:`MyPage`."""
+    workflow = page.current_workflow_state
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
+        return MyPage(page, "waiting", _("Waiting for a peer worker"), edit_url, can_take_back=True)
+    if workflow and workflow.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        message = workflow.current_task_state.comment if workflow.current_task_state else ""
+        return MyPage(page, "changes", _("A peer worker asks for changes"), edit_url, message=message)
+    if page.live and page.has_unpublished_changes:
+        return MyPage(page, "live-with-draft", _("Live, and you have a newer draft"), edit_url)
+    if page.live:
+        return MyPage(page, "live", _("Live"), edit_url)
+    return MyPage(page, "draft", _("Yours to write"), edit_url)

@@ -1,0 +1,14 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from cms.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("start/", views.start, name="start"),
+    path("pages/<int:page_id>/review/", views.review, name="review"),
+    path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
+    path("peer-workers/", views.peer_workers, name="peer_workers"),
+]

@@ -1,0 +1,192 @@
+"""What people meet after signing in. Each view asks for something and calls one action."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Page
+
+from cms.coauthoring.actions import CannotStart, start_page
+from cms.desk.forms import DecisionForm, ProposeForm, StartForm
+from cms.desk.kinds import kinds_for
+from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
+from cms.moderation import actions
+from cms.moderation.digest import content_of
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off
+from cms.moderation.ledger import sign_offs_required, sign_offs_under
+from cms.moderation.notes import notes_of
+from cms.moderation.queue import waiting_states
+from cms.people import credentials
+from cms.people.models import PeerWorker
+from cms.people.roles import Role, has_role
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request):
+    """"My pages", and for a peer worker what waits to be read."""
+    is_worker = credentials.is_peer_worker(request.user)
+    mine = Paginator(my_pages(request.user), PAGES_PER_SCREEN).get_page(request.GET.get("page"))
+    waiting = Paginator(waiting_states() if is_worker else (), PAGES_PER_SCREEN).get_page(request.GET.get("waiting"))
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "my_pages": [in_plain_words(page) for page in mine],
+            "my_pages_page": mine,
+            "waiting": waiting,
+            "is_worker": is_worker,
+            "can_start": bool(kinds_for(request.user)),
+            "sees_credentials": _sees_credentials(request.user),
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request):
+    """Start a page: a draft in the right place, granted to the person who starts it."""
+    if not kinds_for(request.user):
+        raise PermissionDenied(_("Your role does not start pages. Ask a peer worker if it should."))
+    form = StartForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data["kind"]
+        parent = kind.parent()
+        page = kind.model(title=form.cleaned_data["title"], writing_group=form.cleaned_data["group"])
+        try:
+            if parent is None:
+                raise CannotStart(_("There is no place for this kind of page yet. Ask an administrator to run set_up_site."))
+            page = start_page(page, parent=parent, by=request.user)
+        except (CannotStart, ValidationError) as problem:
+            form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))
+        else:
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return render(request, "desk/start.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, page_id):
+    """Read one waiting page and decide on it."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    task_state = actions.waiting_task_state(page)
+    if not credentials.is_peer_worker(request.user):
+        raise PermissionDenied(_("Only a peer worker can read pages that wait. Ask one of them."))
+    if task_state is None:
+        messages.info(request, _("That page is not waiting any more. Somebody may have decided a moment ago."))
+        return redirect("desk:home")
+    version = latest_version(page)
+    content = content_of(version)
+    form = DecisionForm(request.POST or None, initial={"fingerprint": content.fingerprint})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _decide(request.user, page, form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+            # What the person wrote stays; what they sign next is what is on the screen now.
+            form.data = {**form.data.dict(), "fingerprint": content.fingerprint}
+        else:
+            messages.success(request, done)
+            return redirect("desk:home")
+    return render(
+        request,
+        "desk/review.html",
+        {
+            "form": form,
+            "version": version,
+            "page_id": page.pk,
+            "task_state": task_state,
+            "is_live": page.live,
+            "live_url": page.url if page.live else "",
+            "revision": page.latest_revision,
+            "answer": may_sign_off(request.user, page, version, content),
+            "notes": notes_of(page),
+            "signed": len(sign_offs_under(version, content)),
+            "required": sign_offs_required(page),
+        },
+    )
+
+
+def _decide(user, page, decision):
+    """Carry a decision out and return the sentence that says so."""
+    title = page.get_admin_display_title()
+    if decision["decision"] == DecisionForm.CHANGES:
+        actions.ask_for_changes(page, by=user, message=decision["words"])
+        return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
+    actions.sign_off(page, by=user, fingerprint=decision["fingerprint"], statement=decision["words"])
+    if actions.waiting_task_state(Page.objects.get(pk=page.pk).specific):
+        return _("Thank you. “%(title)s” waits for one more person to sign it off.") % {"title": title}
+    return _("Thank you. “%(title)s” is live.") % {"title": title}
+
+
+@never_cache
+@login_required
+@require_POST
+def take_back(request, page_id):
+    """Take one's own page out of the queue to go on writing."""
+    page = get_object_or_404(my_pages(request.user), pk=page_id)
+    try:
+        actions.take_back(page.specific, by=request.user)
+    except Refused as refused:
+        messages.info(request, refused.reason)
+        return redirect("desk:home")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _sees_credentials(user):
+    roles = (Role.PEER_WORKER, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
+    return any(has_role(user, role) for role in roles)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def peer_workers(request):
+    """Who can sign off, since when and by whose word; proposing, granting, confirming and ending it."""
+    if not _sees_credentials(request.user):
+        raise PermissionDenied(_("Only peer workers, safeguarding leads and administrators can see this list."))
+    form = ProposeForm(request.POST if request.POST.get("action") == "propose" else None)
+    if request.method == "POST":
+        try:
+            done = _change_credential(request, form)
+        except credentials.CredentialRefused as refused:
+            messages.error(request, str(refused))
+            done = True
+        if done:
+            return redirect("desk:peer_workers")
+    return render(
+        request,
+        "desk/peer_workers.html",
+        {
+            "form": form,
+            "credentials": PeerWorker.objects.select_related("user", "proposed_by", "granted_by").prefetch_related(
+                "events__by"
+            ),
+            "is_worker": credentials.is_peer_worker(request.user),
+        },
+    )
+
+
+def _change_credential(request, form):
+    """Carry one change out. Returns whether it was done; False when the form has to be shown again."""
+    action = request.POST.get("action")
+    if action == "propose":
+        if not form.is_valid():
+            return False
+        credentials.propose(form.cleaned_data["user"], by=request.user)
+        return True
+    credential = get_object_or_404(PeerWorker, pk=request.POST.get("credential") or 0)
+    if action == "grant":
+        credentials.grant(credential, by=request.user)
+    elif action == "confirm":
+        credentials.confirm(credential, by=request.user)
+    elif action == "revoke":
+        credentials.revoke(credential, by=request.user, reason=request.POST.get("reason", ""))
+    return True

@@ -1,0 +1,1 @@
+"""Pictures and documents: what they must come with, what is stripped from them, who may fetch them."""

@@ -1,0 +1,53 @@
+"""Pictures and documents. Their files are named by their content, so a file never changes under its name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from cms.media.uploads import content_addressed_name
+
+
+class CustomImage(AbstractImage):
+    """A picture. ``description`` says what it shows, for people who cannot see it."""
+
+    admin_form_fields = ("title", "file", "description", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_customimage", "Can choose a picture")]
+
+    @property
+    def default_alt_text(self):
+        # Wagtail falls back on the title, which is often the file's name.
+        return self.description
+
+    def get_upload_to(self, filename):
+        return content_addressed_name("pictures", self.file, filename)
+
+
+class CustomRendition(AbstractRendition):
+    """A picture at one size, made by Wagtail from an :class:`CustomImage`."""
+
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+def document_name(document, filename):
+    """Return where a document's file is kept. A module-level function, because migrations name it."""
+    return content_addressed_name("documents", document.file, filename)
+
+
+class CustomDocument(AbstractDocument):
+    """A file that readers can download."""
+
+    file = models.FileField(upload_to=document_name, verbose_name=_("file"))
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        permissions = [("choose_customdocument", "Can choose a document")]

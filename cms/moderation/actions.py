@@ -1,0 +1,116 @@
+"""What people do with a page on its way to the public. Views, commands and tests all come through here."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, WorkflowState
+
+from cms.moderation.authorship import author_ids
+from cms.moderation.digest import content_of
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off
+from cms.moderation.ledger import record_sign_off, sign_offs_required, sign_offs_under
+from cms.moderation.notes import attach_note, keep_note
+
+
+def _locked(page):
+    """Read the page again and hold it until the transaction ends, so that nobody changes it under a decision."""
+    return Page.objects.select_for_update().get(pk=page.pk).specific
+
+
+def waiting_task_state(page):
+    """Return the task state in which ``page`` waits for a peer worker, or None."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or state.current_task_state is None:
+        return None
+    return state.current_task_state.specific
+
+
+def _must_wait(page):
+    task_state = waiting_task_state(page)
+    if task_state is None:
+        raise Refused(
+            "not-waiting", _("“%(page)s” is not waiting for a peer worker any more.") % {"page": page.get_admin_display_title()}
+        )
+    return task_state
+
+
+@transaction.atomic
+def submit(page, *, by, note=""):
+    """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
+
+    A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
+    (``waiting-already``, ``no-workflow``) and ``ValidationError`` when a required part is missing.
+    """
+    page = _locked(page)
+    latest_version(page).full_clean()
+    state = page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        raise Refused("waiting-already", _("This page is with a peer worker already."))
+    workflow = page.get_workflow()
+    if workflow is None:
+        raise Refused("no-workflow", _("Nobody is set up to read pages yet. Ask an administrator to run set_up_site."))
+    if note:
+        keep_note(page, by, note)
+    if state is not None:
+        state.resume(user=by)
+    else:
+        workflow.start(page, by)
+    attach_note(page, by)
+    return waiting_task_state(page)
+
+
+@transaction.atomic
+def sign_off(page, *, by, fingerprint, statement=""):
+    """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
+
+    ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
+    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``changed`` when the draft is another by now, or a
+    code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    """
+    page = _locked(page)
+    task_state = _must_wait(page)
+    version = latest_version(page)
+    content = content_of(version)
+    if content.fingerprint != fingerprint:
+        raise Refused(
+            "changed", _("This page has changed since you opened it. Please read the newest version, then sign it off.")
+        )
+    answer = may_sign_off(by, page, version, content)
+    if not answer:
+        raise Refused(answer.code, answer.reason)
+    entry = record_sign_off(
+        page,
+        content,
+        signer=by,
+        author_ids=author_ids(page, content),
+        revision_id=page.latest_revision_id,
+        statement=statement,
+    )
+    if len(sign_offs_under(version, content)) >= sign_offs_required(page):
+        task_state.approve(user=by, comment=statement)
+    return entry
+
+
+@transaction.atomic
+def ask_for_changes(page, *, by, message):
+    """Give the page back to its authors with a ``message``: what to change, why, and thanks.
+
+    Raises :class:`Refused`: ``not-waiting``, ``no-message``, or a code of ``may_sign_off``: whoever cannot sign
+    a page cannot decide on it in another way either.
+    """
+    page = _locked(page)
+    task_state = _must_wait(page)
+    if not message.strip():
+        raise Refused("no-message", _("Say what to change and why, in kind words. The author will read exactly this."))
+    answer = may_sign_off(by, page)
+    if not answer:
+        raise Refused(answer.code, answer.reason)
+    task_state.reject(user=by, comment=message)
+    return task_state
+
+
+@transaction.atomic
+def take_back(page, *, by):
+    """Take a page that waits back to go on writing. Its place in the queue is given up."""
+    page = _locked(page)
+    _must_wait(page)
+    page.current_workflow_state.cancel(user=by)

@@ -1,0 +1,65 @@
+"""Who helped to make a page. Kept in a ledger of its own: revisions are purged and accounts deleted."""
+
+from django.db import IntegrityError, transaction
+from django.db.models.signals import pre_save
+from wagtail.models import Page, Revision
+
+from cms.coauthoring.grants import coauthor_ids
+from cms.media.models import CustomDocument, CustomImage
+from cms.moderation.digest import content_of
+from cms.moderation.ledger import append, object_key
+from cms.moderation.models import Authorship
+
+
+def connect():
+    """Listen to every revision that is saved, whoever saves it."""
+    pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.authorship")
+
+
+def record(obj, user_id, how):
+    """Write that a person helped to make ``obj``, once."""
+    facts = {**object_key(obj), "user_id": user_id, "how": how}
+    if Authorship.objects.filter(**facts).exists():
+        return
+    try:
+        with transaction.atomic():
+            append(Authorship(**facts))
+    except IntegrityError:
+        pass  # Somebody recorded the same a moment ago.
+
+
+def _revision_is_saved(sender, instance, raw=False, **kwargs):
+    """Record whoever changed what the page says. A save that changes nothing makes nobody an author.
+
+    Autosave overwrites a revision in place, so what it replaces is read from the database.
+    """
+    if raw or instance.user_id is None:
+        return
+    page = instance.content_object
+    if not isinstance(page, Page):
+        return
+    before = Revision.objects.filter(pk=instance.pk or page.latest_revision_id).values_list("content", flat=True).first()
+    if before is None:
+        record(page, instance.user_id, Authorship.How.STARTED)
+        return
+    if before == instance.content:
+        return
+    if content_of(page.with_content_json(before)).data != content_of(page.with_content_json(instance.content)).data:
+        record(page, instance.user_id, Authorship.How.WROTE)
+
+
+def author_ids(page, content):
+    """Return the ids of everybody who helped to make this version of ``page``.
+
+    Everybody whose saved change changed what it says, at any time; its owner; its co-authors, whether or not
+    they have written yet; and whoever uploaded the pictures and documents it shows.
+    """
+    ids = set(Authorship.objects.filter(**object_key(page)).values_list("user_id", flat=True))
+    ids |= coauthor_ids(page)
+    ids.add(page.owner_id)
+    for model in (CustomImage, CustomDocument):
+        shown = [asset.object_id for asset in content.assets if asset.object_type == model._meta.label_lower]
+        if shown:
+            ids |= set(model.objects.filter(pk__in=shown).values_list("uploaded_by_user_id", flat=True))
+    ids.discard(None)
+    return ids

@@ -1,0 +1,237 @@
+"""What a version of a page *is*: everything the public would see of it, in one canonical form.
+
+The form leaves out what only the editor sees (the tree position, locks, comments) and the noise that editing
+makes without changing a word (Draftail's block keys, StreamField ids, the primary keys of child rows). Two
+saves with nothing changed give the same bytes; any change that a reader could notice gives others.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from django.core.serializers.json import DjangoJSONEncoder
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
+from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks.field_block import ChooserBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import COMMENTS_RELATION_NAME
+from wagtail.rich_text import extract_references_from_rich_text
+
+from cms.media.models import CustomDocument, CustomImage
+
+VERSION = 1
+
+# Fields of Wagtail's Page that are about the row, not about what it says.
+VOLATILE = frozenset(
+    {
+        "pk",
+        "path",
+        "depth",
+        "numchild",
+        "translation_key",
+        "content_type",
+        "live",
+        "has_unpublished_changes",
+        "url_path",
+        "owner",
+        "draft_title",
+        "first_published_at",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live_revision",
+        "go_live_at",
+        "expire_at",
+        "expired",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "alias_of",
+        COMMENTS_RELATION_NAME,
+    }
+)
+
+# Draftail marks paragraphs with a random key, as an attribute that readers never see. Only inside a tag:
+# the same letters in the text are text.
+_BLOCK_KEY = re.compile(r'(<[a-zA-Z][a-zA-Z0-9]*\b[^<>]*?)\s+data-block-key="[^"<>]*"')
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture or document that a version shows: its identity and the digest of what is shown of it."""
+
+    object_type: str
+    object_id: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """The canonical content of one version: ``data`` is plain JSON, ``assets`` what it shows besides words."""
+
+    data: dict
+    assets: tuple[Asset, ...]
+
+    @property
+    def serialised(self):
+        """The canonical bytes, as text: sorted keys, no spaces, no escapes."""
+        return serialise(self.data)
+
+    @property
+    def fingerprint(self):
+        """SHA-256 of the canonical bytes, in hex. Short-lived: it ties a decision to what was on the screen."""
+        return hashlib.sha256(self.serialised.encode()).hexdigest()
+
+
+def serialise(data):
+    """Return JSON data as canonical text."""
+    return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def content_of(page):
+    """Return the :class:`Content` of ``page``, a specific page with the values and child rows it has in memory."""
+    shown = _Shown()
+    raw = page.serializable_data()
+    fields = _canonical_fields(type(page), raw, shown)
+    for relation in get_all_child_relations(page):
+        name = relation.get_accessor_name()
+        if name not in VOLATILE:
+            fields[name] = _canonical_rows(relation.related_model, raw[name], shown)
+    assets = shown.assets()
+    data = {
+        "version": VERSION,
+        "model": page._meta.label_lower,
+        "fields": fields,
+        "assets": [[asset.object_type, asset.object_id, asset.digest] for asset in assets],
+    }
+    # Through JSON once, so that dates and the like compare equal to what a stored payload holds.
+    return Content(data=json.loads(serialise(data)), assets=assets)
+
+
+def same_content(signed, current, model):
+    """Return whether two canonical forms of ``model`` say the same, whatever the schema was when one was signed.
+
+    A field, child table or block part added since may hold its default; one removed since is not looked at.
+    Everything else must be equal. So a migration that adds a field does not unsign the site.
+    """
+    if signed == current:
+        return True
+    if signed.get("version") != current["version"] or signed["model"] != current["model"]:
+        return False
+    return _in_todays_schema(signed, model) == current
+
+
+def _in_todays_schema(signed, model):
+    today = content_of(model()).data["fields"]
+    fields = {name: signed["fields"].get(name, default) for name, default in today.items()}
+    ignored = _Shown()
+    for field in model._meta.get_fields():
+        if isinstance(field, StreamField) and field.name in signed["fields"]:
+            fields[field.name] = _canonical_block(field.stream_block, fields[field.name], ignored)
+    for relation in get_all_child_relations(model):
+        name = relation.get_accessor_name()
+        if name in signed["fields"]:
+            blank = _canonical_row(relation.related_model, relation.related_model(), ignored)
+            fields[name] = [{key: row.get(key, default) for key, default in blank.items()} for row in fields[name]]
+    return json.loads(serialise({**signed, "fields": fields}))
+
+
+def _canonical_fields(model, raw, shown, skip=VOLATILE):
+    unsigned = getattr(model, "unsigned_fields", ())
+    canonical = {}
+    for field in model._meta.get_fields():
+        if field.name not in raw or field.name in skip or field.name in unsigned:
+            continue
+        if getattr(getattr(field, "remote_field", None), "parent_link", False):
+            continue
+        value = raw[field.name]
+        if isinstance(field, StreamField):
+            value = _canonical_block(field.stream_block, json.loads(value or "[]"), shown)
+        elif isinstance(field, RichTextField):
+            value = _canonical_rich_text(value, shown)
+        elif field.is_relation and value is not None:
+            shown.add(field.related_model, value)
+        canonical[field.name] = value
+    return canonical
+
+
+def _canonical_rows(model, rows, shown):
+    """Child rows in the order readers meet them, without their keys and without the number that orders them."""
+    ordered = sorted(rows, key=lambda row: (row.get("sort_order") or 0, serialise(row)))
+    canonical = [_canonical_fields(model, row, shown, skip=_row_keys(model)) for row in ordered]
+    return canonical if any("sort_order" in row for row in rows) else sorted(canonical, key=serialise)
+
+
+def _canonical_row(model, row, shown):
+    raw = {field.name: field.value_from_object(row) for field in model._meta.fields}
+    return _canonical_fields(model, raw, shown, skip=_row_keys(model))
+
+
+def _row_keys(model):
+    parents = {field.name for field in model._meta.fields if isinstance(field, ParentalKey)}
+    return parents | {"pk", model._meta.pk.name, "sort_order", "translation_key", "locale"}
+
+
+def _canonical_rich_text(html, shown):
+    if not html:
+        return html
+    if "linktype=" in html or "embedtype=" in html:
+        for model, pk, _model_path, _content_path in extract_references_from_rich_text(html):
+            shown.add(model, pk)
+    return _BLOCK_KEY.sub(r"\1", html)
+
+
+def _canonical_block(block, raw, shown):
+    """Return the raw value of a block without ids, with the parts that are missing set to their defaults."""
+    if isinstance(block, StreamBlock):
+        return [
+            {"type": child["type"], "value": _canonical_block(block.child_blocks[child["type"]], child["value"], shown)}
+            for child in raw or []
+            if child["type"] in block.child_blocks
+        ]
+    if isinstance(block, ListBlock):
+        # Wagtail's older form of a list is the bare values.
+        values = (item["value"] if _is_list_item(item) else item for item in raw or [])
+        return [{"type": "item", "value": _canonical_block(block.child_block, value, shown)} for value in values]
+    if isinstance(block, StructBlock):
+        raw = raw or {}
+        return {
+            name: _canonical_block(
+                child, raw[name] if name in raw else child.get_prep_value(child.get_default()), shown
+            )
+            for name, child in block.child_blocks.items()
+        }
+    if isinstance(block, RichTextBlock):
+        return _canonical_rich_text(raw, shown)
+    if isinstance(block, ChooserBlock) and raw is not None:
+        shown.add(block.model_class, raw)
+    return raw
+
+
+def _is_list_item(item):
+    return isinstance(item, dict) and item.get("type") == "item" and "value" in item
+
+
+class _Shown:
+    """Collects what a version shows besides words, and reads all of it in one query a kind."""
+
+    KINDS = {CustomImage: ("file", "description"), CustomDocument: ("file", "title")}
+
+    def __init__(self):
+        self._ids = {model: set() for model in self.KINDS}
+
+    def add(self, model, pk):
+        for kind in self.KINDS:
+            if isinstance(model, type) and issubclass(model, kind):
+                self._ids[kind].add(int(pk))
+
+    def assets(self):
+        # A file's name is the hash of its bytes (cms.media), so the name stands for the bytes.
+        return tuple(
+            Asset(model._meta.label_lower, pk, hashlib.sha256(serialise(parts).encode()).hexdigest())
+            for model, names in self.KINDS.items()
+            if self._ids[model]
+            for pk, *parts in model.objects.filter(pk__in=self._ids[model]).order_by("pk").values_list("pk", *names)
+        )

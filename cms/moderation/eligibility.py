@@ -1,0 +1,57 @@
+"""Who may sign a version off, and, when somebody may not, why: in words they can do something with."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from cms.moderation.authorship import author_ids
+from cms.moderation.digest import content_of
+from cms.moderation.ledger import sign_offs_under
+from cms.people.credentials import is_peer_worker
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, or no with a stable ``code`` for programs and a ``reason`` for people. True or false as itself."""
+
+    allowed: bool
+    code: str = ""
+    reason: str = ""
+
+    def __bool__(self):
+        return self.allowed
+
+
+class Refused(PermissionDenied):
+    """A decision that was not carried out. ``code`` is stable; the text says why and what to do next."""
+
+    def __init__(self, code, reason):
+        self.code = code
+        self.reason = reason
+        super().__init__(reason)
+
+
+def latest_version(page):
+    """Return the newest draft of ``page`` as an object: what a peer worker reads and signs."""
+    revision = page.latest_revision
+    return revision.as_object() if revision else page.specific
+
+
+def may_sign_off(user, page, version=None, content=None):
+    """Answer whether ``user`` may sign off ``version`` (default: the newest draft) of ``page``."""
+    if not is_peer_worker(user):
+        return Answer(
+            False,
+            "not-a-worker",
+            _("Only a peer worker with a valid credential can sign a page off. Ask one of them to read it."),
+        )
+    version = version or latest_version(page)
+    content = content or content_of(version)
+    if user.pk in author_ids(page, content):
+        return Answer(
+            False, "author", _("You helped to make this page, so another peer worker has to sign it off. Thank you!")
+        )
+    if any(sign_off.signer_id == user.pk for sign_off in sign_offs_under(page, content)):
+        return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))
+    return Answer(True)

@@ -1,0 +1,97 @@
+"""Writing the ledger, and asking it: is this content signed?"""
+
+import hashlib
+import json
+
+from django.db import transaction
+from wagtail.models import Page
+
+from cms.moderation.digest import same_content
+from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset
+
+
+def object_key(obj):
+    """Return what a ledger calls ``obj``: the label of its base model, and its key."""
+    model = Page if isinstance(obj, Page) else type(obj)
+    return {"object_type": model._meta.label_lower, "object_id": obj.pk}
+
+
+@transaction.atomic
+def append(entry):
+    """Add ``entry`` at the end of its ledger and return it. Two writers at once wait for each other."""
+    name = entry._meta.label_lower
+    genesis = hashlib.sha256(name.encode()).hexdigest()
+    ChainHead.objects.get_or_create(ledger=name, defaults={"entry_hash": genesis})
+    head = ChainHead.objects.select_for_update().get(ledger=name)
+    entry.previous_hash = head.entry_hash
+    entry.entry_hash = entry.computed_hash()
+    entry.save(force_insert=True)
+    head.entry_hash = entry.entry_hash
+    head.length += 1
+    head.save()
+    return entry
+
+
+@transaction.atomic
+def record_sign_off(page, content, *, signer, author_ids, revision_id, statement):
+    """Write one signature under ``content``, the canonical content of ``page``. Returns the entry."""
+    words = SignedPayload.objects.create(words=content.serialised)
+    said = SignedPayload.objects.create(words=statement)
+    sign_off = append(
+        SignOff(
+            **object_key(page),
+            digest=words.digest,
+            content=words,
+            statement_digest=said.digest,
+            statement=said,
+            signer_id=signer.pk,
+            author_ids=sorted(author_ids),
+            revision_id=revision_id,
+        )
+    )
+    for asset in content.assets:
+        append(
+            SignOffAsset(
+                sign_off=sign_off, object_type=asset.object_type, object_id=asset.object_id, digest=asset.digest
+            )
+        )
+    return sign_off
+
+
+@transaction.atomic
+def record_revocation(sign_off, *, by, reason):
+    """Take one signature back. Returns the entry."""
+    words = SignedPayload.objects.create(words=reason)
+    return append(Revocation(sign_off=sign_off, by_id=by.pk, reason_digest=words.digest, reason=words))
+
+
+def sign_offs_of(page):
+    """Return the unrevoked sign-offs of ``page``, newest first, with their words."""
+    return (
+        SignOff.objects.filter(**object_key(page), revocation=None).select_related("content").order_by("-pk")
+    )
+
+
+def sign_offs_under(page, content):
+    """Return the sign-offs that vouch for exactly ``content``: unrevoked, by different people, newest first.
+
+    A payload that was emptied, or whose words no longer give the digest in the ledger, vouches for nothing.
+    """
+    found = {}
+    for sign_off in sign_offs_of(page):
+        words = sign_off.content
+        if words.emptied_at is not None or words.digest != sign_off.digest:
+            continue
+        if words.words == content.serialised or same_content(json.loads(words.words), content.data, type(page)):
+            found.setdefault(sign_off.signer_id, sign_off)
+    return list(found.values())
+
+
+def is_signed(page, content):
+    """Return whether enough people have signed exactly ``content`` of ``page``."""
+    return len(sign_offs_under(page, content)) >= sign_offs_required(page)
+
+
+def sign_offs_required(page):
+    """Return how many different people must sign this type of page: one, unless its class says more."""
+    return getattr(type(page), "sign_offs_required", 1)

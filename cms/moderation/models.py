@@ -1,0 +1,241 @@
+"""The ledger, the task that fills it, and what authors say when they send a page.
+
+The ledger's tables are append-only and pseudonymous: ids and salted digests, no words. Words stand in
+:class:`SignedPayload`, which erasure may empty without breaking a chain. Nothing here has a foreign key to a
+page, a revision or a person, so that deleting or purging those changes no entry. Write through
+:mod:`cms.moderation.ledger` only.
+"""
+
+import hashlib
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Task, TaskState
+
+from cms.moderation.digest import serialise
+from cms.people.credentials import is_peer_worker
+
+
+class AppendOnly(Exception):
+    """Something tried to change or remove a ledger entry."""
+
+
+def _new_salt():
+    return secrets.token_hex(16)
+
+
+class SignedPayload(models.Model):
+    """Words that an entry vouches for, with the salt of their digest. Emptying both forgets them for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    salt = models.CharField(max_length=32, default=_new_salt)
+    words = models.TextField(blank=True)
+    emptied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signed words")
+
+    def __str__(self):
+        return str(self.id)
+
+    @property
+    def digest(self):
+        """The salted SHA-256 of the words, in hex."""
+        return hashlib.sha256(f"{self.salt}\n{self.words}".encode()).hexdigest()
+
+
+class ChainHead(models.Model):
+    """The last entry of one ledger. Locked while an entry is appended, so that a chain never forks."""
+
+    ledger = models.CharField(max_length=40, primary_key=True)
+    entry_hash = models.CharField(max_length=64)
+    length = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.ledger}: {self.length}"
+
+
+class LedgerEntryQuerySet(models.QuerySet):
+    def update(self, **fields):
+        raise AppendOnly(f"{self.model.__name__} entries are never changed.")
+
+    def delete(self):
+        raise AppendOnly(f"{self.model.__name__} entries are never removed.")
+
+
+class LedgerEntry(models.Model):
+    """A line of a ledger. It carries the hash of the line before it, so a changed or missing line shows."""
+
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    previous_hash = models.CharField(max_length=64, unique=True, editable=False)
+    entry_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = LedgerEntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    def computed_hash(self):
+        """Return what ``entry_hash`` must be: SHA-256 over the ledger's name and every other field."""
+        facts = {
+            field.attname: field.value_to_string(self) if field.is_relation else field.value_from_object(self)
+            for field in self._meta.concrete_fields
+            if field.name not in ("id", "entry_hash")
+        }
+        return hashlib.sha256(serialise([self._meta.label_lower, facts]).encode()).hexdigest()
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnly(f"{type(self).__name__} entries are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly(f"{type(self).__name__} entries are never removed.")
+
+
+class ObjectEntry(LedgerEntry):
+    """An entry about one object: ``object_type`` is a model's label, ``object_id`` its key, neither a relation."""
+
+    object_type = models.CharField(max_length=100, editable=False)
+    object_id = models.PositiveBigIntegerField(editable=False)
+
+    class Meta(LedgerEntry.Meta):
+        abstract = True
+        indexes = [models.Index(fields=["object_type", "object_id"], name="%(class)s_object")]
+
+
+class SignOff(ObjectEntry):
+    """One peer worker's signature under one exact version."""
+
+    digest = models.CharField(max_length=64, editable=False)
+    content = models.ForeignKey(SignedPayload, on_delete=models.PROTECT, related_name="+", editable=False)
+    statement_digest = models.CharField(max_length=64, editable=False)
+    statement = models.ForeignKey(SignedPayload, on_delete=models.PROTECT, related_name="+", editable=False)
+    signer_id = models.PositiveBigIntegerField(editable=False)
+    author_ids = models.JSONField(default=list, editable=False)
+    revision_id = models.PositiveBigIntegerField(null=True, editable=False)
+
+    class Meta(ObjectEntry.Meta):
+        verbose_name = _("sign-off")
+
+
+class SignOffAsset(ObjectEntry):
+    """A picture or document that a signed version shows, with the digest it had then."""
+
+    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="assets", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+
+    class Meta(ObjectEntry.Meta):
+        verbose_name = _("signed file")
+
+
+class Revocation(LedgerEntry):
+    """A signature taken back, by whom, and why."""
+
+    sign_off = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="revocation", editable=False)
+    by_id = models.PositiveBigIntegerField(editable=False)
+    reason_digest = models.CharField(max_length=64, editable=False)
+    reason = models.ForeignKey(SignedPayload, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta(LedgerEntry.Meta):
+        verbose_name = _("revocation")
+
+
+class Authorship(ObjectEntry):
+    """A person helped to make an object. It outlives the revision that shows it and the account itself."""
+
+    class How(models.TextChoices):
+        STARTED = "started", _("started it")
+        WROTE = "wrote", _("wrote in it")
+
+    user_id = models.PositiveBigIntegerField(editable=False)
+    how = models.CharField(max_length=10, choices=How, editable=False)
+
+    class Meta(ObjectEntry.Meta):
+        verbose_name = _("authorship")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object_type", "object_id", "user_id", "how"], name="moderation_authorship_once"
+            )
+        ]
+
+
+LEDGERS = (SignOff, SignOffAsset, Revocation, Authorship)
+
+
+class SubmissionNote(models.Model):
+    """What an author tells the peer worker. Kept with every save; ``task_state`` is set when the page is sent."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="submission_notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("note to the peer worker"), max_length=2000)
+    task_state = models.ForeignKey(TaskState, on_delete=models.CASCADE, null=True, related_name="submission_notes")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("note to the peer worker")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "author"],
+                condition=models.Q(task_state=None),
+                name="moderation_one_unsent_note",
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class PeerSignOffTask(Task):
+    """The one step of the workflow: peer workers read the page, ask for changes or sign it off."""
+
+    class Meta:
+        verbose_name = _("peer sign-off")
+
+    @classmethod
+    def get_description(cls):
+        return _("A peer worker who did not help to write the page signs off exactly this version.")
+
+    def user_can_access_editor(self, obj, user):
+        """Peer workers may open what waits for them. A real edit makes them authors, and somebody else signs."""
+        return is_peer_worker(user)
+
+    def get_actions(self, obj, user):
+        from cms.moderation.eligibility import may_sign_off
+
+        if not may_sign_off(user, obj):
+            return []
+        return [("reject", _("Ask for changes"), True), ("approve", _("Sign off"), True)]
+
+    def get_template_for_action(self, action):
+        # Both decisions are made where the page can be read: the review page.
+        return "moderation/decide_on_the_review_page.html"
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        """Decide on the page of ``task_state``, whatever page the address named.
+
+        Wagtail does not check that a task state belongs to the page in the address (see
+        ``wagtail/admin/views/generic/workflow.py``), so nothing else is trusted here.
+        """
+        from cms.moderation import actions
+
+        page = task_state.workflow_state.content_object.specific
+        if action_name == "approve":
+            actions.sign_off(
+                page, by=user, fingerprint=kwargs.get("fingerprint", ""), statement=kwargs.get("comment", "")
+            )
+        elif action_name == "reject":
+            actions.ask_for_changes(page, by=user, message=kwargs.get("comment", ""))
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        if not is_peer_worker(user):
+            return TaskState.objects.none()
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)

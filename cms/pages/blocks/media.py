@@ -1,0 +1,72 @@
+"""Blocks that show or link to something beside words: pictures, videos, documents, pages."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from cms.pages.blocks.words import SHORT_TEXT_FEATURES
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Words below it"), required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "blocks/image.html"
+        description = _("A picture, with words for people who cannot see it.")
+        preview_template = "blocks/image_preview.html"
+        preview_value = {"image": None, "caption": "The north pier in the evening"}
+
+
+class VideoBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    address = blocks.URLBlock(
+        label=_("Address"), help_text=_("Where the video is. It opens there when somebody clicks: nothing loads before.")
+    )
+    summary = blocks.TextBlock(label=_("What it shows"), max_length=400)
+    transcript = blocks.RichTextBlock(
+        label=_("Every word that is said"),
+        features=SHORT_TEXT_FEATURES,
+        help_text=_("For people who cannot hear or play it."),
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "blocks/video.html"
+        description = _("A link to a video, with everything that is said in it.")
+        preview_value = {
+            "title": "Meet the group",
+            "address": "https://example.org/video",
+            "summary": "Four young people say why they joined.",
+            "transcript": "<p>Hello, we are the group.</p>",
+        }
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    about = blocks.CharBlock(label=_("What is in it"), max_length=200)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "blocks/document.html"
+        description = _("A file to download.")
+        preview_template = "blocks/document_preview.html"
+        preview_value = {"document": None, "about": "A sheet to fill in together"}
+
+
+class PageLinkBlock(blocks.StructBlock):
+    page = blocks.PageChooserBlock(label=_("Page"))
+    text = blocks.CharBlock(label=_("Words of the link"), required=False, max_length=120)
+
+    class Meta:
+        icon = "link"
+        label = _("Link to a page")
+        template = "blocks/page_link.html"
+        description = _("Where to read on.")
+        preview_template = "blocks/page_link_preview.html"
+        preview_value = {"page": None, "text": "Talking to your parents"}

@@ -1,0 +1,214 @@
+"""The page that all our pages are made from."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.text import camel_case_to_spaces
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.models.panels import CommentPanelPlaceholder
+from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cms.coauthoring.tester import PageTester
+from cms.moderation.digest import content_of
+from cms.moderation.ledger import sign_offs_under
+from cms.moderation.notes import unsent_note
+from cms.pages.blocks import BodyBlock
+from cms.pages.credits import line_of_credits
+
+
+# Who places pages also makes redirects: one permission for everything about a page's address.
+PLACES_PAGES = "wagtailredirects.add_redirect"
+
+
+class Audience(models.TextChoices):
+    YOUNG_PEOPLE = "young-people", _("Young people")
+    PARENTS = "parents", _("Parents and carers")
+    PROFESSIONALS = "professionals", _("People who work with young people")
+    SCHOOLS = "schools", _("Schools")
+    EVERYONE = "everyone", _("Everyone")
+
+
+class PageForm(WagtailAdminPageForm):
+    """Wagtail's page form, with a note to the peer worker that is kept beside the page, never in it."""
+
+    submission_note = forms.CharField(
+        label=_("A note to the peer worker"),
+        help_text=_("What should they know? For example: please look at the second tip. Readers never see this."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.for_user is not None:
+            self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
+
+
+class BasePage(Page):
+    """A page of ours: words for somebody, made by somebody, signed off by somebody else.
+
+    Every page type derives from it (a system check sees to that). Its template is
+    ``templates/pages/<app>/<type>.html``.
+    """
+
+    #: How many different peer workers must sign a version before it goes live.
+    sign_offs_required = 1
+
+    #: Fields that the public never sees and a signature does not cover.
+    unsigned_fields = ()
+
+    summary = models.TextField(
+        _("what is it, and who is it for?"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences. People read this before they open the page."),
+    )
+    audience = models.CharField(_("written for"), max_length=20, choices=Audience, default=Audience.EVERYONE)
+    writing_group = models.ForeignKey(
+        "people.WritingGroup",
+        verbose_name=_("made by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    review_date = models.DateField(
+        _("look at it again on"), null=True, blank=True, help_text=_("The day somebody checks that it is still right.")
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("the page"))
+
+    base_form_class = PageForm
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=1.5),
+        index.SearchField("body"),
+        index.FilterField("audience"),
+        index.FilterField("writing_group_id"),
+    ]
+
+    content_panels = [
+        HelpPanel(template="pages/who_will_read_this.html"),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        InlinePanel(
+            "credits",
+            label=_("name"),
+            heading=_("Who made it"),
+            help_text=_("Leave this empty to stay anonymous. Never write a full name."),
+        ),
+    ]
+    note_panels = [FieldPanel("submission_note"), CommentPanelPlaceholder()]
+    about_panels = [
+        FieldPanel("audience"),
+        FieldPanel("writing_group", permission=PLACES_PAGES),
+        InlinePanel("framework_items", label=_("item"), heading=_("What in the Resilience Framework does it help with?")),
+        FieldPanel("review_date"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("Address and search")
+        ),
+        PublishingPanel(),
+    ]
+
+    override_translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("slug"),
+        TranslatableField("summary"),
+        TranslatableField("body"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        SynchronizedField("audience"),
+        SynchronizedField("writing_group"),
+        SynchronizedField("review_date"),
+        SynchronizedField("show_in_menus"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls):
+        """Return the editor: what the page says, what it is about, and, for administrators, where it stands."""
+        tabs = [
+            ObjectList([*cls.content_panels, *cls.note_panels], heading=_("The page")),
+            ObjectList(cls.about_panels, heading=_("About it")),
+            ObjectList(cls.promote_panels, heading=_("Address and dates"), permission=PLACES_PAGES),
+        ]
+        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    def permissions_for_user(self, user):
+        return PageTester(user, self)
+
+    def get_template(self, request, *args, **kwargs):
+        """Return ``pages/<app>/<type>.html``; Wagtail's own place for it would mix the apps' templates up."""
+        return f"pages/{self._meta.app_label}/{camel_case_to_spaces(type(self).__name__).replace(' ', '_')}.html"
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "signed_off_on": self.signed_off_on}
+
+    @property
+    def credit_line(self):
+        """How the page names who made it, in words; empty when everybody chose to stay anonymous."""
+        return line_of_credits(self.credits.all())
+
+    @cached_property
+    def signed_off_on(self):
+        """The day on which the live version got the signature that made it public, or None."""
+        if not self.live:
+            return None
+        sign_offs = sign_offs_under(self, content_of(self))
+        return max(sign_off.recorded_at for sign_off in sign_offs).date() if sign_offs else None
+
+
+class PageCredit(Orderable):
+    """How one person is named on one page. A page without any is anonymous."""
+
+    class Kind(models.TextChoices):
+        ROLE = "role", _("a role")
+        PEN_NAME = "pen-name", _("a pen name")
+        FIRST_NAME = "first-name", _("a first name")
+
+    page = ParentalKey(Page, on_delete=models.CASCADE, related_name="credits")
+    kind = models.CharField(_("how"), max_length=10, choices=Kind, default=Kind.ROLE)
+    name = models.CharField(
+        _("name"), max_length=60, help_text=_("For example: a young person, Seagull, Ade. Never a surname.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("credit")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        if self.kind == self.Kind.FIRST_NAME and len(self.name.split()) > 1:
+            raise ValidationError({"name": _("Only a first name, please: one word. It keeps people safe.")})
+        if "@" in self.name:
+            raise ValidationError({"name": _("This looks like an e-mail address or a handle. Use a pen name instead.")})
+
+
+class PageFrameworkItem(Orderable):
+    """A page helps with one item of the Resilience Framework."""
+
+    page = ParentalKey(Page, on_delete=models.CASCADE, related_name="framework_items")
+    item = models.ForeignKey("home.Item", on_delete=models.CASCADE, related_name="page_tags", verbose_name=_("item"))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("framework item")
+        constraints = [models.UniqueConstraint(fields=["page", "item"], name="pages_item_once")]
+
+    def __str__(self):
+        return str(self.item)

@@ -1,0 +1,47 @@
+"""Template tags that any public page needs."""
+
+from django import template
+from django.utils.translation import get_language_info
+from wagtail.models import Page, Site
+
+from cms.safeguarding import crisis_lines as safeguarding
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context):
+    """Return the site's sections: dictionaries of ``title``, ``url`` and ``is_current``. Live pages only."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if site is None:
+        return []
+    home = site.root_page.localized
+    current = context.get("page")
+    path = getattr(current, "path", None) or ""
+    return [
+        {
+            "title": section.title,
+            "url": section.get_url(request, current_site=site),
+            "is_current": path.startswith(section.path),
+        }
+        for section in Page.objects.child_of(home).live().order_by("path")
+    ]
+
+
+@register.simple_tag
+def crisis_lines():
+    """Return the crisis lines, the most urgent first: see :class:`~cms.safeguarding.crisis_lines.CrisisLine`."""
+    return safeguarding.CRISIS_LINES
+
+
+@register.simple_tag
+def exit_address():
+    """Return the neutral address that "leave this site" goes to."""
+    return safeguarding.EXIT_ADDRESS
+
+
+@register.filter
+def language_direction(language_code):
+    """Return ``rtl`` or ``ltr`` for a language code."""
+    return "rtl" if get_language_info(language_code)["bidi"] else "ltr"

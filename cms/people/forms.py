@@ -1,0 +1,47 @@
+"""The forms with which accounts are made and changed. None asks for a name; an e-mail is never required."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from cms.people.models import User
+
+
+class _NoNames:
+    """Take the fields that Wagtail expects of a user out of its form."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields.pop(name, None)
+        self.fields["email"].required = False
+        self.fields["email"].help_text = User._meta.get_field("email").help_text
+        self.fields["username"].help_text = User._meta.get_field("username").help_text
+        if "is_superuser" in self.fields:
+            self.fields["is_superuser"].help_text = _(
+                "Can change every setting. Being a superuser is not being a peer worker: it signs nothing off."
+            )
+
+
+class PersonCreationForm(_NoNames, UserCreationForm):
+    """Make an account: a sign-in name, a password, roles."""
+
+    class Meta(UserCreationForm.Meta):
+        model = User
+        fields = ["username", "email", "is_superuser", "groups"]
+
+
+class PersonEditForm(_NoNames, UserEditForm):
+    """Change an account. A password set here pauses a peer worker's credential."""
+
+    class Meta(UserEditForm.Meta):
+        model = User
+        fields = ["username", "email", "is_active", "is_superuser", "groups"]
+
+
+class SignInForm(forms.ModelForm):
+    """What a person can change about their own account: the sign-in name and, if they like, an e-mail."""
+
+    class Meta:
+        model = User
+        fields = ["username", "email"]

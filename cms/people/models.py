@@ -1,0 +1,243 @@
+"""People: the account, the writing group, the peer worker's credential."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.log_actions import get_active_log_context
+
+from cms.people.signals import password_changed
+
+
+class UserManager(BaseUserManager):
+    """Makes users from a sign-in name and a password, and finds them whatever the capitals."""
+
+    def create_user(self, username, password=None, **fields):
+        """Make and return an account.
+
+        ``password=None`` leaves it without a usable password. Raises ``ValueError`` without a ``username``.
+        """
+        if not username:
+            raise ValueError("An account needs a sign-in name.")
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, password=None, **fields):
+        """Make and return an account with every Django permission. It can sign nothing off."""
+        return self.create_user(username, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. It holds no surname, no birth date and, unless somebody wants letters, no e-mail.
+
+    ``username`` is a *sign-in name*: it is never shown to the public. How a person is named on a page is
+    that page's credit.
+    """
+
+    username = models.CharField(
+        _("sign-in name"),
+        max_length=40,
+        help_text=_("Not your full name. Letters, numbers, dots and dashes. The public never sees it."),
+        validators=[
+            RegexValidator(
+                r"^[\w.-]+\Z", _("Use only letters, numbers, dots and dashes: no spaces and no e-mail address.")
+            )
+        ],
+    )
+    email = models.EmailField(
+        _("e-mail"), blank=True, help_text=_("Only if you want us to write to you. You never need one.")
+    )
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="people_user_username_unique",
+                violation_error_message=_("Somebody already has that sign-in name. Try another."),
+            )
+        ]
+
+    def get_full_name(self):
+        """Return the sign-in name: there is no other. Wagtail's admin shows this to signed-in people."""
+        return self.username
+
+    get_short_name = get_full_name
+
+    def save(self, *args, **kwargs):
+        """Save, and tell who listens when the password was changed (and by whom, where that is known)."""
+        password_is_new = self._password is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if password_is_new:
+            password_changed.send(type(self), user=self, by=get_active_log_context().user)
+
+
+class WritingGroup(ClusterableModel):
+    """A group of people who write together. Its public face is a ``GroupPage`` in each language."""
+
+    class Kind(models.TextChoices):
+        YOUNG_PEOPLE = "young-people", _("young people")
+        PARENTS = "parents", _("parents and carers")
+        PEER_WORKERS = "peer-workers", _("peer-sessional workers")
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(_("short name"), max_length=120, unique=True)
+    kind = models.CharField(_("who is in it"), max_length=20, choices=Kind, default=Kind.YOUNG_PEOPLE)
+    description = models.CharField(_("what it does"), max_length=300, blank=True)
+    members = models.ManyToManyField(User, through="GroupMembership", related_name="writing_groups")
+
+    class Meta:
+        verbose_name = _("writing group")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class GroupMembership(models.Model):
+    """One person's place in a writing group."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("writes")
+        WORKER = "worker", _("supports the group")
+
+    group = ParentalKey(WritingGroup, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    role = models.CharField(_("what they do"), max_length=10, choices=Role, default=Role.AUTHOR)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("member")
+        constraints = [models.UniqueConstraint(fields=["group", "user"], name="people_membership_unique")]
+
+    def __str__(self):
+        return f"{self.user} in {self.group}"
+
+
+class PeerWorkerQuerySet(models.QuerySet):
+    def valid(self, at=None):
+        """Filter to the credentials that let their holder sign off at the moment ``at`` (default: now)."""
+        at = at or timezone.now()
+        return self.filter(
+            granted_at__lte=at,
+            expires_at__gt=at,
+            revoked_at=None,
+            suspended_at=None,
+            user__is_active=True,
+        )
+
+
+class PeerWorker(models.Model):
+    """The credential of a peer-sessional worker: what lets a person sign off somebody else's words.
+
+    Two other people grant it: one proposes, the other, a valid peer worker, grants. Only the first two of
+    a site come from a one-time command (``founding``). It expires, can be revoked, and is suspended when
+    somebody else resets its holder's password. All changes go through :mod:`cms.people.credentials`, which
+    writes the history; the database refuses a credential that people gave to themselves.
+    """
+
+    LIFETIME = timedelta(days=365)
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="peer_worker_credentials")
+    founding = models.BooleanField(default=False, editable=False)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeerWorkerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("peer worker credential")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_peerworker_two_other_people",
+                condition=Q(founding=True, proposed_by=None, granted_by=None)
+                | Q(founding=False, proposed_by__isnull=False, granted_by=None, granted_at=None)
+                | (
+                    Q(founding=False, proposed_by__isnull=False, granted_by__isnull=False)
+                    & ~Q(proposed_by=F("granted_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="people_peerworker_not_by_oneself",
+                condition=(Q(proposed_by=None) | ~Q(proposed_by=F("user")))
+                & (Q(granted_by=None) | ~Q(granted_by=F("user"))),
+            ),
+            models.CheckConstraint(
+                name="people_peerworker_granted_expires",
+                condition=Q(granted_at=None, expires_at=None) | Q(granted_at__isnull=False, expires_at__gt=F("granted_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at=None), name="people_peerworker_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.state_label}"
+
+    @property
+    def state_label(self):
+        """The credential's state in plain words."""
+        if self.revoked_at:
+            return _("ended")
+        if not self.granted_at:
+            return _("waiting for a second person")
+        if self.expires_at <= timezone.now():
+            return _("run out")
+        if self.suspended_at:
+            return _("paused until another worker confirms")
+        return _("can sign off")
+
+
+class PeerWorkerEvent(models.Model):
+    """One line of a credential's history: what happened, who did it and why. Never changed, never removed."""
+
+    class What(models.TextChoices):
+        FOUNDED = "founded", _("given by the one-time command")
+        PROPOSED = "proposed", _("proposed")
+        GRANTED = "granted", _("granted")
+        RENEWED = "renewed", _("renewed")
+        SUSPENDED = "suspended", _("paused")
+        CONFIRMED = "confirmed", _("confirmed")
+        REVOKED = "revoked", _("ended")
+
+    credential = models.ForeignKey(PeerWorker, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=10, choices=What)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("credential event")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_what_display()}, {self.at:%d %B %Y}"

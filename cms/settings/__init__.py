@@ -1,0 +1,1 @@
+"""Settings, strict first: ``base`` is safe for production; ``dev`` and ``test`` only relax it."""

@@ -1,0 +1,35 @@
+"""Settings for one's own machine: SQLite, plain http, the demo accounts. ``make run`` sets ``DEBUG=0``."""
+
+from django.core.management.utils import get_random_secret_key
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import STORAGES, VAR_DIR, env
+from cms.settings.local_database import local_database
+
+DEBUG = env.bool("DEBUG", default=True)
+DEMO_MODE = True
+
+
+def _local_secret_key():
+    """Return this machine's own secret key, made once and kept under ``var/``."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+SECRET_KEY = _local_secret_key()
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+DATABASES = {"default": local_database()}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,0 +1,65 @@
+"""Settings for a real site: PostgreSQL, Redis, S3 and e-mail, all from environment variables.
+
+``docs/operators.md`` describes each variable. A missing secret raises ``ImproperlyConfigured`` and names it.
+"""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import STORAGES, env
+
+if env.bool("DEMO_MODE", default=False):
+    raise ImproperlyConfigured(
+        "DEMO_MODE is set. The demo accounts have a password that everybody knows, so a real site cannot "
+        "have them: unset DEMO_MODE."
+    )
+
+SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+WAGTAILADMIN_BASE_URL = env("SITE_ADDRESS")
+if urlsplit(WAGTAILADMIN_BASE_URL).scheme != "https":
+    raise ImproperlyConfigured("SITE_ADDRESS must begin with https://, for example https://www.example.org")
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+SITE_NAME = WAGTAIL_SITE_NAME = env("SITE_NAME", default="Made Together")
+
+DATABASES = {"default": env.db_url("DATABASE_URL")}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name")
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env("REDIS_URL"),
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# The bucket is private: files reach the public through the site, which checks each one first.
+if bucket := env("S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env("S3_ENDPOINT", default=None),
+            "region_name": env("S3_REGION", default=None),
+            "access_key": env("S3_ACCESS_KEY"),
+            "secret_key": env("S3_SECRET_KEY"),
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+else:
+    MEDIA_ROOT = env.path("MEDIA_ROOT")
+
+vars().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
+
+# The proxy in front ends TLS and must set this header itself, whatever the visitor sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,164 @@
+"""The demo's pages, made the way people make pages: started, written, sent, read, signed off."""
+
+import datetime
+import json
+import uuid
+from io import BytesIO
+from pathlib import Path
+
+from django.apps import apps
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.coauthoring.actions import start_page
+from cms.media.models import CustomImage
+from cms.moderation import actions
+from cms.moderation.digest import content_of
+from cms.moderation.eligibility import latest_version
+from cms.pages.models import PageCredit, PageFrameworkItem
+from cms.people.models import WritingGroup
+from cms.site.demo.people import CONTENT, read
+from home.models import Item
+
+PICTURES = Path(__file__).parent / "pictures"
+
+_SECTIONS = {
+    "home.GroupPage": "home.GroupIndexPage",
+    "publications.LeafletPage": "publications.LeafletIndexPage",
+    "training.TrainingModulePage": "training.TrainingIndexPage",
+    "charter.CharterBadgePage": "charter.CharterIndexPage",
+}
+_PLAIN_FIELDS = ("title", "slug", "summary", "audience", "search_description", "tagline", "minutes", "school_name", "level")
+_RICH_FIELDS = ("how_to_join", "you_will_learn")
+
+
+class DemoPages:
+    """Makes every page of the content folder. ``people`` are accounts by sign-in name, ``say`` prints progress."""
+
+    def __init__(self, people, say):
+        self.people = people
+        self.say = say
+        self.pages = {}
+        self.pictures = {}
+
+    def make(self):
+        """Make all pages, in every state. Returns how many."""
+        sections = [read(path.relative_to(CONTENT)) for path in sorted((CONTENT / "pages").glob("*.toml"))]
+        pages = [read(path.relative_to(CONTENT)) for path in sorted((CONTENT / "pages").glob("*/*.toml"))]
+        # Started first and written afterwards, because pages link to each other.
+        for data in pages:
+            self._start(data)
+        for number, data in enumerate(sections, start=1):
+            self.say(f"  {number}/{len(sections)} section: {data['title']}")
+            self._write_section(data)
+        for number, data in enumerate(pages, start=1):
+            self.say(f"  {number}/{len(pages)} {data['state']}: {data['title']}")
+            self._write(data)
+            self._bring_into_its_state(data)
+        return len(sections) + len(pages)
+
+    def _start(self, data):
+        model = apps.get_model(data["type"])
+        section = apps.get_model(_SECTIONS[data["type"]]).objects.get(locale__language_code="en")
+        page = model(title=data["title"], slug=data["slug"])
+        if data["type"] == "charter.CharterBadgePage":
+            page.awarded_on, page.valid_until = self._award_dates(data)
+        self.pages[data["slug"]] = start_page(
+            page,
+            parent=section,
+            by=self.people[data["started_by"]],
+            with_others=[self.people[name] for name in data.get("with", [])],
+        )
+
+    @staticmethod
+    def _award_dates(data):
+        awarded = timezone.localdate() - datetime.timedelta(days=data["awarded_days_ago"])
+        return awarded, awarded.replace(day=min(awarded.day, 28), year=awarded.year + data["valid_years"])
+
+    def _write_section(self, data):
+        page = apps.get_model(data["type"]).objects.get(locale__language_code="en")
+        self._fill(page, {**data, "slug": page.slug})
+        page.save_revision(user=self.people["admin"], log_action=True)
+        self._sign_off(page, ["worker1"], data.get("statement", "Read from top to bottom."))
+
+    def _write(self, data):
+        page = latest_version(self.pages[data["slug"]])
+        self._fill(page, data)
+        page.save_revision(user=self.people[data["started_by"]], log_action=True)
+
+    def _fill(self, page, data):
+        for name in (*_PLAIN_FIELDS, *_RICH_FIELDS):
+            if name in data:
+                setattr(page, name, data[name])
+        if data.get("group"):
+            page.writing_group = WritingGroup.objects.get(slug=data["group"])
+        if data.get("review_after_days"):
+            page.review_date = timezone.localdate() + datetime.timedelta(days=data["review_after_days"])
+        if data.get("paired"):
+            page.paired_leaflet = self.pages[data["paired"]]
+        page.credits = [PageCredit(**credit) for credit in data.get("credits", [])]
+        labels = data.get("framework", [])
+        items = {item.label: item for item in Item.objects.filter(label__in=labels)}
+        page.framework_items = [PageFrameworkItem(item=items[label]) for label in labels]
+        body = [self._block(block) for block in data.get("body", [])]
+        if data.get("picture"):
+            body.insert(0, self._picture_block(data["picture"], data["picture_alt"]))
+        page.body = json.dumps(body)
+
+    def _block(self, data):
+        data = dict(data)
+        kind = data.pop("block")
+        if kind == "image":
+            return self._picture_block(data["picture"], data["alt"], data.get("caption", ""))
+        if kind == "text":
+            value = data["text"]
+        elif kind == "page_link":
+            value = {"page": self.pages[data["page"]].pk, "text": data.get("text", "")}
+        else:
+            value = data
+        # wagtail-localize needs every block to have an id.
+        return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+    def _picture_block(self, key, alt_text, caption=""):
+        image = {"image": self._picture(key, alt_text).pk, "alt_text": alt_text, "decorative": False}
+        return {"type": "image", "value": {"image": image, "caption": caption}, "id": str(uuid.uuid4())}
+
+    def _picture(self, key, description):
+        if key not in self.pictures:
+            path = next(path for path in sorted(PICTURES.glob(f"{key}.*")) if path.suffix in (".webp", ".png"))
+            self.pictures[key] = CustomImage.objects.create(
+                title=key.replace("-", " ").capitalize(),
+                description=description[:255],
+                file=ImageFile(BytesIO(path.read_bytes()), name=path.name),
+                uploaded_by_user=self.people["admin"],
+            )
+        return self.pictures[key]
+
+    def _bring_into_its_state(self, data):
+        page, author, state = self.pages[data["slug"]], self.people[data["started_by"]], data["state"]
+        if state == "draft":
+            return
+        actions.submit(page, by=author, note=data.get("note", ""))
+        if state == "changes":
+            reviewer = "worker2" if "worker1" in (data["started_by"], *data.get("with", [])) else "worker1"
+            actions.ask_for_changes(page, by=self.people[reviewer], message=data["changes_asked"])
+        if state in ("live", "live-with-draft"):
+            signers = data["signed_by"] if isinstance(data["signed_by"], list) else [data["signed_by"]]
+            self._sign_off(page, signers, data.get("statement", ""))
+        if state == "live-with-draft":
+            self._write_newer_draft(page, data, author)
+
+    def _sign_off(self, page, signers, statement):
+        for name in signers:
+            fingerprint = content_of(latest_version(Page.objects.get(pk=page.pk))).fingerprint
+            actions.sign_off(page, by=self.people[name], fingerprint=fingerprint, statement=statement)
+
+    def _write_newer_draft(self, page, data, author):
+        draft = latest_version(Page.objects.get(pk=page.pk))
+        changes = dict(data["draft"])
+        more = [self._block(block) for block in changes.pop("body_append", [])]
+        for name, value in changes.items():
+            setattr(draft, name, value)
+        draft.body = json.dumps([*draft.body.get_prep_value(), *more])
+        draft.save_revision(user=author, log_action=True)

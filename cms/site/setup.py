@@ -1,0 +1,163 @@
+"""Putting the parts of a site together that code cannot: sections, roles, the workflow, the locales.
+
+``set_up_site`` runs this on every deployment. It makes what is missing and leaves alone what people changed.
+"""
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from cms.moderation.actions import submit
+from cms.moderation.models import PeerSignOffTask
+from cms.people.roles import Role
+from home.framework import load_framework
+
+# What each role may do in the admin, beside what a grant or a credential adds. "publish" is in none of them.
+PAGE_PERMISSIONS = {Role.ADMINISTRATOR: ["add", "change", "bulk_delete", "lock", "unlock"]}
+FILE_PERMISSIONS = {
+    Role.AUTHOR: ["add", "choose"],
+    Role.PEER_WORKER: ["add", "choose"],
+    Role.ADMINISTRATOR: ["add", "change", "choose"],
+}
+MODEL_PERMISSIONS = {
+    Role.ADMINISTRATOR: [
+        "people.add_user",
+        "people.change_user",
+        "people.view_user",
+        "people.add_writinggroup",
+        "people.change_writinggroup",
+        "people.view_writinggroup",
+        "wagtailcore.change_site",
+        "wagtailcore.add_locale",
+        "wagtailcore.change_locale",
+        "wagtailcore.view_locale",
+        "wagtailredirects.add_redirect",
+        "wagtailredirects.change_redirect",
+        "wagtailredirects.delete_redirect",
+    ],
+}
+EVERYBODY = ["wagtailadmin.access_admin"]
+
+# The sections below the home page: type, title, and its summary until people write a better one.
+SECTIONS = [
+    ("publications.LeafletIndexPage", "Leaflets", "Leaflets by young people and parents, for young people and parents."),
+    ("home.GroupIndexPage", "Groups", "The groups that write here, and how to join one."),
+    ("training.TrainingIndexPage", "Training", "Training written with people who have used the services."),
+    ("charter.CharterIndexPage", "Charter mark", "Schools that show what they do about bullying."),
+]
+
+
+@transaction.atomic
+def set_up_site():
+    """Make everything a site needs before people can work on it. Returns the lines of what was made."""
+    made = []
+    _locales(made)
+    _roles(made)
+    home = _home(made)
+    _sections(home, made)
+    _workflow(made)
+    _send_sections_for_reading(home, made)
+    load_framework()
+    return made
+
+
+def _locales(made):
+    for code in ("en", "ar"):
+        if Locale.objects.get_or_create(language_code=code)[1]:
+            made.append(f"language {code}")
+
+
+def _permission(name):
+    app_label, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def _roles(made):
+    root_page, root_collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    for role in Role:
+        group, is_new = Group.objects.get_or_create(name=role.value)
+        if is_new:
+            made.append(f"role {role.value}")
+        group.permissions.set(_permission(name) for name in [*EVERYBODY, *MODEL_PERMISSIONS.get(role, [])])
+        for action in PAGE_PERMISSIONS.get(role, []):
+            permission = _permission(f"wagtailcore.{action}_page")
+            GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
+        for action in FILE_PERMISSIONS.get(role, []):
+            for model in ("customimage", "customdocument"):
+                permission = _permission(f"media.{action}_{model}")
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=root_collection, permission=permission
+                )
+    # Wagtail's own groups can publish; nobody may be put into them by mistake.
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+
+
+def _home(made):
+    """Put our home page at the root of the default site, in place of the one Wagtail starts with."""
+    model = apps.get_model("home.HomePage")
+    english = Locale.objects.get(language_code="en")
+    home = model.objects.filter(depth=2, locale=english).first()
+    if home is None:
+        root = Page.get_first_root_node()
+        Page.objects.filter(depth=2, content_type__model="page", slug="home").delete()
+        root = Page.objects.get(pk=root.pk)
+        home = root.add_child(
+            instance=model(
+                title="Home",
+                slug="home",
+                locale=english,
+                live=False,
+                summary="Made by young people, parents and peer workers, for people like us.",
+            )
+        )
+        home.save_revision(log_action=True)
+        made.append("home page")
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"root_page": home.page_ptr},
+        create_defaults={"hostname": "localhost", "root_page": home.page_ptr},
+    )
+    return home
+
+
+def _sections(home, made):
+    for label, title, summary in SECTIONS:
+        model = apps.get_model(label)
+        if model.objects.child_of(home).exists():
+            continue
+        page = home.add_child(
+            instance=model(title=title, slug=slugify(title), summary=summary, locale=home.locale, live=False)
+        )
+        page.save_revision(log_action=True)
+        made.append(f"section {title}")
+
+
+def _workflow(made):
+    task, is_new = PeerSignOffTask.objects.get_or_create(name="Peer sign-off")
+    workflow, _is_new = Workflow.objects.get_or_create(name="Peer sign-off")
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
+    # Wagtail's own workflow lets a group of editors approve.
+    Workflow.objects.filter(name="Moderators approval").delete()
+    if is_new:
+        made.append("workflow")
+
+
+def _send_sections_for_reading(home, made):
+    """The first pages wait for a peer worker like every other: nothing goes live unsigned, this neither."""
+    for page in [home, *home.get_children().specific()]:
+        if page.owner_id is None and not page.live and not page.workflow_states.exists():
+            submit(page, by=None)
+            made.append(f"“{page.title}” waits for a peer worker")

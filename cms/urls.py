@@ -1,0 +1,29 @@
+"""Every address of the site. English has no prefix; other languages do, from the first day."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.media.views import serve_file
+from cms.people.viewsets import OwnAccountView
+from search.views import search
+
+urlpatterns = [
+    # Before Wagtail's own: its account page asks for a full name and a photo.
+    path("admin/account/", OwnAccountView.as_view()),
+    path("admin/", include(wagtailadmin_urls)),
+    path("desk/", include("cms.desk.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_file, name="media"),
+    path("sitemap.xml", sitemap),
+]
+
+urlpatterns += i18n_patterns(
+    path("search/", search, name="search"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

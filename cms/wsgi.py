@@ -1,0 +1,22 @@
+"""The way in for the web server. It refuses to start a site that would not be safe to serve."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
+
+application = get_wsgi_application()
+
+
+def _refuse_what_is_not_safe():
+    # WSGI runs no system checks by itself.
+    from django.core.checks import run_checks
+
+    errors = [message for message in run_checks(tags=["database"], databases=["default"]) if message.is_serious()]
+    if errors:
+        raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint or ''}" for error in errors))
+
+
+_refuse_what_is_not_safe()

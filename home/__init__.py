@@ -1,0 +1,1 @@
+"""The home page, the groups and the Resilience Framework."""

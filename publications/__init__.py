@@ -1,0 +1,1 @@
+"""What the groups publish: leaflets now; newsletters, reports and the rest later."""

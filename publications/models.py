@@ -1,0 +1,64 @@
+"""Leaflets: what young people and parents write for others in their place."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail_localize.fields import SynchronizedField
+
+from cms.pages.index_pages import BaseIndexPage
+from cms.pages.models import BasePage
+
+
+class LeafletIndexPage(BaseIndexPage):
+    """All the leaflets."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["publications.LeafletPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of leaflets")
+
+
+class LeafletPage(BasePage):
+    """A leaflet. It may have a partner: the same subject for another audience."""
+
+    paired_leaflet = models.ForeignKey(
+        "publications.LeafletPage",
+        verbose_name=_("its partner for other readers"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The leaflet on the same subject for somebody else, for example for parents."),
+    )
+
+    parent_page_types = ["publications.LeafletIndexPage"]
+    subpage_types = []
+
+    about_panels = [*BasePage.about_panels, FieldPanel("paired_leaflet")]
+    override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("paired_leaflet")]
+
+    class Meta:
+        verbose_name = _("leaflet")
+
+    def clean(self):
+        super().clean()
+        missing = {}
+        if not self.summary:
+            missing["summary"] = _("Say in a sentence or two what this is and who it is for.")
+        if not self.body:
+            missing["body"] = _("The leaflet is still empty. Add some text first.")
+        if missing:
+            raise ValidationError(missing)
+        if self.pk and self.paired_leaflet_id == self.pk:
+            raise ValidationError({"paired_leaflet": _("A leaflet cannot be its own partner. Choose another one.")})
+
+    def get_context(self, request, *args, **kwargs):
+        partner = self.paired_leaflet
+        return {
+            **super().get_context(request, *args, **kwargs),
+            # A live page never shows the title of somebody's draft.
+            "paired_leaflet": partner if partner and partner.live else None,
+        }

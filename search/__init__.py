@@ -1,0 +1,1 @@
+"""The search page. It owns no content."""

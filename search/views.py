@@ -1,0 +1,21 @@
+"""The search page."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Locale, Page
+
+RESULTS_PER_PAGE = 20
+LONGEST_QUERY = 200
+
+
+@require_safe
+def search(request):
+    """Show the live pages, in the reader's language, that have the words of ``?q=``. Nothing is recorded."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    pages = Page.objects.live().filter(depth__gt=1, locale=Locale.get_active())
+    results = pages.specific().search(query) if query else Page.objects.none()
+    page = Paginator(results, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "search/search.html", {"query": query, "results": page, "result_count": page.paginator.count}
+    )

@@ -1,0 +1,1 @@
+"""Training that peer-sessional workers write for professionals."""
