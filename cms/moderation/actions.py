@@ -86,6 +86,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
         statement=statement,
     )
     if len(sign_offs_under(version, content)) >= sign_offs_required(page):
+        # The revision may be newer than the one that was sent: the task's history names what was signed.
+        task_state.revision = page.latest_revision
         task_state.approve(user=by, comment=statement)
     return entry
 

@@ -1,0 +1,92 @@
+"""Fixtures of the whole suite."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from cms.people.roles import Role
+from cms.site.setup import set_up_site
+from home.models import HomePage
+from tests.factories import make_leaflet, make_peer_worker, make_user
+from tests.helpers import publish, sign_off
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Start every test with an empty cache, as a server does."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Set the site up once; every test's transaction starts from there. No test flushes the database."""
+    with django_db_blocker.unblock():
+        set_up_site()
+
+
+@pytest.fixture
+def site(db):
+    """A site after ``set_up_site``: sections, roles, workflow. Nothing is live."""
+
+
+@pytest.fixture
+def author(site):
+    return make_user("wren", role=Role.AUTHOR)
+
+
+@pytest.fixture
+def coauthor(site):
+    return make_user("robin", role=Role.AUTHOR)
+
+
+@pytest.fixture
+def worker(site):
+    return make_peer_worker("heron")
+
+
+@pytest.fixture
+def other_worker(site):
+    return make_peer_worker("curlew")
+
+
+@pytest.fixture
+def administrator(site):
+    return make_user("gannet", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def superuser(site):
+    return make_user("albatross", is_superuser=True)
+
+
+@pytest.fixture
+def open_site(site, worker):
+    """A site whose home page and sections a peer worker has signed off, so that they are live."""
+    home = HomePage.objects.get()
+    for page in [home, *home.get_children().specific()]:
+        sign_off(page, by=worker)
+    return home
+
+
+@pytest.fixture
+def visitor():
+    """An anonymous reader."""
+    return Client()
+
+
+@pytest.fixture
+def sign_in():
+    """Return a function that signs a person in and returns their browser."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def live_leaflet(open_site, author, worker):
+    """A leaflet by ``author`` that ``worker`` signed off."""
+    return publish(make_leaflet(by=author, title="Sleep well"), author=author, workers=[worker])

@@ -1,0 +1,39 @@
+"""People for tests."""
+
+import itertools
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from cms.people.models import GroupMembership, PeerWorker, User, WritingGroup
+from cms.people.roles import Role
+
+PASSWORD = "correct-horse-battery"
+_numbers = itertools.count(1)
+
+
+def make_user(username=None, *, role=None, **fields):
+    """Make an account, in the group of ``role`` when there is one."""
+    user = User.objects.create_user(username or f"person{next(_numbers)}", PASSWORD, **fields)
+    if role is not None:
+        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    return user
+
+
+def make_peer_worker(username=None, **fields):
+    """Make an account in the peer workers' role that holds a valid credential."""
+    user = make_user(username, role=Role.PEER_WORKER, **fields)
+    now = timezone.now()
+    PeerWorker.objects.create(user=user, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME)
+    return user
+
+
+def make_group(name=None, *, authors=(), workers=()):
+    """Make a writing group with members."""
+    number = next(_numbers)
+    group = WritingGroup.objects.create(name=name or f"Group {number}", slug=f"group-{number}")
+    for user in authors:
+        GroupMembership.objects.create(group=group, user=user)
+    for user in workers:
+        GroupMembership.objects.create(group=group, user=user, role=GroupMembership.Role.WORKER)
+    return group

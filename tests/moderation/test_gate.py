@@ -1,0 +1,114 @@
+"""The ``pre_save`` invariant: nobody saves unsigned content into a live row, whoever and however they save."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.moderation.gate import NotSignedOff
+from home.models import HomePage
+from publications.models import LeafletIndexPage, LeafletPage
+from tests.factories import make_leaflet
+from tests.factories.pages import block, body_of
+from tests.helpers import edit, fresh
+
+
+def test_new_page_cannot_be_born_live(open_site):
+    with pytest.raises(NotSignedOff):
+        LeafletIndexPage.objects.get().add_child(instance=LeafletPage(title="Born live", live=True, summary="Unsigned.", body=body_of()))
+    assert not LeafletPage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Other"},
+        {"summary": "Other"},
+        {"slug": "other"},
+        {"seo_title": "Other"},
+        {"search_description": "Other"},
+        {"audience": "parents"},
+        {"review_date": datetime.date(2030, 1, 1)},
+        {"show_in_menus": True},
+        {"body": body_of(block("text", "<p>Other words.</p>"))},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_live_row_keeps_every_signed_field(change, live_leaflet):
+    page = fresh(live_leaflet)
+    for name, value in change.items():
+        setattr(page, name, value)
+    with pytest.raises(NotSignedOff) as refusal:
+        page.save()
+    assert refusal.value.code == "unsigned"
+    assert refusal.value.page.pk == live_leaflet.pk
+
+
+def test_live_row_keeps_its_title_when_only_that_field_is_saved(live_leaflet):
+    page = fresh(live_leaflet)
+    page.title = "Other"
+    with pytest.raises(NotSignedOff):
+        page.save(update_fields=["title"])
+
+
+def test_live_row_keeps_its_title_when_saved_as_a_plain_page(live_leaflet):
+    page = Page.objects.get(pk=live_leaflet.pk)
+    page.title = "Other"
+    with pytest.raises(NotSignedOff):
+        page.save()
+
+
+def test_draft_cannot_be_switched_live_by_its_flag(open_site, author):
+    leaflet = make_leaflet(by=author)
+    page = Page.objects.get(pk=leaflet.pk)
+    page.live = True
+    with pytest.raises(NotSignedOff):
+        page.save(update_fields=["live"])
+
+
+def test_credits_of_a_live_page_are_signed_too(live_leaflet):
+    page = fresh(live_leaflet)
+    page.credits.create(kind="first-name", name="Wren")
+    with pytest.raises(NotSignedOff):
+        page.save()
+
+
+def test_saves_that_the_public_cannot_see_are_let_through(live_leaflet, author, superuser):
+    edit(live_leaflet, by=author, title="A newer draft")
+    page = fresh(live_leaflet)
+    page.locked, page.locked_by = True, superuser
+    page.save(update_fields=["locked", "locked_by"])
+    page.save()
+    assert fresh(live_leaflet).live
+
+
+def test_taking_down_needs_no_signature_and_coming_back_needs_the_same_content(live_leaflet, visitor):
+    page = fresh(live_leaflet)
+    page.unpublish()
+    assert visitor.get(page.url_path.removeprefix("/home")).status_code == 404
+    page = fresh(live_leaflet)
+    page.live = True
+    page.save()  # exactly the signed content may come back
+    page = fresh(live_leaflet)
+    page.unpublish()
+    page = fresh(live_leaflet)
+    page.live, page.summary = True, "Not what was signed."
+    with pytest.raises(NotSignedOff):
+        page.save()
+
+
+def test_unsigned_revision_cannot_be_scheduled(open_site, author):
+    leaflet = make_leaflet(by=author)
+    revision = leaflet.latest_revision
+    revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=5)
+    with pytest.raises(NotSignedOff):
+        revision.save()
+    call_command("publish_scheduled")
+    assert not fresh(leaflet).live
+
+
+def test_home_page_of_a_new_site_is_not_public_before_it_is_signed(site, visitor):
+    assert not HomePage.objects.get().live
+    assert visitor.get("/").status_code == 404
