@@ -35,7 +35,5 @@ def load_framework(path=DATA):
                 area=area, slug=slugify(label), defaults={"label": label, "sort_order": item_order}
             )
             for variant in variants:
-                Wording.objects.update_or_create(
-                    item=item, variant=variant, locale=english, defaults={"text": label}
-                )
+                Wording.objects.update_or_create(item=item, variant=variant, locale=english, defaults={"text": label})
     return framework

@@ -38,7 +38,10 @@ class LeafletPage(BasePage):
     subpage_types = []
 
     about_panels = [*BasePage.about_panels, FieldPanel("paired_leaflet")]
-    override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("paired_leaflet")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("paired_leaflet"),
+    ]
 
     class Meta:
         verbose_name = _("leaflet")

@@ -66,7 +66,11 @@ class PagePolicy(PagePermissionPolicy):
         pages = super().instances_with_direct_explore_permission(user)
         if user.is_superuser:
             return pages
-        return [*pages, *self._granted(user), *self.model.base_page_model.objects.filter(_also_visible(user) or Q(pk=None))]
+        return [
+            *pages,
+            *self._granted(user),
+            *self.model.base_page_model.objects.filter(_also_visible(user) or Q(pk=None)),
+        ]
 
     def explorable_instances(self, user):
         """Return exactly the pages a person may meet in lists and choosers, and their ancestors.

@@ -44,7 +44,9 @@ class PageTester(PagePermissionTester):
 
     def can_copy(self):
         """Administrators only. Wagtail lets everybody who edits copy; a copy would leave the author's hands."""
-        return self.user.is_active and (self.user.is_superuser or "change" in self.permissions) and not self.page_is_root
+        return (
+            self.user.is_active and (self.user.is_superuser or "change" in self.permissions) and not self.page_is_root
+        )
 
     def can_reorder_children(self):
         """Administrators of the section."""

@@ -12,7 +12,10 @@ class StartForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What do you want to make?"), widget=forms.RadioSelect)
     group = forms.ModelChoiceField(
-        label=_("Which group is it from?"), queryset=WritingGroup.objects.none(), required=False, empty_label=_("No group")
+        label=_("Which group is it from?"),
+        queryset=WritingGroup.objects.none(),
+        required=False,
+        empty_label=_("No group"),
     )
     title = forms.CharField(
         label=_("What could it be called?"), max_length=120, help_text=_("You can change it later.")

@@ -18,9 +18,19 @@ class MyPage:
     page: Page
     state: str
     words: str
-    edit_url: str
-    can_take_back: bool = False
     message: str = ""
+
+    @property
+    def edit_url(self):
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+    @property
+    def live_url(self):
+        return self.page.get_url() if self.page.live else ""
+
+    @property
+    def can_take_back(self):
+        return self.state == "waiting"
 
 
 def my_pages(user):
@@ -36,14 +46,13 @@ def my_pages(user):
 def in_plain_words(page):
     """Return ``page``, one of :func:`my_pages`, as a :class:`MyPage`."""
     workflow = page.current_workflow_state
-    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
-        return MyPage(page, "waiting", _("Waiting for a peer worker"), edit_url, can_take_back=True)
+        return MyPage(page, "waiting", _("Waiting for a peer worker"))
     if workflow and workflow.status == WorkflowState.STATUS_NEEDS_CHANGES:
         message = workflow.current_task_state.comment if workflow.current_task_state else ""
-        return MyPage(page, "changes", _("A peer worker asks for changes"), edit_url, message=message)
+        return MyPage(page, "changes", _("A peer worker asks for changes"), message)
     if page.live and page.has_unpublished_changes:
-        return MyPage(page, "live-with-draft", _("Live, and you have a newer draft"), edit_url)
+        return MyPage(page, "live-with-draft", _("Live, and you have a newer draft"))
     if page.live:
-        return MyPage(page, "live", _("Live"), edit_url)
-    return MyPage(page, "draft", _("Yours to write"), edit_url)
+        return MyPage(page, "live", _("Live"))
+    return MyPage(page, "draft", _("Yours to write"))

@@ -29,7 +29,7 @@ from cms.people.roles import Role, has_role
 @login_required
 @require_safe
 def home(request):
-    """"My pages", and for a peer worker what waits to be read."""
+    """ "My pages", and for a peer worker what waits to be read."""
     is_worker = credentials.is_peer_worker(request.user)
     mine = Paginator(my_pages(request.user), PAGES_PER_SCREEN).get_page(request.GET.get("page"))
     waiting = Paginator(waiting_states() if is_worker else (), PAGES_PER_SCREEN).get_page(request.GET.get("waiting"))
@@ -61,7 +61,9 @@ def start(request):
         page = kind.model(title=form.cleaned_data["title"], writing_group=form.cleaned_data["group"])
         try:
             if parent is None:
-                raise CannotStart(_("There is no place for this kind of page yet. Ask an administrator to run set_up_site."))
+                raise CannotStart(
+                    _("There is no place for this kind of page yet. Ask an administrator to run set_up_site.")
+                )
             page = start_page(page, parent=parent, by=request.user)
         except (CannotStart, ValidationError) as problem:
             form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))

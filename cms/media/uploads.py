@@ -54,7 +54,8 @@ def without_metadata(upload):
             format_name = picture.format
             if format_name not in _PICTURE_FORMATS:
                 raise ValidationError(
-                    _("This file is not a JPEG, PNG or WebP picture, whatever its name says."), code="not_a_picture"
+                    _("This file is not a JPEG, PNG or WebP picture, whatever its name says."),
+                    code="not_a_picture",
                 )
             upright = ImageOps.exif_transpose(picture)
             clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())
@@ -63,7 +64,9 @@ def without_metadata(upload):
                 if "transparency" in upright.info:
                     clean.info["transparency"] = upright.info["transparency"]
     except (OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(_("This picture cannot be opened. Save it again and try once more."), code="broken") from error
+        raise ValidationError(
+            _("This picture cannot be opened. Save it again and try once more."), code="broken"
+        ) from error
     written = BytesIO()
     clean.save(written, format=format_name, **_PICTURE_FORMATS[format_name])
     return ContentFile(written.getvalue(), name=upload.name)
@@ -78,7 +81,10 @@ def check_document(upload):
         raise ValidationError(
             _("This file is too big (%(size)s). The most we can take is %(limit)s."),
             code="file_too_large",
-            params={"size": filesizeformat(upload.size), "limit": filesizeformat(settings.DOCUMENT_MAX_UPLOAD_SIZE)},
+            params={
+                "size": filesizeformat(upload.size),
+                "limit": filesizeformat(settings.DOCUMENT_MAX_UPLOAD_SIZE),
+            },
         )
     ending = PurePosixPath(upload.name).suffix.lower().lstrip(".")
     upload.seek(0)

@@ -28,7 +28,8 @@ def _must_wait(page):
     task_state = waiting_task_state(page)
     if task_state is None:
         raise Refused(
-            "not-waiting", _("“%(page)s” is not waiting for a peer worker any more.") % {"page": page.get_admin_display_title()}
+            "not-waiting",
+            _("“%(page)s” is not waiting for a peer worker any more.") % {"page": page.get_admin_display_title()},
         )
     return task_state
 
@@ -72,7 +73,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     content = content_of(version)
     if content.fingerprint != fingerprint:
         raise Refused(
-            "changed", _("This page has changed since you opened it. Please read the newest version, then sign it off.")
+            "changed",
+            _("This page has changed since you opened it. Please read the newest version, then sign it off."),
         )
     answer = may_sign_off(by, page, version, content)
     if not answer:

@@ -38,7 +38,9 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
     page = instance.content_object
     if not isinstance(page, Page):
         return
-    before = Revision.objects.filter(pk=instance.pk or page.latest_revision_id).values_list("content", flat=True).first()
+    before = (
+        Revision.objects.filter(pk=instance.pk or page.latest_revision_id).values_list("content", flat=True).first()
+    )
     if before is None:
         record(page, instance.user_id, Authorship.How.STARTED)
         return

@@ -187,7 +187,10 @@ def _canonical_block(block, raw, shown):
     """Return the raw value of a block without ids, with the parts that are missing set to their defaults."""
     if isinstance(block, StreamBlock):
         return [
-            {"type": child["type"], "value": _canonical_block(block.child_blocks[child["type"]], child["value"], shown)}
+            {
+                "type": child["type"],
+                "value": _canonical_block(block.child_blocks[child["type"]], child["value"], shown),
+            }
             for child in raw or []
             if child["type"] in block.child_blocks
         ]

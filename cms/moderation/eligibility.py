@@ -50,7 +50,9 @@ def may_sign_off(user, page, version=None, content=None):
     content = content or content_of(version)
     if user.pk in author_ids(page, content):
         return Answer(
-            False, "author", _("You helped to make this page, so another peer worker has to sign it off. Thank you!")
+            False,
+            "author",
+            _("You helped to make this page, so another peer worker has to sign it off. Thank you!"),
         )
     if any(sign_off.signer_id == user.pk for sign_off in sign_offs_under(page, content)):
         return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))

@@ -52,7 +52,10 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
     for asset in content.assets:
         append(
             SignOffAsset(
-                sign_off=sign_off, object_type=asset.object_type, object_id=asset.object_id, digest=asset.digest
+                sign_off=sign_off,
+                object_type=asset.object_type,
+                object_id=asset.object_id,
+                digest=asset.digest,
             )
         )
     return sign_off
@@ -67,9 +70,7 @@ def record_revocation(sign_off, *, by, reason):
 
 def sign_offs_of(page):
     """Return the unrevoked sign-offs of ``page``, newest first, with their words."""
-    return (
-        SignOff.objects.filter(**object_key(page), revocation=None).select_related("content").order_by("-pk")
-    )
+    return SignOff.objects.filter(**object_key(page), revocation=None).select_related("content").order_by("-pk")
 
 
 def sign_offs_under(page, content):
@@ -95,3 +96,11 @@ def is_signed(page, content):
 def sign_offs_required(page):
     """Return how many different people must sign this type of page: one, unless its class says more."""
     return getattr(type(page), "sign_offs_required", 1)
+
+
+def signed_on(page):
+    """Return when the live version of ``page`` got the signature that made it public, or None for a draft."""
+    if not page.live or page.last_published_at is None:
+        return None
+    signed = sign_offs_of(page).filter(recorded_at__lte=page.last_published_at)
+    return signed.values_list("recorded_at", flat=True).first()

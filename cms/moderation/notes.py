@@ -8,7 +8,9 @@ from cms.moderation.models import SubmissionNote
 def keep_note(page, author, text):
     """Keep ``text`` as the author's unsent note about ``page``; an empty one removes it."""
     if text.strip():
-        SubmissionNote.objects.update_or_create(page_id=page.pk, author=author, task_state=None, defaults={"text": text})
+        SubmissionNote.objects.update_or_create(
+            page_id=page.pk, author=author, task_state=None, defaults={"text": text}
+        )
     else:
         SubmissionNote.objects.filter(page_id=page.pk, author=author, task_state=None).delete()
 
@@ -30,4 +32,8 @@ def attach_note(page, author):
 
 def notes_of(page):
     """Return what was said with each submission of ``page``, newest first."""
-    return SubmissionNote.objects.filter(page_id=page.pk, task_state__isnull=False).select_related("author").order_by("-pk")
+    return (
+        SubmissionNote.objects.filter(page_id=page.pk, task_state__isnull=False)
+        .select_related("author")
+        .order_by("-pk")
+    )

@@ -18,9 +18,7 @@ def page_types_can_be_signed(app_configs, **kwargs):
         if model is Page or model._meta.app_label.startswith("wagtail"):
             continue
         if not issubclass(model, BasePage):
-            errors.append(
-                checks.Error(f"{model.__name__} does not derive from BasePage.", obj=model, id="pages.E001")
-            )
+            errors.append(checks.Error(f"{model.__name__} does not derive from BasePage.", obj=model, id="pages.E001"))
         errors += [
             checks.Error(
                 f"{model.__name__}.{field.name} is a plain ManyToManyField, which no revision holds.",

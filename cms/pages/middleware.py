@@ -10,7 +10,11 @@ class AdminContentPolicyMiddleware:
     compared here rather than per view because Wagtail's views are not ours to decorate.
     """
 
-    LOOSENED = {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:", "blob:"]}
+    LOOSENED = {
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+    }
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -3,12 +3,21 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.models.panels import CommentPanelPlaceholder
@@ -17,12 +26,10 @@ from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.coauthoring.tester import PageTester
-from cms.moderation.digest import content_of
-from cms.moderation.ledger import sign_offs_under
+from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.pages.blocks import BodyBlock
 from cms.pages.credits import line_of_credits
-
 
 # Who places pages also makes redirects: one permission for everything about a page's address.
 PLACES_PAGES = "wagtailredirects.add_redirect"
@@ -82,7 +89,10 @@ class BasePage(Page):
         related_name="+",
     )
     review_date = models.DateField(
-        _("look at it again on"), null=True, blank=True, help_text=_("The day somebody checks that it is still right.")
+        _("look at it again on"),
+        null=True,
+        blank=True,
+        help_text=_("The day somebody checks that it is still right."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("the page"))
 
@@ -112,12 +122,17 @@ class BasePage(Page):
     about_panels = [
         FieldPanel("audience"),
         FieldPanel("writing_group", permission=PLACES_PAGES),
-        InlinePanel("framework_items", label=_("item"), heading=_("What in the Resilience Framework does it help with?")),
+        InlinePanel(
+            "framework_items",
+            label=_("item"),
+            heading=_("What in the Resilience Framework does it help with?"),
+        ),
         FieldPanel("review_date"),
     ]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("Address and search")
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("Address and search"),
         ),
         PublishingPanel(),
     ]
@@ -166,10 +181,8 @@ class BasePage(Page):
     @cached_property
     def signed_off_on(self):
         """The day on which the live version got the signature that made it public, or None."""
-        if not self.live:
-            return None
-        sign_offs = sign_offs_under(self, content_of(self))
-        return max(sign_off.recorded_at for sign_off in sign_offs).date() if sign_offs else None
+        moment = signed_on(self)
+        return timezone.localdate(moment) if moment else None
 
 
 class PageCredit(Orderable):

@@ -52,7 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Not your full name. Letters, numbers, dots and dashes. The public never sees it."),
         validators=[
             RegexValidator(
-                r"^[\w.-]+\Z", _("Use only letters, numbers, dots and dashes: no spaces and no e-mail address.")
+                r"^[\w.-]+\Z",
+                _("Use only letters, numbers, dots and dashes: no spaces and no e-mail address."),
             )
         ],
     )
@@ -193,7 +194,8 @@ class PeerWorker(models.Model):
             ),
             models.CheckConstraint(
                 name="people_peerworker_granted_expires",
-                condition=Q(granted_at=None, expires_at=None) | Q(granted_at__isnull=False, expires_at__gt=F("granted_at")),
+                condition=Q(granted_at=None, expires_at=None)
+                | Q(granted_at__isnull=False, expires_at__gt=F("granted_at")),
             ),
             models.UniqueConstraint(
                 fields=["user"], condition=Q(revoked_at=None), name="people_peerworker_one_at_a_time"

@@ -43,7 +43,9 @@ class OwnAccountView(AccountView):
     def get_panels(self):
         user = self.request.user
         panels = [
-            panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel | AvatarSettingsPanel)
+            panel
+            for panel in super().get_panels()
+            if not isinstance(panel, NameEmailSettingsPanel | AvatarSettingsPanel)
         ]
         return [SignInPanel(self.request, user, panels[0].profile), *panels]
 

@@ -31,12 +31,20 @@ class CrisisLine:
 CRISIS_LINES = (
     CrisisLine(_("Emergency"), _("Call 999"), "tel:999", _("any time"), _("if somebody is in danger right now")),
     CrisisLine(
-        _("NHS mental health"), _("Call 111 and choose 2"), "tel:111", _("any time"), _("if you need urgent help")
+        _("NHS mental health"),
+        _("Call 111 and choose 2"),
+        "tel:111",
+        _("any time"),
+        _("if you need urgent help"),
     ),
-    CrisisLine(_("Samaritans"), _("Call 116 123"), "tel:116123", _("any time, free"), _("for anybody, about anything")),
     CrisisLine(
-        _("Childline"), _("Call 0800 1111"), "tel:08001111", _("any time, free"), _("for anybody under 19")
+        _("Samaritans"),
+        _("Call 116 123"),
+        "tel:116123",
+        _("any time, free"),
+        _("for anybody, about anything"),
     ),
+    CrisisLine(_("Childline"), _("Call 0800 1111"), "tel:08001111", _("any time, free"), _("for anybody under 19")),
     CrisisLine(_("Shout"), _("Text SHOUT to 85258"), "sms:85258", _("any time, free"), _("if you would rather text")),
 )
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+# Whatever the site itself writes: uploads, collected static files, a local database.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
 

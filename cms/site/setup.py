@@ -52,7 +52,11 @@ EVERYBODY = ["wagtailadmin.access_admin"]
 
 # The sections below the home page: type, title, and its summary until people write a better one.
 SECTIONS = [
-    ("publications.LeafletIndexPage", "Leaflets", "Leaflets by young people and parents, for young people and parents."),
+    (
+        "publications.LeafletIndexPage",
+        "Leaflets",
+        "Leaflets by young people and parents, for young people and parents.",
+    ),
     ("home.GroupIndexPage", "Groups", "The groups that write here, and how to join one."),
     ("training.TrainingIndexPage", "Training", "Training written with people who have used the services."),
     ("charter.CharterIndexPage", "Charter mark", "Schools that show what they do about bullying."),

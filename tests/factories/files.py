@@ -24,6 +24,4 @@ def make_image(*, by=None, colour="teal", description="A plain picture"):
 
 def make_document(*, by=None, content=b"Hello", title="Sheet"):
     """Make a text document that ``by`` uploaded."""
-    return CustomDocument.objects.create(
-        title=title, file=ContentFile(content, name="sheet.txt"), uploaded_by_user=by
-    )
+    return CustomDocument.objects.create(title=title, file=ContentFile(content, name="sheet.txt"), uploaded_by_user=by)

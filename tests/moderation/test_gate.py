@@ -17,7 +17,9 @@ from tests.helpers import edit, fresh
 
 def test_new_page_cannot_be_born_live(open_site):
     with pytest.raises(NotSignedOff):
-        LeafletIndexPage.objects.get().add_child(instance=LeafletPage(title="Born live", live=True, summary="Unsigned.", body=body_of()))
+        LeafletIndexPage.objects.get().add_child(
+            instance=LeafletPage(title="Born live", live=True, summary="Unsigned.", body=body_of())
+        )
     assert not LeafletPage.objects.exists()
 
 

@@ -24,7 +24,8 @@ class PictureBlock(blocks.StructBlock):
 class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     address = blocks.URLBlock(
-        label=_("Address"), help_text=_("Where the video is. It opens there when somebody clicks: nothing loads before.")
+        label=_("Address"),
+        help_text=_("Where the video is. It opens there when somebody clicks: nothing loads before."),
     )
     summary = blocks.TextBlock(label=_("What it shows"), max_length=400)
     transcript = blocks.RichTextBlock(

@@ -18,7 +18,9 @@ class TableBlock(blocks.StructBlock):
     """A table with a caption. The first cell of each row names the row."""
 
     caption = blocks.CharBlock(label=_("What the table shows"), max_length=200)
-    columns = blocks.ListBlock(blocks.CharBlock(label=_("Heading"), max_length=80), label=_("Column headings"), min_num=1)
+    columns = blocks.ListBlock(
+        blocks.CharBlock(label=_("Heading"), max_length=80), label=_("Column headings"), min_num=1
+    )
     rows = blocks.ListBlock(RowBlock(), label=_("Rows"), min_num=1)
 
     class Meta:
@@ -29,7 +31,10 @@ class TableBlock(blocks.StructBlock):
         preview_value = {
             "caption": "Who to ask",
             "columns": ["You need", "Ask"],
-            "rows": [{"cells": ["A quiet room", "Your form tutor"]}, {"cells": ["More time", "Your head of year"]}],
+            "rows": [
+                {"cells": ["A quiet room", "Your form tutor"]},
+                {"cells": ["More time", "Your head of year"]},
+            ],
         }
 
     def clean(self, value):

@@ -29,7 +29,10 @@ class TipBlock(blocks.StructBlock):
         label = _("Tip")
         template = "blocks/tip.html"
         description = _("One thing that helps, in a box that stands out.")
-        preview_value = {"title": "Pick your moment", "text": "<p>A walk or a car ride can be easier than a table.</p>"}
+        preview_value = {
+            "title": "Pick your moment",
+            "text": "<p>A walk or a car ride can be easier than a table.</p>",
+        }
 
 
 class HowToSayItBlock(blocks.StructBlock):
@@ -37,7 +40,9 @@ class HowToSayItBlock(blocks.StructBlock):
         label=_("When you want to…"), max_length=200, help_text=_("For example: tell somebody you feel low")
     )
     lines = blocks.ListBlock(
-        blocks.CharBlock(label=_("Words you could use"), max_length=300), label=_("Words you could use"), min_num=1
+        blocks.CharBlock(label=_("Words you could use"), max_length=300),
+        label=_("Words you could use"),
+        min_num=1,
     )
 
     class Meta:

@@ -10,123 +10,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(help_text='Not your full name. Letters, numbers, dots and dashes. The public never sees it.', max_length=40, validators=[django.core.validators.RegexValidator('^[\\w.-]+\\Z', 'Use only letters, numbers, dots and dashes: no spaces and no e-mail address.')], verbose_name='sign-in name')),
-                ('email', models.EmailField(blank=True, help_text='Only if you want us to write to you. You never need one.', max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo account')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        help_text="Not your full name. Letters, numbers, dots and dashes. The public never sees it.",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w.-]+\\Z",
+                                "Use only letters, numbers, dots and dashes: no spaces and no e-mail address.",
+                            )
+                        ],
+                        verbose_name="sign-in name",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Only if you want us to write to you. You never need one.",
+                        max_length=254,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="can sign in")),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="demo account")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="joined"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='GroupMembership',
+            name="GroupMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('author', 'writes'), ('worker', 'supports the group')], default='author', max_length=10, verbose_name='what they do')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("author", "writes"), ("worker", "supports the group")],
+                        default="author",
+                        max_length=10,
+                        verbose_name="what they do",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
+                "verbose_name": "member",
             },
         ),
         migrations.CreateModel(
-            name='PeerWorker',
+            name="PeerWorker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('founding', models.BooleanField(default=False, editable=False)),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('granted_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('suspended_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suspended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peer_worker_credentials', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("founding", models.BooleanField(default=False, editable=False)),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("granted_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suspended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_worker_credentials",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'peer worker credential',
-                'ordering': ['-proposed_at', '-pk'],
+                "verbose_name": "peer worker credential",
+                "ordering": ["-proposed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PeerWorkerEvent',
+            name="PeerWorkerEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('founded', 'given by the one-time command'), ('proposed', 'proposed'), ('granted', 'granted'), ('renewed', 'renewed'), ('suspended', 'paused'), ('confirmed', 'confirmed'), ('revoked', 'ended')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='people.peerworker')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("founded", "given by the one-time command"),
+                            ("proposed", "proposed"),
+                            ("granted", "granted"),
+                            ("renewed", "renewed"),
+                            ("suspended", "paused"),
+                            ("confirmed", "confirmed"),
+                            ("revoked", "ended"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="people.peerworker",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credential event',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "credential event",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WritingGroup',
+            name="WritingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('young-people', 'young people'), ('parents', 'parents and carers'), ('peer-workers', 'peer-sessional workers')], default='young-people', max_length=20, verbose_name='who is in it')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='what it does')),
-                ('members', models.ManyToManyField(related_name='writing_groups', through='people.GroupMembership', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("young-people", "young people"),
+                            ("parents", "parents and carers"),
+                            ("peer-workers", "peer-sessional workers"),
+                        ],
+                        default="young-people",
+                        max_length=20,
+                        verbose_name="who is in it",
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="what it does")),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="writing_groups",
+                        through="people.GroupMembership",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'writing group',
-                'ordering': ['name'],
+                "verbose_name": "writing group",
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='groupmembership',
-            name='group',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.writinggroup'),
+            model_name="groupmembership",
+            name="group",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="people.writinggroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='people_user_username_unique', violation_error_message='Somebody already has that sign-in name. Try another.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="people_user_username_unique",
+                violation_error_message="Somebody already has that sign-in name. Try another.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerworker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('founding', True), ('granted_by', None), ('proposed_by', None)), models.Q(('founding', False), ('granted_at', None), ('granted_by', None), ('proposed_by__isnull', False)), models.Q(('founding', False), ('granted_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('granted_by')), _negated=True)), _connector='OR'), name='people_peerworker_two_other_people'),
+            model_name="peerworker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("founding", True), ("granted_by", None), ("proposed_by", None)),
+                    models.Q(
+                        ("founding", False),
+                        ("granted_at", None),
+                        ("granted_by", None),
+                        ("proposed_by__isnull", False),
+                    ),
+                    models.Q(
+                        ("founding", False),
+                        ("granted_by__isnull", False),
+                        ("proposed_by__isnull", False),
+                        models.Q(("proposed_by", models.F("granted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="people_peerworker_two_other_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerworker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_by', None), models.Q(('proposed_by', models.F('user')), _negated=True), _connector='OR'), models.Q(('granted_by', None), models.Q(('granted_by', models.F('user')), _negated=True), _connector='OR')), name='people_peerworker_not_by_oneself'),
+            model_name="peerworker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("proposed_by", None),
+                        models.Q(("proposed_by", models.F("user")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("granted_by", None),
+                        models.Q(("granted_by", models.F("user")), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="people_peerworker_not_by_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerworker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at', None), ('granted_at', None)), models.Q(('expires_at__gt', models.F('granted_at')), ('granted_at__isnull', False)), _connector='OR'), name='people_peerworker_granted_expires'),
+            model_name="peerworker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("expires_at", None), ("granted_at", None)),
+                    models.Q(("expires_at__gt", models.F("granted_at")), ("granted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_peerworker_granted_expires",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerworker',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user',), name='people_peerworker_one_at_a_time'),
+            model_name="peerworker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("user",),
+                name="people_peerworker_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(fields=('group', 'user'), name='people_membership_unique'),
+            model_name="groupmembership",
+            constraint=models.UniqueConstraint(fields=("group", "user"), name="people_membership_unique"),
         ),
     ]

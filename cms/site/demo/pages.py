@@ -29,7 +29,17 @@ _SECTIONS = {
     "training.TrainingModulePage": "training.TrainingIndexPage",
     "charter.CharterBadgePage": "charter.CharterIndexPage",
 }
-_PLAIN_FIELDS = ("title", "slug", "summary", "audience", "search_description", "tagline", "minutes", "school_name", "level")
+_PLAIN_FIELDS = (
+    "title",
+    "slug",
+    "summary",
+    "audience",
+    "search_description",
+    "tagline",
+    "minutes",
+    "school_name",
+    "level",
+)
 _RICH_FIELDS = ("how_to_join", "you_will_learn")
 
 

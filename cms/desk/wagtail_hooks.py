@@ -1,0 +1,38 @@
+"""Wagtail's admin, as people meet it from the desk: its menu, its buttons, and the way back."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.desk.editor import leave_only_what_authors_use
+from cms.people.roles import Role, has_role
+
+
+@hooks.register("register_admin_menu_item")
+def the_way_back():
+    return MenuItem(gettext_lazy("Your desk"), reverse("desk:home"), icon_name="home", order=1)
+
+
+@hooks.register("construct_main_menu")
+def only_administrators_meet_the_tree(request, menu_items):
+    if not (request.user.is_superuser or has_role(request.user, Role.ADMINISTRATOR)):
+        menu_items[:] = [item for item in menu_items if item.url == reverse("desk:home")]
+
+
+@hooks.register("construct_page_action_menu")
+def plain_words_on_the_buttons(menu_items, request, context):
+    leave_only_what_authors_use(menu_items)
+
+
+@hooks.register("after_edit_page", order=100)
+def back_to_the_desk(request, page):
+    """After sending a page, say what happens now, where the author's pages are."""
+    if not request.POST.get("action-submit"):
+        return None
+    list(messages.get_messages(request))  # Wagtail's own, which speaks of moderation
+    messages.success(request, _("Sent. A peer worker will read it. You can take it back until they have decided."))
+    return redirect("desk:home")

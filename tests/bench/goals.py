@@ -1,0 +1,78 @@
+"""The goals, by the numbers they have in the project's plan."""
+
+import time
+from io import StringIO
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+
+from cms.people.models import User
+from publications.models import LeafletPage
+from tests.bench.result import Result
+
+ROUNDS = 30
+
+
+def trivial(request):
+    """The least a Django view can do, through the same middleware."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("trivial/", trivial)]
+
+
+def prepare():
+    """Make the demo site in the bench's own database, once."""
+    settings.ALLOWED_HOSTS.append("localhost")
+    call_command("migrate", verbosity=0)
+    if not User.objects.exists():
+        with override_settings(DEMO_MODE=True):
+            call_command("set_up_site", stdout=StringIO())
+            call_command("load_demo", stdout=StringIO())
+
+
+def _cpu_of(address, rounds=ROUNDS):
+    """Return the CPU seconds that one cold request to ``address`` costs: the least of several."""
+    client = Client()
+    client.get(address)
+    costs = []
+    for _round in range(rounds):
+        cache.clear()
+        begun = time.process_time()
+        response = client.get(address)
+        costs.append(time.process_time() - begun)
+        assert response.status_code == 200, address
+    return min(costs)
+
+
+def _queries_of(address):
+    client = Client()
+    client.get(address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+def cold_queries(scale):
+    """G3: how many queries a cold page costs."""
+    leaflet = LeafletPage.objects.live().first()
+    yield Result("G3", "queries_of_a_cold_leaflet", _queries_of(leaflet.url), "<=", 6)
+    yield Result("G3", "queries_of_a_cold_listing", _queries_of("/leaflets/"), "<=", 8)
+
+
+def cold_cpu(scale):
+    """G4: the CPU of a cold page, as a multiple of a trivial view's in the same process."""
+    page = _cpu_of(LeafletPage.objects.live().first().url)
+    with override_settings(ROOT_URLCONF=__name__):
+        floor = _cpu_of("/trivial/")
+    yield Result("G4", "cold_leaflet_cpu_vs_trivial_view", page / floor, "<=", 20)
+
+
+GOALS = {"G3": cold_queries, "G4": cold_cpu}

@@ -1,0 +1,166 @@
+"""A real site for the browser: migrated, filled with the demo and served by the real server, in its own folder."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from psycopg import sql
+
+from cms.site.demo import DEMO_PASSWORD
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+WAIT_FOR_SERVER = 60  # seconds
+
+
+@dataclass(frozen=True)
+class ServedSite:
+    """A running demo site: its ``address``, and the environment to run its commands with."""
+
+    address: str
+    environment: dict
+
+    def manage(self, *arguments):
+        """Run a management command of this site and return what it printed."""
+        return _manage(self.environment, *arguments)
+
+
+def _manage(environment, *arguments):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def database_address(tmp_path_factory):
+    """The address of an empty database of the kind the suite runs on."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'db.sqlite3'}"
+        return
+    name = f"served_{secrets.token_hex(4)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def served_site(tmp_path_factory, database_address):
+    """The demo site, as ``make run`` serves it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "DEBUG": "0",
+        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+        "DATABASE_URL": database_address,
+        "PORT": str(port),
+    }
+    for command in (
+        ["migrate", "-v0"],
+        ["set_up_site"],
+        ["load_demo"],
+        ["collectstatic", "--noinput", "-v0"],
+    ):
+        _manage(environment, *command)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "cms.wsgi:application"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    site = ServedSite(f"http://127.0.0.1:{port}", environment)
+    try:
+        _wait_for(site.address, server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(address, server):
+    deadline = time.monotonic() + WAIT_FOR_SERVER
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5)  # noqa: S310 - our own server
+        except urllib.error.URLError:
+            assert server.poll() is None, "The server stopped while starting."
+            assert time.monotonic() < deadline, "The server did not answer in time."
+            time.sleep(0.2)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, as installed by the system."""
+    assert Path(CHROMIUM).exists(), "Chromium is missing: apt-get install chromium, or set CHROMIUM to its path."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, served_site):
+    """Return a function that opens a fresh browser window on the served site.
+
+    ``width`` is in CSS pixels; ``javascript=False`` switches scripts off.
+    """
+    contexts = []
+
+    def opened(*, width=1280, javascript=True, **options):
+        context = chromium.new_context(
+            base_url=served_site.address,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            **options,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_as(open_browser):
+    """Return a function that opens a window in which a demo person has signed in and is at their desk."""
+
+    def opened(username, **options):
+        page = open_browser(**options)
+        page.goto("/desk/")
+        page.get_by_label("Sign-in name").fill(username)
+        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/desk/")
+        return page
+
+    return opened
