@@ -5,10 +5,11 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import TranslatableField
 
+from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
@@ -17,6 +18,7 @@ from cms.pages.models import BasePage
 class HomePage(BasePage):
     """The first page: what this is, what is new, where to go."""
 
+    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
     tagline = models.CharField(_("in one line"), max_length=120, blank=True)
 
     parent_page_types = ["wagtailcore.Page"]

@@ -48,13 +48,6 @@ class LeafletPage(BasePage):
 
     def clean(self):
         super().clean()
-        missing = {}
-        if not self.summary:
-            missing["summary"] = _("Say in a sentence or two what this is and who it is for.")
-        if not self.body:
-            missing["body"] = _("The leaflet is still empty. Add some text first.")
-        if missing:
-            raise ValidationError(missing)
         if self.pk and self.paired_leaflet_id == self.pk:
             raise ValidationError({"paired_leaflet": _("A leaflet cannot be its own partner. Choose another one.")})
 

@@ -2,14 +2,18 @@
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
 
+from cms.pages.blocks import BodyBlock
 from cms.pages.models import BasePage
 
 CHILDREN_PER_PAGE = 24
 
 
 class BaseIndexPage(BasePage):
-    """Lists the live pages below it, newest first, some on each page."""
+    """Lists the live pages below it, newest first, some on each page. It needs no text of its own."""
+
+    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
 
     class Meta:
         abstract = True

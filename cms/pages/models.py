@@ -13,9 +13,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
     InlinePanel,
-    MultiFieldPanel,
     ObjectList,
-    PublishingPanel,
     TabbedInterface,
 )
 from wagtail.fields import StreamField
@@ -56,6 +54,10 @@ class PageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "summary" in self.fields:
+            self.fields["summary"].error_messages["required"] = _(
+                "Say in a sentence or two what this is and who it is for."
+            )
         if self.instance.pk and self.for_user is not None:
             self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
 
@@ -76,7 +78,6 @@ class BasePage(Page):
     summary = models.TextField(
         _("what is it, and who is it for?"),
         max_length=300,
-        blank=True,
         help_text=_("One or two sentences. People read this before they open the page."),
     )
     audience = models.CharField(_("written for"), max_length=20, choices=Audience, default=Audience.EVERYONE)
@@ -94,7 +95,7 @@ class BasePage(Page):
         blank=True,
         help_text=_("The day somebody checks that it is still right."),
     )
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("the page"))
+    body = StreamField(BodyBlock(), verbose_name=_("the page"))
 
     base_form_class = PageForm
 
@@ -130,11 +131,9 @@ class BasePage(Page):
         FieldPanel("review_date"),
     ]
     promote_panels = [
-        MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
-            heading=_("Address and search"),
-        ),
-        PublishingPanel(),
+        FieldPanel("slug", permission=PLACES_PAGES),
+        FieldPanel("seo_title", permission=PLACES_PAGES),
+        FieldPanel("search_description", permission=PLACES_PAGES),
     ]
 
     override_translatable_fields = [
@@ -159,7 +158,7 @@ class BasePage(Page):
         tabs = [
             ObjectList([*cls.content_panels, *cls.note_panels], heading=_("The page")),
             ObjectList(cls.about_panels, heading=_("About it")),
-            ObjectList(cls.promote_panels, heading=_("Address and dates"), permission=PLACES_PAGES),
+            ObjectList(cls.promote_panels, heading=_("Address"), permission=PLACES_PAGES),
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 

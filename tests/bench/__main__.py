@@ -1,7 +1,7 @@
 """Measure the speed goals and print a line for each; write the same to ``var/bench.json``.
 
-Each goal is a function that takes the scale (how many pages a large site has) and yields :class:`~tests.bench.result.Result`. The
-numbers are ratios of things measured one after the other in the same run, so that a slow machine changes little.
+Each goal is a function that takes the scale (how many pages a large site has) and yields results. The numbers
+are ratios of things measured one after the other in the same run, so that a slow machine changes little.
 """
 
 import argparse

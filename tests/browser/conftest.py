@@ -142,6 +142,7 @@ def open_browser(chromium: Browser, served_site):
             java_script_enabled=javascript,
             **options,
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
 
@@ -158,7 +159,7 @@ def open_as(open_browser):
         page = open_browser(**options)
         page.goto("/desk/")
         page.get_by_label("Sign-in name").fill(username)
-        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        page.get_by_label("Password").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/desk/")
         return page

@@ -1,7 +1,10 @@
 """The body of a page: every family of blocks, in the order an author is most likely to want them."""
 
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from cms.pages.blocks.media import DocumentBlock, PageLinkBlock, PictureBlock, VideoBlock
 from cms.pages.blocks.tables import TableBlock
@@ -21,5 +24,8 @@ class BodyBlock(blocks.StreamBlock):
     document = DocumentBlock(group=_("Things to see"))
     page_link = PageLinkBlock(group=_("Things to see"))
 
-    class Meta:
-        required = False
+    def clean(self, value):
+        if self.required and not self.is_deferred_validation and not len(value):
+            message = _("The page is still empty. Add some text first.")
+            raise StreamBlockValidationError(non_block_errors=ErrorList([ValidationError(message)]))
+        return super().clean(value)
