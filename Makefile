@@ -12,13 +12,13 @@ help: ## Show this list
 run: ## Serve the demo site at http://127.0.0.1:8000, making all it needs first (PORT=8001 for another port)
 	@PORT=$(PORT) .ci/serve
 
-test: tools ## Run all tests on SQLite (ARGS="-k name" for some, ARGS=--create-db for a new database)
+test: tools ## Run all tests on SQLite (ARGS="-k name" for some)
 	@.ci/system-packages chromium
 	@env -u DATABASE_URL $(python) -m pytest $(ARGS)
 
 test-postgres: tools ## Run all tests on PostgreSQL, in a server that is started for them
 	@.ci/system-packages chromium
-	@.ci/postgres $(python) -m pytest --create-db $(ARGS)
+	@.ci/postgres $(python) -m pytest $(ARGS)
 
 check: tools ## Check code, templates, imports, migrations, production settings and spelling
 	@.ci/check

@@ -9,8 +9,9 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from cms.coauthoring import policy
-        from cms.moderation import authorship, gate, queue
+        from cms.moderation import authorship, gate, installation, queue
 
         gate.connect()
+        installation.connect(self)
         authorship.connect()
         policy.visible_pages.append(queue.pages_a_worker_may_read)

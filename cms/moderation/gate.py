@@ -1,20 +1,31 @@
 """The gate: a row cannot become, or stay, public with content that was not signed off.
 
-One rule, asked before every save of a page and of a revision that is given a date to go live:
+One rule, asked before every save of a page, of a row that hangs from one, and of a revision that is given a date to
+go live:
 
     A live row's public content has a valid, unrevoked sign-off, of exactly that content, by enough people
     who were eligible when they signed.
 
-It does not matter who saves or through which door. Permissions are a courtesy on top of it.
+It does not matter who saves or through which door. Permissions are a courtesy on top of it; the triggers in
+:mod:`cms.moderation.triggers` stop what this module never sees.
 """
 
-from django.db.models.signals import pre_save
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from cms.moderation.digest import VOLATILE, content_of
 from cms.moderation.eligibility import Refused
 from cms.moderation.ledger import is_signed, sign_offs_required
+from cms.moderation.models import Permit
+from cms.moderation.public_columns import child_models, parent_of
+
+# The pages whose save is under way in this thread, with the permits they hold: {page id: [permit, ...]}.
+_saving: ContextVar[dict] = ContextVar("moderation_saving")
 
 
 class NotSignedOff(Refused):
@@ -25,24 +36,57 @@ class NotSignedOff(Refused):
 
     def __init__(self, page):
         self.page = page
-        count = sign_offs_required(page)
         reason = _(
             "“%(title)s” was not made public: this exact version has not been signed off. Send it to a peer worker; "
             "it goes live when %(count)d of them, who did not help to make it, have signed it off."
-        ) % {"title": page.title, "count": count}
+        ) % {"title": page.title, "count": sign_offs_required(page)}
         super().__init__("unsigned", reason)
 
 
 def connect():
-    """Put the gate in the way of every save."""
+    """Put the gate in the way of every save and deletion."""
     pre_save.connect(_page_is_saved, dispatch_uid="moderation.gate.page")
+    post_save.connect(_page_was_saved, dispatch_uid="moderation.gate.page")
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.gate.revision")
+    pre_delete.connect(_page_is_deleted, dispatch_uid="moderation.gate.page")
+    post_delete.connect(_page_was_deleted, dispatch_uid="moderation.gate.page")
+    for model in child_models():
+        pre_save.connect(_row_is_saved, sender=model, dispatch_uid="moderation.gate.row")
+        pre_delete.connect(_row_is_deleted, sender=model, dispatch_uid="moderation.gate.row")
 
 
 def require_signed(page):
     """Raise :class:`NotSignedOff` unless the content ``page`` has in memory is signed."""
     if not is_signed(page, content_of(page)):
         raise NotSignedOff(page)
+
+
+@contextmanager
+def saving(page):
+    """Hold what the check of ``page`` permits until its child rows are written too, then take it away.
+
+    ``BasePage.save`` wraps itself in this: modelcluster writes child rows after ``post_save``.
+    """
+    under_way = dict(_saving.get({}))
+    permits = under_way.setdefault(page.pk, [])
+    token = _saving.set(under_way)
+    try:
+        with transaction.atomic():
+            yield
+            _take_away(permits)
+    finally:
+        _saving.reset(token)
+
+
+def _permit(page_id):
+    """Let the current transaction write the public content of a page. Returns the permit."""
+    return Permit.objects.create(page_id=page_id)
+
+
+def _take_away(permits):
+    if permits:
+        Permit.objects.filter(pk__in=[permit.pk for permit in permits]).delete()
+        permits.clear()
 
 
 def _page_is_saved(sender, instance, update_fields=None, **kwargs):
@@ -57,6 +101,46 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     if stored and stored.live and written is not None and written <= VOLATILE:
         return  # Nothing that the public sees is written: a newer draft, a lock, a comment.
     require_signed(_as_it_will_be(instance, written))
+    under_way = _saving.get({})
+    if instance.pk in under_way:
+        under_way[instance.pk].append(_permit(instance.pk))
+    else:
+        instance._moderation_permits = [_permit(instance.pk)]
+
+
+def _page_was_saved(sender, instance, **kwargs):
+    if isinstance(instance, Page):
+        _take_away(instance.__dict__.pop("_moderation_permits", []))
+
+
+def _page_is_deleted(sender, instance, **kwargs):
+    """Deleting is taking down: its rows may go while the page is still live."""
+    if isinstance(instance, Page):
+        instance._moderation_permits = [_permit(instance.pk)]
+
+
+def _page_was_deleted(sender, instance, **kwargs):
+    _page_was_saved(sender, instance)
+
+
+def _row_is_saved(sender, instance, **kwargs):
+    """A row of a live page is written with its page, whose check has looked at all rows, and never by itself."""
+    page_id = parent_of(instance)
+    if page_id in _saving.get({}):
+        return
+    _refuse_if_live(page_id)
+
+
+def _row_is_deleted(sender, instance, origin=None, **kwargs):
+    if isinstance(origin, Page) or (getattr(origin, "model", None) and issubclass(origin.model, Page)):
+        return  # It goes with its page.
+    _row_is_saved(sender, instance)
+
+
+def _refuse_if_live(page_id):
+    page = Page.objects.filter(pk=page_id, live=True).first()
+    if page is not None:
+        raise NotSignedOff(page)
 
 
 def _as_it_will_be(instance, written):
@@ -65,12 +149,12 @@ def _as_it_will_be(instance, written):
     if written is None and type(instance) is model:
         return instance
     page = model.objects.get(pk=instance.pk) if instance.pk else instance
+    columns = {name for field in instance._meta.concrete_fields for name in (field.name, field.attname)}
     for field in instance._meta.concrete_fields:
         if written is None or field.name in written or field.attname in written:
             setattr(page, field.attname, getattr(instance, field.attname))
-    for name in written or ():
-        if not any(field.name == name or field.attname == name for field in instance._meta.concrete_fields):
-            setattr(page, name, getattr(instance, name).all())  # a child relation of a specific page
+    for relation in (written or set()) - columns:
+        setattr(page, relation, getattr(instance, relation).all())
     return page
 
 

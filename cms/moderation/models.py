@@ -171,6 +171,18 @@ class Authorship(ObjectEntry):
 LEDGERS = (SignOff, SignOffAsset, Revocation, Authorship)
 
 
+class Permit(models.Model):
+    """Lets one transaction write one live page's public content. Only the checked save makes it, and takes it away."""
+
+    page_id = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("permit")
+
+    def __str__(self):
+        return str(self.page_id)
+
+
 class SubmissionNote(models.Model):
     """What an author tells the peer worker. Kept with every save; ``task_state`` is set when the page is sent."""
 

@@ -24,6 +24,7 @@ from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.coauthoring.tester import PageTester
+from cms.moderation.gate import saving
 from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.pages.blocks import BodyBlock
@@ -161,6 +162,10 @@ class BasePage(Page):
             ObjectList(cls.promote_panels, heading=_("Address"), permission=PLACES_PAGES),
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    def save(self, *args, **kwargs):
+        with saving(self):
+            return super().save(*args, **kwargs)
 
     def permissions_for_user(self, user):
         return PageTester(user, self)

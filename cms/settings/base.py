@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.postgres",
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -106,6 +105,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["cms.people.backends.SignInBackend", "guardian.backends.ObjectPermissionBackend"]
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # Sign-in names are unique whatever their capitals: a constraint on Lower("username").
+    "security.W019",  # Wagtail's preview panel frames the page: X_FRAME_OPTIONS below.
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -3,8 +3,8 @@
 from django.core.management.utils import get_random_secret_key
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import STORAGES, VAR_DIR, env
-from cms.settings.local_database import local_database
+from cms.settings.base import INSTALLED_APPS, STORAGES, VAR_DIR, env
+from cms.settings.local_database import apps_for, local_database
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_MODE = True
@@ -23,6 +23,7 @@ def _local_secret_key():
 SECRET_KEY = _local_secret_key()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": local_database()}
+INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

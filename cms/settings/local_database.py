@@ -21,3 +21,8 @@ def local_database():
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS
     return database
+
+
+def apps_for(database):
+    """Return the apps that only this kind of ``database`` needs."""
+    return ["django.contrib.postgres"] if database["ENGINE"] == "django.db.backends.postgresql" else []

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import STORAGES, env
+from cms.settings.base import INSTALLED_APPS, STORAGES, env
 
 if env.bool("DEMO_MODE", default=False):
     raise ImproperlyConfigured(
@@ -29,6 +29,7 @@ SITE_NAME = WAGTAIL_SITE_NAME = env("SITE_NAME", default="Made Together")
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name")
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres"]
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 

@@ -1,16 +1,14 @@
 """Settings for the test suite: SQLite, or PostgreSQL when ``DATABASE_URL`` says so."""
 
-import tempfile
-
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import STORAGES
-from cms.settings.local_database import local_database
+from cms.settings.base import INSTALLED_APPS, STORAGES
+from cms.settings.local_database import apps_for, local_database
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": local_database()}
+INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-MEDIA_ROOT = tempfile.mkdtemp(prefix="test-media-")
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WAGTAILADMIN_BASE_URL = "http://testserver"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

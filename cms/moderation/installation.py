@@ -1,0 +1,53 @@
+"""Keeping the triggers in step with the schema, and telling when they are not."""
+
+from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db.models.signals import post_migrate, pre_migrate
+
+from cms.moderation import triggers
+from cms.moderation.models import Permit
+
+
+def connect(config):
+    """Drop the triggers before ``migrate`` and make them after it. An error stops ``migrate`` and says why."""
+    pre_migrate.connect(_before_migrating, sender=config, dispatch_uid="moderation.triggers")
+    post_migrate.connect(_after_migrating, sender=config, dispatch_uid="moderation.triggers")
+
+
+def _before_migrating(sender, using, **kwargs):
+    if using == DEFAULT_DB_ALIAS:
+        triggers.drop()
+
+
+def _after_migrating(sender, using, **kwargs):
+    if using == DEFAULT_DB_ALIAS and _everything_is_migrated():
+        triggers.install()
+
+
+def _everything_is_migrated():
+    """A partial ``migrate`` leaves tables out; the triggers come with the migration that completes the schema."""
+    tables = set(connection.introspection.table_names())
+    return (
+        Permit._meta.db_table in tables
+        and {trigger.table for trigger in triggers.expected(connection.vendor)} <= tables
+    )
+
+
+@checks.register(checks.Tags.database)
+def triggers_are_in_place(app_configs, databases, **kwargs):
+    """``check --database default`` reports a missing or altered trigger; ``cms.wsgi`` refuses to serve."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        found = triggers.problems()
+    except DatabaseError as error:
+        found = [f"The triggers cannot be read: {error}"]
+    if not found:
+        return []
+    return [
+        checks.Error(
+            "The database's own guard against unsigned content is not in place. " + " ".join(found[:5]),
+            hint="Run: python manage.py migrate. Then run: python manage.py audit_signoffs.",
+            id="moderation.E001",
+        )
+    ]
