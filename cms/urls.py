@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.media.views import serve_file
+from cms.media.views import serve_rendition
 from cms.people.viewsets import OwnAccountView
 from search.views import search
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.desk.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_file, name="media"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
     path("sitemap.xml", sitemap),
 ]
 

@@ -5,11 +5,29 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from cms.media.publicity import is_frozen
 from cms.media.uploads import check_document, without_metadata
 
 
-class ImageForm(BaseImageForm):
+class _FrozenOnceSigned:
+    """Tell people, beside the field, that a signed file stays as it is."""
+
+    signed_fields = ()
+
+    def clean(self):
+        data = super().clean()
+        if self.instance.pk and is_frozen(self.instance):
+            for name in set(self.signed_fields) & set(self.changed_data):
+                self.add_error(
+                    name, _("A page that was signed off shows this. Upload a new one instead, and choose that one.")
+                )
+        return data
+
+
+class ImageForm(_FrozenOnceSigned, BaseImageForm):
     """A picture needs words for people who cannot see it, and loses everything that says where it was taken."""
+
+    signed_fields = ("file", "description")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,8 +50,10 @@ class ImageForm(BaseImageForm):
         return title
 
 
-class DocumentForm(BaseDocumentForm):
+class DocumentForm(_FrozenOnceSigned, BaseDocumentForm):
     """A document is what its name says and not too large."""
+
+    signed_fields = ("file", "title")
 
     def clean_file(self):
         upload = self.cleaned_data["file"]

@@ -1,11 +1,14 @@
 """Pictures and documents. Their files are named by their content, so a file never changes under its name."""
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from cms.media.uploads import content_addressed_name
+from cms.media.publicity import seal
+from cms.media.uploads import content_addressed_name, content_hash
 
 
 class CustomImage(AbstractImage):
@@ -34,6 +37,12 @@ class CustomRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename):
+        """Name the file by its bytes and seal them to the picture: see :func:`cms.media.publicity.seal`."""
+        digest = content_hash(self.file)
+        mark = seal(self.image.file.name, self.filter_spec, self.focal_point_key, digest)
+        return f"images/{digest}.{mark}{PurePosixPath(filename).suffix.lower()}"
 
 
 def document_name(document, filename):

@@ -9,9 +9,12 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from cms.coauthoring import policy
-        from cms.moderation import authorship, gate, installation, queue
+        from cms.media import publicity
+        from cms.moderation import authorship, gate, installation, ledger, queue
 
         gate.connect()
         installation.connect(self)
         authorship.connect()
+        publicity.file_is_public.append(ledger.shown_by_a_live_page)
+        publicity.file_is_frozen.append(ledger.was_signed)
         policy.visible_pages.append(queue.pages_a_worker_may_read)

@@ -217,24 +217,35 @@ def _is_list_item(item):
     return isinstance(item, dict) and item.get("type") == "item" and "value" in item
 
 
+# What a reader gets of a picture or a document. A file's name is the hash of its bytes (cms.media).
+_SHOWN_OF = {CustomImage: ("file", "description"), CustomDocument: ("file", "title")}
+
+
+def asset_of(file):
+    """Return the :class:`Asset` for a picture or document as it is now."""
+    parts = [str(getattr(file, name)) for name in _SHOWN_OF[type(file)]]
+    return _asset(type(file), file.pk, parts)
+
+
+def _asset(model, pk, parts):
+    return Asset(model._meta.label_lower, pk, hashlib.sha256(serialise(parts).encode()).hexdigest())
+
+
 class _Shown:
     """Collects what a version shows besides words, and reads all of it in one query a kind."""
 
-    KINDS = {CustomImage: ("file", "description"), CustomDocument: ("file", "title")}
-
     def __init__(self):
-        self._ids = {model: set() for model in self.KINDS}
+        self._ids = {model: set() for model in _SHOWN_OF}
 
     def add(self, model, pk):
-        for kind in self.KINDS:
+        for kind in _SHOWN_OF:
             if isinstance(model, type) and issubclass(model, kind):
                 self._ids[kind].add(int(pk))
 
     def assets(self):
-        # A file's name is the hash of its bytes (cms.media), so the name stands for the bytes.
         return tuple(
-            Asset(model._meta.label_lower, pk, hashlib.sha256(serialise(parts).encode()).hexdigest())
-            for model, names in self.KINDS.items()
+            _asset(model, pk, parts)
+            for model, names in _SHOWN_OF.items()
             if self._ids[model]
             for pk, *parts in model.objects.filter(pk__in=self._ids[model]).order_by("pk").values_list("pk", *names)
         )

@@ -1,11 +1,26 @@
 """Keeping the triggers in step with the schema, and telling when they are not."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models.signals import post_migrate, pre_migrate
 
 from cms.moderation import triggers
 from cms.moderation.models import Permit
+
+_about_to_migrate = ContextVar("moderation_about_to_migrate", default=False)
+
+
+@contextmanager
+def about_to_migrate():
+    """Keep :func:`triggers_are_in_place` quiet: ``migrate`` is what puts them in place."""
+    token = _about_to_migrate.set(True)
+    try:
+        yield
+    finally:
+        _about_to_migrate.reset(token)
 
 
 def connect(config):
@@ -36,7 +51,7 @@ def _everything_is_migrated():
 @checks.register(checks.Tags.database)
 def triggers_are_in_place(app_configs, databases, **kwargs):
     """``check --database default`` reports a missing or altered trigger; ``cms.wsgi`` refuses to serve."""
-    if DEFAULT_DB_ALIAS not in (databases or ()):
+    if DEFAULT_DB_ALIAS not in (databases or ()) or _about_to_migrate.get():
         return []
     try:
         found = triggers.problems()

@@ -6,7 +6,7 @@ import json
 from django.db import transaction
 from wagtail.models import Page
 
-from cms.moderation.digest import same_content
+from cms.moderation.digest import asset_of, same_content
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset
 
 
@@ -98,9 +98,36 @@ def sign_offs_required(page):
     return getattr(type(page), "sign_offs_required", 1)
 
 
-def signed_on(page):
-    """Return when the live version of ``page`` got the signature that made it public, or None for a draft."""
+def published_sign_off(page):
+    """Return the newest signature under the version of ``page`` that is live, or None for a draft."""
     if not page.live or page.last_published_at is None:
         return None
-    signed = sign_offs_of(page).filter(recorded_at__lte=page.last_published_at)
-    return signed.values_list("recorded_at", flat=True).first()
+    return sign_offs_of(page).filter(recorded_at__lte=page.last_published_at).first()
+
+
+def signed_on(page):
+    """Return when the live version of ``page`` got the signature that made it public, or None for a draft."""
+    sign_off = published_sign_off(page)
+    return sign_off.recorded_at if sign_off else None
+
+
+def shown_by_a_live_page(file):
+    """Return whether a live page's signed version shows ``file``, a picture or document, as it is now."""
+    asset = asset_of(file)
+    pages = SignOffAsset.objects.filter(
+        object_type=asset.object_type,
+        object_id=asset.object_id,
+        digest=asset.digest,
+        sign_off__object_type=Page._meta.label_lower,
+    ).values("sign_off__object_id")
+    for page in Page.objects.filter(live=True, pk__in=pages):
+        sign_off = published_sign_off(page)
+        if sign_off and sign_off.assets.filter(object_id=asset.object_id, digest=asset.digest).exists():
+            return True
+    return False
+
+
+def was_signed(file):
+    """Return whether any signed version, live or not, ever showed ``file``."""
+    asset = asset_of(file)
+    return SignOffAsset.objects.filter(object_type=asset.object_type, object_id=asset.object_id).exists()

@@ -56,6 +56,10 @@ if bucket := env("S3_BUCKET", default=""):
             "file_overwrite": False,
         },
     }
+    STORAGES["renditions"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**STORAGES["default"]["OPTIONS"], "file_overwrite": True},
+    }
 else:
     MEDIA_ROOT = env.path("MEDIA_ROOT")
 

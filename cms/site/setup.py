@@ -99,8 +99,9 @@ def _roles(made):
             permission = _permission(f"wagtailcore.{action}_page")
             GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
         for action in FILE_PERMISSIONS.get(role, []):
-            for model in ("customimage", "customdocument"):
-                permission = _permission(f"media.{action}_{model}")
+            # Wagtail keeps these permissions on its own models, whichever models a site uses.
+            for model in ("wagtailimages.{}_image", "wagtaildocs.{}_document"):
+                permission = _permission(model.format(action))
                 GroupCollectionPermission.objects.get_or_create(
                     group=group, collection=root_collection, permission=permission
                 )

@@ -1,0 +1,126 @@
+"""Which bytes leave the house: the 86th way, and its neighbours."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from cms.media.models import CustomDocument, CustomImage, CustomRendition
+from tests.factories import make_document, make_image, make_leaflet
+from tests.factories.files import picture_bytes
+from tests.factories.pages import block, body_of
+from tests.helpers import edit, fresh, publish
+
+
+@pytest.fixture
+def image(author, site):
+    return make_image(by=author)
+
+
+@pytest.fixture
+def document(author, site):
+    return make_document(by=author)
+
+
+@pytest.fixture
+def leaflet(open_site, author, image, document):
+    picture = {"image": {"image": image.pk, "alt_text": "The pier", "decorative": False}, "caption": ""}
+    return make_leaflet(
+        by=author,
+        body=body_of(block("image", picture), block("document", {"document": document.pk, "about": "A sheet"})),
+    )
+
+
+def overwrite(name, content):
+    default_storage.delete(name)
+    assert default_storage.save(name, ContentFile(content)) == name
+
+
+def picture_status(client, image):
+    return client.get(image.get_rendition("width-32|format-webp").url).status_code
+
+
+def document_status(client, document):
+    return client.get(reverse("wagtaildocs_serve", args=[document.pk, document.filename])).status_code
+
+
+def test_visitor_gets_files_only_while_a_live_signed_page_shows_them(visitor, leaflet, image, document, author, worker):
+    assert (picture_status(visitor, image), document_status(visitor, document)) == (404, 404)
+    publish(leaflet, author=author, workers=[worker])
+    assert (picture_status(visitor, image), document_status(visitor, document)) == (200, 200)
+    fresh(leaflet).unpublish()
+    assert (picture_status(visitor, image), document_status(visitor, document)) == (404, 404)
+
+
+def test_picture_that_a_newer_version_no_longer_shows_is_not_public(visitor, leaflet, image, author, worker):
+    publish(leaflet, author=author, workers=[worker])
+    edit(leaflet, by=author, body=body_of())
+    publish(leaflet, author=author, workers=[worker])
+    assert picture_status(visitor, image) == 404
+
+
+def test_author_sees_the_pictures_of_drafts(sign_in, leaflet, image, author):
+    response = sign_in(author).get(image.get_rendition("width-32|format-webp").url)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_originals_are_never_served(visitor, sign_in, leaflet, image, author, worker, superuser):
+    publish(leaflet, author=author, workers=[worker])
+    for client in (visitor, sign_in(superuser)):
+        assert client.get(f"/media/{image.file.name}").status_code == 404
+
+
+def test_bytes_overwritten_in_storage_are_not_handed_out(visitor, leaflet, image, document, author, worker):
+    publish(leaflet, author=author, workers=[worker])
+    rendition = image.get_rendition("width-32|format-webp")
+    overwrite(rendition.file.name, picture_bytes("red", format_name="WEBP"))
+    overwrite(document.file.name, b"Something else")
+    assert visitor.get(rendition.url).status_code == 404
+    assert document_status(visitor, document) == 404
+
+
+def test_row_that_points_a_signed_picture_at_other_bytes_is_not_believed(visitor, leaflet, image, author, worker):
+    publish(leaflet, author=author, workers=[worker])
+    other = make_image(by=author, colour="red").get_rendition("width-32|format-webp")
+    shown = image.get_rendition("width-32|format-webp")
+    name = other.file.name
+    CustomRendition.objects.filter(pk=other.pk).delete()
+    CustomRendition.objects.filter(pk=shown.pk).update(file=name)
+    assert visitor.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../db.sqlite3", "images/../pictures/x.png", "images/nothing.png", "%2e%2e/x", "x"])
+def test_visitor_who_plays_tricks_with_the_path_gets_nothing(visitor, site, name):
+    assert visitor.get(f"/media/{name}").status_code == 404
+
+
+def test_administrator_who_replaces_a_signed_picture_is_told_to_upload_a_new_one(
+    sign_in, leaflet, image, author, worker, administrator
+):
+    publish(leaflet, author=author, workers=[worker])
+    response = sign_in(administrator).post(
+        reverse("wagtailimages:edit", args=[image.pk]),
+        {
+            "title": "New title",
+            "description": "Other words",
+            "collection": image.collection_id,
+            "tags": "",
+            "focal_point_x": "",
+            "focal_point_y": "",
+            "focal_point_width": "",
+            "focal_point_height": "",
+        },
+    )
+    assert "Upload a new one instead" in response.content.decode()
+    assert CustomImage.objects.get(pk=image.pk).description == "A plain picture"
+
+
+def test_document_of_a_signed_page_keeps_its_title(sign_in, leaflet, document, author, worker, administrator):
+    publish(leaflet, author=author, workers=[worker])
+    response = sign_in(administrator).post(
+        reverse("wagtaildocs:edit", args=[document.pk]),
+        {"title": "Other", "collection": document.collection_id, "tags": ""},
+    )
+    assert "Upload a new one instead" in response.content.decode()
+    assert CustomDocument.objects.get(pk=document.pk).title == "Sheet"
