@@ -1,14 +1,26 @@
 """What people do with a page on its way to the public. Views, commands and tests all come through here."""
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, WorkflowState
+from wagtail.signals import page_unpublished
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off
-from cms.moderation.ledger import record_sign_off, sign_offs_required, sign_offs_under
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
+from cms.moderation.ledger import (
+    is_signed,
+    record_revocation,
+    record_sign_off,
+    record_take_down,
+    sign_offs_required,
+    sign_offs_under,
+)
 from cms.moderation.notes import attach_note, keep_note
+from cms.people.credentials import is_peer_worker
+from cms.people.roles import Role, has_role
 
 
 def _locked(page):
@@ -118,3 +130,48 @@ def take_back(page, *, by):
     page = _locked(page)
     _must_wait(page)
     page.current_workflow_state.cancel(user=by)
+
+
+@transaction.atomic
+def take_down(page, *, by, reason):
+    """Take a live page off the public site at once. Only a new sign-off brings it back.
+
+    ``reason`` is kept with the ledger. Raises :class:`Refused`: ``not-live``, ``no-reason``, or a code of
+    :func:`~cms.moderation.eligibility.may_take_down`.
+    """
+    page = _locked(page)
+    if not page.live:
+        raise Refused("not-live", _("“%(page)s” is not public.") % {"page": page.get_admin_display_title()})
+    if not reason.strip():
+        raise Refused("no-reason", _("Say why in a few words. It is kept, and readers never see it."))
+    answer = may_take_down(by, page)
+    if not answer:
+        raise Refused(answer.code, answer.reason)
+    entry = record_take_down(page, by=by, reason=reason)
+    page.take_down_is_recorded = True
+    UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
+    return entry
+
+
+@receiver(page_unpublished)
+def _was_unpublished(sender, instance, **kwargs):
+    """However a page leaves the public site, coming back needs a new sign-off."""
+    if not getattr(instance, "take_down_is_recorded", False):
+        record_take_down(instance, reason=_("Unpublished"))
+
+
+@transaction.atomic
+def revoke_sign_off(sign_off, *, by, reason):
+    """Take one signature back, for a ``reason``; a live page that it carried goes down with it.
+
+    Raises :class:`Refused`: ``not-a-worker`` unless ``by`` is a valid peer worker or a lead, ``no-reason``.
+    """
+    if not (is_peer_worker(by) or has_role(by, Role.SAFEGUARDING_LEAD)):
+        raise Refused("not-a-worker", _("Only a peer worker or a lead can take a signature back."))
+    if not reason.strip():
+        raise Refused("no-reason", _("Say why in a few words. It is kept with the ledger."))
+    entry = record_revocation(sign_off, by=by, reason=reason)
+    page = Page.objects.select_for_update().filter(pk=sign_off.object_id, live=True).first()
+    if page is not None and not is_signed(page.specific, content_of(page.specific)):
+        UnpublishPageAction(page.specific, user=by).execute(skip_permission_checks=True)
+    return entry

@@ -10,7 +10,7 @@ class ModerationConfig(AppConfig):
     def ready(self):
         from cms.coauthoring import policy
         from cms.media import publicity
-        from cms.moderation import authorship, gate, installation, ledger, queue
+        from cms.moderation import actions, authorship, gate, installation, ledger, queue  # noqa: F401
 
         gate.connect()
         installation.connect(self)

@@ -9,6 +9,7 @@ from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import sign_offs_under
 from cms.people.credentials import is_peer_worker
+from cms.people.roles import Role, has_role
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,20 @@ def may_sign_off(user, page, version=None, content=None):
     if any(sign_off.signer_id == user.pk for sign_off in sign_offs_under(page, content)):
         return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))
     return Answer(True)
+
+
+def may_take_down(user, page):
+    """Answer whether ``user`` may take ``page`` off the public site. Nobody has to sign that."""
+    staff = (Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
+    if (
+        user.is_superuser
+        or is_peer_worker(user)
+        or any(has_role(user, role) for role in staff)
+        or user.pk in author_ids(page, content_of(page.specific))
+    ):
+        return Answer(True)
+    return Answer(
+        False,
+        "not-yours",
+        _("Only the people who made a page, peer workers and leads can take it down. Tell one of them."),
+    )

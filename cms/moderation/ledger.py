@@ -4,10 +4,11 @@ import hashlib
 import json
 
 from django.db import transaction
+from django.db.models import F, Q, Subquery
 from wagtail.models import Page
 
 from cms.moderation.digest import asset_of, same_content
-from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset
+from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 
 
 def object_key(obj):
@@ -68,9 +69,23 @@ def record_revocation(sign_off, *, by, reason):
     return append(Revocation(sign_off=sign_off, by_id=by.pk, reason_digest=words.digest, reason=words))
 
 
+@transaction.atomic
+def record_take_down(page, *, by=None, reason=""):
+    """Write that ``page`` was taken off the public site. Returns the entry."""
+    words = SignedPayload.objects.create(words=reason)
+    return append(TakeDown(**object_key(page), by_id=by.pk if by else None, reason_digest=words.digest, reason=words))
+
+
 def sign_offs_of(page):
-    """Return the unrevoked sign-offs of ``page``, newest first, with their words."""
-    return SignOff.objects.filter(**object_key(page), revocation=None).select_related("content").order_by("-pk")
+    """Return the sign-offs of ``page`` that still count, newest first: unrevoked, and since its last take-down."""
+    taken_down = TakeDown.objects.filter(**object_key(page)).order_by("-pk").values("recorded_at")[:1]
+    return (
+        SignOff.objects.filter(**object_key(page), revocation=None)
+        .annotate(taken_down_at=Subquery(taken_down))
+        .filter(Q(taken_down_at=None) | Q(recorded_at__gt=F("taken_down_at")))
+        .select_related("content")
+        .order_by("-pk")
+    )
 
 
 def sign_offs_under(page, content):

@@ -149,6 +149,17 @@ class Revocation(LedgerEntry):
         verbose_name = _("revocation")
 
 
+class TakeDown(ObjectEntry):
+    """A page taken off the public site. Signatures from before it no longer count: coming back needs a new one."""
+
+    by_id = models.PositiveBigIntegerField(null=True, editable=False)
+    reason_digest = models.CharField(max_length=64, editable=False)
+    reason = models.ForeignKey(SignedPayload, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta(ObjectEntry.Meta):
+        verbose_name = _("take-down")
+
+
 class Authorship(ObjectEntry):
     """A person helped to make an object. It outlives the revision that shows it and the account itself."""
 
@@ -168,7 +179,7 @@ class Authorship(ObjectEntry):
         ]
 
 
-LEDGERS = (SignOff, SignOffAsset, Revocation, Authorship)
+LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship)
 
 
 class Permit(models.Model):

@@ -96,9 +96,7 @@ def test_administrator_who_picks_a_taken_name_sees_why_and_keeps_the_form(admini
     assert f'value="{author.username.upper()}"' in page
 
 
-def test_administrator_changes_an_account_without_being_asked_for_a_name_or_an_e_mail(
-    administrator, author, sign_in
-):
+def test_administrator_changes_an_account_without_being_asked_for_a_name_or_an_e_mail(administrator, author, sign_in):
     browser = sign_in(administrator)
     address = reverse("wagtailusers_users:edit", args=[author.pk])
     page = browser.get(address).content.decode()
@@ -149,7 +147,7 @@ def test_person_of_any_role_changes_their_own_name_and_leaves_the_e_mail_empty(s
     browser = sign_in(user)
     page = browser.get("/admin/account/")
     assert page.status_code == 200
-    for unasked in ("first_name", "last_name", "avatar"):
+    for unasked in ("first_name", "last_name", 'type="file"'):
         assert unasked not in page.content.decode()
     response = browser.post("/admin/account/", account_form(user, **{"sign_in-username": "dunlin"}))
     assert response.status_code == 302
@@ -171,10 +169,9 @@ def test_author_cannot_open_the_list_of_people(author, sign_in):
 
 
 def test_person_signs_in_whatever_the_capitals_and_lands_at_the_desk(author, visitor):
-    response = visitor.post("/admin/login/", {"username": "WREN", "password": PASSWORD})
-    assert response.status_code == 302
-    assert response["Location"] == "/desk/"
-    assert visitor.get("/desk/").status_code == 200
+    response = visitor.post("/admin/login/", {"username": "WREN", "password": PASSWORD}, follow=True)
+    assert response.request["PATH_INFO"] == "/desk/"
+    assert response.status_code == 200
 
 
 def test_person_with_a_wrong_password_is_told_kindly_and_keeps_their_name(author, visitor):
