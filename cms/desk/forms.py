@@ -1,7 +1,11 @@
 """The desk's forms."""
 
+from urllib.parse import urlsplit
+
 from django import forms
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
 
 from cms.desk.kinds import kinds_for
 from cms.people.models import User, WritingGroup
@@ -65,3 +69,30 @@ class ProposeForm(forms.Form):
     """Who is proposed as a peer worker."""
 
     user = forms.ModelChoiceField(label=_("Who?"), queryset=User.objects.filter(is_active=True).order_by("username"))
+
+
+class TakeDownForm(forms.Form):
+    """Which live page to take off the public site, and why."""
+
+    address = forms.CharField(
+        label=_("The page's address"),
+        help_text=_("Copy it from your browser. For example /leaflets/sleep/"),
+        max_length=500,
+    )
+    reason = forms.CharField(
+        label=_("Why?"), help_text=_("A few words. Readers never see them."), max_length=300, widget=forms.TextInput
+    )
+
+    def clean_address(self):
+        """Return the live page at the address, which may be a whole one or only its path."""
+        path = urlsplit(self.cleaned_data["address"].strip()).path
+        language = get_language_from_path(path)
+        root = Site.objects.get(is_default_site=True).root_page
+        if language:
+            path = path.removeprefix(f"/{language}")
+            root = root.get_translations().filter(locale__language_code=language).first()
+        url_path = f"{root.url_path}{path.strip('/')}/".replace("//", "/") if root else ""
+        page = Page.objects.filter(live=True, url_path=url_path)
+        if not page:
+            raise forms.ValidationError(_("There is no public page at this address. Look at it again."))
+        return page.get()

@@ -10,5 +10,6 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("pages/<int:page_id>/review/", views.review, name="review"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
+    path("take-down/", views.take_down, name="take_down"),
     path("peer-workers/", views.peer_workers, name="peer_workers"),
 ]

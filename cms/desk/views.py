@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Page
 
 from cms.coauthoring.actions import CannotStart, start_page
-from cms.desk.forms import DecisionForm, ProposeForm, StartForm
+from cms.desk.forms import DecisionForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
 from cms.moderation import actions
@@ -140,6 +140,24 @@ def take_back(request, page_id):
         messages.info(request, refused.reason)
         return redirect("desk:home")
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_down(request):
+    """Take a live page off the public site at once."""
+    form = TakeDownForm(request.POST or None, initial={"address": request.GET.get("address", "")})
+    if request.method == "POST" and form.is_valid():
+        page = form.cleaned_data["address"]
+        try:
+            actions.take_down(page, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("“%(title)s” is not public any more.") % {"title": page.title})
+            return redirect("desk:home")
+    return render(request, "desk/take_down.html", {"form": form})
 
 
 def _sees_credentials(user):

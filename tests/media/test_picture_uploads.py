@@ -69,26 +69,25 @@ def test_picture_without_a_title_is_refused_with_the_reason(browser):
     assert "title" in errors_of(response)
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("beach.jpg", picture_bytes(format_name="PNG")),
-        ("beach.png", picture_bytes(format_name="JPEG")),
-        ("beach.png", picture_bytes(format_name="GIF")),
-        ("beach.gif", picture_bytes(format_name="GIF")),
-        ("beach.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
-        ("beach.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
-        ("beach.png", b"<html><script>alert(1)</script></html>"),
-        ("beach.jpg", b"\xff\xd8\xff\xe0 not much more"),
-        ("beach.png", pictures.png()[:100]),
-        ("beach.webp", b"RIFF\x10\0\0\0WEBPVP8 "),
-        ("beach.png", b"\0"),
-        ("beach", picture_bytes()),
-        ("beach.png.exe", picture_bytes()),
-        ("beach.tiff", picture_bytes(format_name="TIFF")),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
+FALSE_PICTURES = [
+    ("beach.jpg", picture_bytes(format_name="PNG")),
+    ("beach.png", picture_bytes(format_name="JPEG")),
+    ("beach.png", picture_bytes(format_name="GIF")),
+    ("beach.gif", picture_bytes(format_name="GIF")),
+    ("beach.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+    ("beach.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    ("beach.png", b"<html><script>alert(1)</script></html>"),
+    ("beach.jpg", b"\xff\xd8\xff\xe0 not much more"),
+    ("beach.png", pictures.png()[:100]),
+    ("beach.webp", b"RIFF\x10\0\0\0WEBPVP8 "),
+    ("beach.png", b"\0"),
+    ("beach", picture_bytes()),
+    ("beach.png.exe", picture_bytes()),
+    ("beach.tiff", picture_bytes(format_name="TIFF")),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), FALSE_PICTURES, ids=range(len(FALSE_PICTURES)))
 def test_file_that_is_not_the_picture_it_claims_to_be_is_refused_and_the_words_stay(browser, name, content):
     response = upload(browser, content, name)
     assert "file" in errors_of(response)
