@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models.signals import pre_save
 from wagtail.models import Page, Revision
+from wagtail_localize.models import StringTranslation
 
 from cms.coauthoring.grants import coauthor_ids
 from cms.media.models import CustomDocument, CustomImage
@@ -50,13 +51,35 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
         record(page, instance.user_id, Authorship.How.WROTE)
 
 
+def carry_over(source, copy):
+    """Make everybody who helped to make ``source`` an author of ``copy`` too, and likewise for the pages below."""
+    pairs = zip(_with_descendants(source), _with_descendants(copy), strict=False)
+    for original, copied in pairs:
+        for user_id in author_ids(original, content_of(original)):
+            record(copied, user_id, Authorship.How.WROTE)
+
+
+def _with_descendants(page):
+    return Page.objects.descendant_of(page, inclusive=True).order_by("path").specific()
+
+
 def author_ids(page, content):
     """Return the ids of everybody who helped to make this version of ``page``.
 
-    Everybody whose saved change changed what it says, at any time; its owner; its co-authors, whether or not
-    they have written yet; and whoever uploaded the pictures and documents it shows.
+    Everybody whose saved change changed what it says, at any time, in any language; its translators; its owner; its
+    co-authors, whether or not they have written yet; and whoever uploaded the pictures and documents it shows.
     """
-    ids = set(Authorship.objects.filter(**object_key(page)).values_list("user_id", flat=True))
+    versions = Page.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True)
+    key = object_key(page)["object_type"]
+    ids = set(
+        Authorship.objects.filter(object_type=key, object_id__in=[page.pk, *versions]).values_list("user_id", flat=True)
+    )
+    # wagtail-localize saves the revision as whoever pressed the button, who need not have translated a word.
+    ids |= set(
+        StringTranslation.objects.filter(context__object_id=page.translation_key, locale=page.locale_id).values_list(
+            "last_translated_by_id", flat=True
+        )
+    )
     ids |= coauthor_ids(page)
     ids.add(page.owner_id)
     for model in (CustomImage, CustomDocument):

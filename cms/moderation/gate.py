@@ -18,14 +18,15 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from cms.moderation import authorship
 from cms.moderation.digest import VOLATILE, content_of
 from cms.moderation.eligibility import Refused
-from cms.moderation.ledger import is_signed, sign_offs_required
+from cms.moderation.ledger import carry_over, is_signed, sign_offs_required, sign_offs_under
 from cms.moderation.models import Permit
 from cms.moderation.public_columns import child_models, parent_of
 
-# The pages whose save is under way in this thread, with the permits they hold: {page id: [permit, ...]}.
-_saving: ContextVar[dict] = ContextVar("moderation_saving")
+# The pages whose save is under way, each with the permits it holds: ((page, [permit, ...]), ...).
+_saving: ContextVar[tuple] = ContextVar("moderation_saving", default=())
 
 
 class NotSignedOff(Refused):
@@ -67,9 +68,8 @@ def saving(page):
 
     ``BasePage.save`` wraps itself in this: modelcluster writes child rows after ``post_save``.
     """
-    under_way = dict(_saving.get({}))
-    permits = under_way.setdefault(page.pk, [])
-    token = _saving.set(under_way)
+    permits = []
+    token = _saving.set((*_saving.get(), (page, permits)))
     try:
         with transaction.atomic():
             yield
@@ -80,7 +80,7 @@ def saving(page):
 
 def _permit(page_id):
     """Let the current transaction write the public content of a page. Returns the permit."""
-    return Permit.objects.create(page_id=page_id)
+    return Permit.objects.create(page_id=page_id or Permit.NEW_PAGE)
 
 
 def _take_away(permits):
@@ -93,19 +93,33 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     if not isinstance(instance, Page) or instance.depth == 1:  # The root of the tree is not a page.
         return
     written = None if update_fields is None else set(update_fields)
-    stored = Page.objects.filter(pk=instance.pk).only("live").first() if instance.pk else None
+    stored = Page.objects.filter(pk=instance.pk).only("live", "alias_of").first() if instance.pk else None
     writes_live = written is None or "live" in written
     will_be_live = instance.live if writes_live else bool(stored and stored.live)
     if not will_be_live:
         return
-    if stored and stored.live and written is not None and written <= VOLATILE:
+    if stored and stored.live and stored.alias_of_id and instance.alias_of_id is None:
+        _becomes_a_page_of_its_own(stored.specific)
+    if stored and stored.live and written is not None and written <= VOLATILE | {"alias_of_id"}:
         return  # Nothing that the public sees is written: a newer draft, a lock, a comment.
     require_signed(_as_it_will_be(instance, written))
-    under_way = _saving.get({})
-    if instance.pk in under_way:
-        under_way[instance.pk].append(_permit(instance.pk))
-    else:
-        instance._moderation_permits = [_permit(instance.pk)]
+    permit = _permit(instance.pk)
+    for page, permits in _saving.get():
+        if page is instance:
+            permits.append(permit)
+            return
+    instance._moderation_permits = [permit]
+
+
+def _becomes_a_page_of_its_own(alias):
+    """A live alias that stops following its source keeps the source's signatures and authors."""
+    content = content_of(alias)
+    sign_offs = sign_offs_under(alias, content)
+    if len(sign_offs) < sign_offs_required(alias):
+        raise NotSignedOff(alias)
+    for sign_off in sign_offs:
+        carry_over(sign_off, alias, content)
+    authorship.carry_over(alias.alias_of.specific, alias)
 
 
 def _page_was_saved(sender, instance, **kwargs):
@@ -126,7 +140,7 @@ def _page_was_deleted(sender, instance, **kwargs):
 def _row_is_saved(sender, instance, **kwargs):
     """A row of a live page is written with its page, whose check has looked at all rows, and never by itself."""
     page_id = parent_of(instance)
-    if page_id in _saving.get({}):
+    if any(page.pk == page_id for page, _permits in _saving.get()):
         return
     _refuse_if_live(page_id)
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import re
 
 from django.db import transaction
 from django.db.models import F, Q, Subquery
 from wagtail.models import Page
 
-from cms.moderation.digest import asset_of, same_content
+from cms.moderation.digest import asset_of, same_content, serialise
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 
 
@@ -63,6 +64,29 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
 
 
 @transaction.atomic
+def carry_over(sign_off, page, content):
+    """Let a signature under an alias go on counting when the alias becomes a page of its own. Returns the entry.
+
+    The new entry says where it comes from.
+    """
+    words = SignedPayload.objects.create(words=content.serialised)
+    said = SignedPayload.objects.create(words=sign_off.statement.words)
+    return append(
+        SignOff(
+            **object_key(page),
+            digest=words.digest,
+            content=words,
+            statement_digest=said.digest,
+            statement=said,
+            signer_id=sign_off.signer_id,
+            author_ids=sign_off.author_ids,
+            revision_id=sign_off.revision_id,
+            carried_from=sign_off,
+        )
+    )
+
+
+@transaction.atomic
 def record_revocation(sign_off, *, by, reason):
     """Take one signature back. Returns the entry."""
     words = SignedPayload.objects.create(words=reason)
@@ -91,16 +115,35 @@ def sign_offs_of(page):
 def sign_offs_under(page, content):
     """Return the sign-offs that vouch for exactly ``content``: unrevoked, by different people, newest first.
 
-    A payload that was emptied, or whose words no longer give the digest in the ledger, vouches for nothing.
+    A payload that was emptied, or whose words no longer give the digest in the ledger, vouches for nothing. An
+    alias is vouched for by the sign-offs of the page it follows.
     """
+    subject, data = _as_signed(page, content.data)
+    serialised = serialise(data)
     found = {}
-    for sign_off in sign_offs_of(page):
+    for sign_off in sign_offs_of(subject):
         words = sign_off.content
         if words.emptied_at is not None or words.digest != sign_off.digest:
             continue
-        if words.words == content.serialised or same_content(json.loads(words.words), content.data, type(page)):
+        if words.words == serialised or same_content(json.loads(words.words), data, type(subject)):
             found.setdefault(sign_off.signer_id, sign_off)
     return list(found.values())
+
+
+def _as_signed(page, data):
+    """Return whose sign-offs count for ``page``, and its content as they were given for.
+
+    An alias has its source's words in another place: it may stand in another language's tree, and its slug may be
+    the source's with that language's code or a number. Nothing else may differ.
+    """
+    if getattr(page, "alias_of_id", None) is None:
+        return page, data
+    source = page.alias_of.specific
+    fields = {**data["fields"], "locale": source.locale_id}
+    suffix = rf"(-{re.escape(page.locale.language_code)})?(-\d+)?"
+    if re.fullmatch(re.escape(source.slug) + suffix, page.slug):
+        fields["slug"] = source.slug
+    return _as_signed(source, {**data, "fields": fields})
 
 
 def is_signed(page, content):

@@ -122,6 +122,8 @@ class SignOff(ObjectEntry):
     signer_id = models.PositiveBigIntegerField(editable=False)
     author_ids = models.JSONField(default=list, editable=False)
     revision_id = models.PositiveBigIntegerField(null=True, editable=False)
+    # Set when an alias became a page of its own and took the signature of the page it followed with it.
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta(ObjectEntry.Meta):
         verbose_name = _("sign-off")
@@ -184,6 +186,9 @@ LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship)
 
 class Permit(models.Model):
     """Lets one transaction write one live page's public content. Only the checked save makes it, and takes it away."""
+
+    #: Stands for the id of a page that is being made.
+    NEW_PAGE = 0
 
     page_id = models.PositiveBigIntegerField(db_index=True)
 

@@ -58,14 +58,19 @@ def expected(vendor):
     def live(row, column):
         return f'EXISTS (SELECT 1 FROM "{pages.table}" p WHERE p.id = {row}."{column}" AND p.live)'
 
-    def no_permit(row, column):
-        return f'NOT EXISTS (SELECT 1 FROM "{Permit._meta.db_table}" g WHERE g.page_id = {row}."{column}")'
+    def no_permit(row, column, *, new=False):
+        # A page that is being made has no id yet when its save is checked.
+        ids = f'{row}."{column}"' + (f", {Permit.NEW_PAGE}" if new else "")
+        return f'NOT EXISTS (SELECT 1 FROM "{Permit._meta.db_table}" g WHERE g.page_id IN ({ids}))'
 
     pages = page_table()
     unsigned = "unsigned: a live page changes only with a sign-off of exactly that content"
     triggers = [
         Trigger(
-            pages.table, "INSERT", f"NEW.live AND NEW.depth > 1 AND {no_permit('NEW', pages.page_column)}", unsigned
+            pages.table,
+            "INSERT",
+            f"NEW.live AND NEW.depth > 1 AND {no_permit('NEW', pages.page_column, new=True)}",
+            unsigned,
         ),
         Trigger(
             pages.table,
@@ -78,7 +83,7 @@ def expected(vendor):
     for table in [*specific_tables(), *child_tables()]:
         key = table.page_column
         triggers += [
-            Trigger(table.table, "INSERT", f"{live('NEW', key)} AND {no_permit('NEW', key)}", unsigned),
+            Trigger(table.table, "INSERT", f"{live('NEW', key)} AND {no_permit('NEW', key, new=True)}", unsigned),
             Trigger(table.table, "DELETE", f"{live('OLD', key)} AND {no_permit('OLD', key)}", unsigned),
             Trigger(
                 table.table,

@@ -24,6 +24,7 @@ from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.coauthoring.tester import PageTester
+from cms.moderation import authorship
 from cms.moderation.gate import saving
 from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
@@ -166,6 +167,13 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         with saving(self):
             return super().save(*args, **kwargs)
+
+    def copy(self, *args, **kwargs):
+        copied = super().copy(*args, **kwargs)
+        authorship.carry_over(self, copied)
+        return copied
+
+    copy.alters_data = True
 
     def permissions_for_user(self, user):
         return PageTester(user, self)

@@ -1,5 +1,6 @@
 from wagtail import hooks
 
+from cms.moderation import authorship
 from cms.moderation.notes import attach_note, keep_note
 
 
@@ -11,3 +12,8 @@ def keep_the_note(request, page):
         keep_note(page, request.user, request.POST["submission_note"][:2000])
     if request.POST.get("action-submit"):
         attach_note(page, request.user)
+
+
+@hooks.register("after_copy_page")
+def a_copy_has_the_same_authors(request, page, new_page):
+    authorship.carry_over(page.specific, new_page)

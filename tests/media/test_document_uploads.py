@@ -61,7 +61,7 @@ def test_author_uploads_a_document(browser, author, name, content):
     document = CustomDocument.objects.get()
     assert document.uploaded_by_user == author
     assert document.file.read() == content
-    assert re.fullmatch(r"documents/[0-9a-f]{64}\.[a-z]+", document.file.name)
+    assert re.fullmatch(r"documents/[0-9a-f]{64}(_\w{7})?\.[a-z]+", document.file.name)
 
 
 @pytest.mark.parametrize(("name", "content"), FALSE_FILES, ids=range(len(FALSE_FILES)))
@@ -113,5 +113,5 @@ def test_document_uploaded_from_inside_the_editor_goes_the_same_way(browser):
         "document-chooser-upload-file": SimpleUploadedFile("sheet.pdf", b"no"),
     }
     response = browser.post("/admin/documents/chooser/create/", form)
-    assert "says it is a .pdf file" in json.loads(response.content)["html"]
+    assert "says it is a .pdf file" in json.loads(response.content)["htmlFragment"]
     assert not CustomDocument.objects.exists()

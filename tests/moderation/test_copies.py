@@ -1,0 +1,120 @@
+"""Copies, aliases and translations: other rows with the same words."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Locale, Page
+
+from cms.moderation.audit import audit
+from cms.moderation.eligibility import Refused
+from cms.moderation.gate import NotSignedOff
+from cms.moderation.models import Permit, SignOff
+from publications.models import LeafletIndexPage
+from tests.factories import make_leaflet
+from tests.helpers import edit, fresh, publish, sign_off, submit
+
+
+@pytest.fixture
+def alias(live_leaflet):
+    return live_leaflet.create_alias(update_slug="sleep-well-2")
+
+
+def test_alias_of_a_live_page_is_live_with_its_sources_signature(alias, visitor):
+    assert visitor.get(alias.url).status_code == 200
+    assert not Permit.objects.exists()
+    assert list(audit()) == []
+
+
+def test_alias_with_an_unsigned_address_is_refused(live_leaflet):
+    with pytest.raises(NotSignedOff):
+        live_leaflet.create_alias(update_slug="something-rude")
+
+
+def test_alias_with_other_words_is_refused(alias):
+    page = fresh(alias)
+    page.summary = "Other"
+    with pytest.raises(NotSignedOff):
+        page.save()
+
+
+def test_alias_follows_its_source_when_that_is_signed_again(alias, live_leaflet, author, worker, visitor):
+    edit(live_leaflet, by=author, summary="A second thought.")
+    publish(live_leaflet, author=author, workers=[worker])
+    assert "A second thought." in visitor.get(alias.url).content.decode()
+    assert list(audit()) == []
+
+
+def test_alias_goes_down_with_its_source(alias, live_leaflet, visitor):
+    fresh(live_leaflet).unpublish()
+    assert visitor.get(alias.url).status_code == 404
+
+
+def test_alias_that_becomes_a_page_of_its_own_keeps_the_signature_and_says_where_from(
+    alias, live_leaflet, superuser, sign_in, visitor
+):
+    sign_in(superuser).post(reverse("wagtailadmin_pages:convert_alias", args=[alias.pk]))
+    assert fresh(alias).alias_of is None
+    assert visitor.get(alias.url).status_code == 200
+    assert SignOff.objects.get(object_id=alias.pk).carried_from.object_id == live_leaflet.pk
+    fresh(alias).save()
+    assert list(audit()) == []
+
+
+def test_author_of_an_alias_source_cannot_sign_the_converted_page(open_site, other_worker, worker, superuser):
+    leaflet = publish(make_leaflet(by=other_worker), author=other_worker, workers=[worker])
+    alias = leaflet.create_alias(update_slug=f"{leaflet.slug}-2")
+    alias.alias_of = None
+    alias.save(update_fields=["alias_of_id"], clean=False)
+    alias.save_revision(user=superuser)
+    submit(alias, by=superuser)
+    with pytest.raises(Refused) as refusal:
+        sign_off(alias, by=other_worker)
+    assert refusal.value.code == "author"
+
+
+def test_copy_that_would_be_live_is_refused(live_leaflet, superuser):
+    with pytest.raises(NotSignedOff):
+        live_leaflet.copy(user=superuser, update_attrs={"slug": "a-copy"})
+    assert not Page.objects.filter(slug="a-copy").exists()
+
+
+@pytest.mark.parametrize("copy_revisions", [True, False])
+def test_author_of_the_original_cannot_sign_its_copy(copy_revisions, open_site, other_worker, worker, superuser):
+    original = publish(make_leaflet(by=other_worker), author=other_worker, workers=[worker])
+    copied = original.copy(
+        user=superuser, keep_live=False, copy_revisions=copy_revisions, update_attrs={"slug": "a-copy"}
+    )
+    submit(copied, by=superuser)
+    with pytest.raises(Refused) as refusal:
+        sign_off(copied, by=other_worker)
+    assert refusal.value.code == "author"
+    assert sign_off(copied, by=worker).live
+
+
+def test_author_of_the_original_cannot_sign_a_copy_made_in_the_admin(
+    open_site, other_worker, worker, administrator, sign_in
+):
+    original = publish(make_leaflet(by=other_worker), author=other_worker, workers=[worker])
+    sign_in(administrator).post(
+        reverse("wagtailadmin_pages:copy", args=[original.pk]),
+        {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": LeafletIndexPage.objects.get().pk},
+    )
+    copied = Page.objects.get(slug="a-copy").specific
+    assert not copied.live
+    submit(copied, by=administrator)
+    with pytest.raises(Refused) as refusal:
+        sign_off(copied, by=other_worker)
+    assert refusal.value.code == "author"
+
+
+def test_translation_starts_as_a_draft_whose_authors_are_those_of_the_original(
+    open_site, author, worker, other_worker
+):
+    original = publish(make_leaflet(by=other_worker), author=other_worker, workers=[worker])
+    translated = original.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+    assert not translated.live
+    edit(translated, by=author, title="عنوان")
+    submit(translated, by=author)
+    with pytest.raises(Refused) as refusal:
+        sign_off(translated, by=other_worker)
+    assert refusal.value.code == "author"
+    assert sign_off(translated, by=worker).live
