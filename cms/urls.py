@@ -10,6 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.media.views import serve_rendition
+from cms.pages.proof import proof, proof_data
 from cms.people.viewsets import OwnAccountView
 from search.views import search
 
@@ -27,6 +28,8 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
+    path("signed-off/<int:page_id>/", proof, name="proof"),
+    path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import camel_case_to_spaces
@@ -189,6 +190,11 @@ class BasePage(Page):
     def credit_line(self):
         """How the page names who made it, in words; empty when everybody chose to stay anonymous."""
         return line_of_credits(self.credits.all())
+
+    @property
+    def proof_url(self):
+        """Where the public can read what its signature means, and check it."""
+        return reverse("proof", args=[self.pk])
 
     @cached_property
     def signed_off_on(self):

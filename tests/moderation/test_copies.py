@@ -106,9 +106,7 @@ def test_author_of_the_original_cannot_sign_a_copy_made_in_the_admin(
     assert refusal.value.code == "author"
 
 
-def test_translation_starts_as_a_draft_whose_authors_are_those_of_the_original(
-    open_site, author, worker, other_worker
-):
+def test_translation_starts_as_a_draft_whose_authors_are_those_of_the_original(open_site, author, worker, other_worker):
     original = publish(make_leaflet(by=other_worker), author=other_worker, workers=[worker])
     translated = original.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
     assert not translated.live

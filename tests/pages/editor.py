@@ -36,17 +36,10 @@ def editor_form(page, *, body=None, credits=(), **fields):  # noqa: A002
         "comments": inline_formset([]),
     }
     assert stored == 0, "pages with credits need their ids in the form"
-    for name, value in (
-        ("school_name", "Made-up High School"),
-        ("level", "bronze"),
-        ("awarded_on", "2026-01-05"),
-        ("valid_until", "2028-01-05"),
-        ("minutes", "30"),
-        ("tagline", ""),
-    ):
-        data[name] = value
-    for name in ("how_to_join", "you_will_learn"):
-        data[name] = rich_text("")
+    # What only some kinds of page ask for: the others ignore it.
+    data |= {"school_name": "Made-up High School", "level": "bronze"}
+    data |= {"awarded_on": "2026-01-05", "valid_until": "2028-01-05"}
+    data |= {"minutes": "30", "tagline": "", "how_to_join": rich_text(""), "you_will_learn": rich_text("")}
     return nested_form_data({**data, **fields})
 
 

@@ -1,0 +1,49 @@
+"""Showing the public that a page was signed off, and letting anybody check it. Nobody is named."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from cms.moderation.ledger import published_sign_off, sign_offs_required
+
+
+def _signed(page_id):
+    page = get_object_or_404(Page, pk=page_id, live=True).specific
+    sign_off = published_sign_off(page)
+    if sign_off is None:
+        raise Http404
+    return page, sign_off
+
+
+@require_safe
+def proof(request, page_id):
+    """Explain what "signed off" means, for one live page."""
+    page, sign_off = _signed(page_id)
+    context = {
+        "signed_page": page,
+        "signed_on": timezone.localdate(sign_off.recorded_at),
+        "count": sign_offs_required(page),
+        "entry_hash": sign_off.entry_hash,
+        "digest": sign_off.digest,
+    }
+    return render(request, "pages/proof.html", context)
+
+
+@require_safe
+def proof_data(request, page_id):
+    """Return what was signed: ``digest`` is the SHA-256 of ``salt``, a line break and ``words``, in hex."""
+    page, sign_off = _signed(page_id)
+    return JsonResponse(
+        {
+            "page": page.full_url,
+            "recorded_at": sign_off.recorded_at.isoformat(),
+            "digest": sign_off.digest,
+            "salt": sign_off.content.salt,
+            "words": sign_off.content.words,
+            "entry_hash": sign_off.entry_hash,
+            "previous_hash": sign_off.previous_hash,
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
