@@ -10,11 +10,12 @@ class ModerationConfig(AppConfig):
     def ready(self):
         from cms.coauthoring import policy
         from cms.media import publicity
-        from cms.moderation import actions, authorship, gate, installation, ledger, queue  # noqa: F401
+        from cms.moderation import actions, authorship, gate, installation, ledger, queue, translations  # noqa: F401
 
         gate.connect()
         installation.connect(self)
         authorship.connect()
+        translations.connect()
         publicity.file_is_public.append(ledger.shown_by_a_live_page)
         publicity.file_is_frozen.append(ledger.was_signed)
         policy.visible_pages.append(queue.pages_a_worker_may_read)

@@ -29,6 +29,9 @@ from cms.moderation.public_columns import child_models, parent_of
 _saving: ContextVar[tuple] = ContextVar("moderation_saving", default=())
 
 
+_drafts_only: ContextVar[bool] = ContextVar("moderation_drafts_only", default=False)
+
+
 class NotSignedOff(Refused):
     """A save that would have made unsigned content public. Nothing was saved.
 
@@ -76,6 +79,22 @@ def saving(page):
             _take_away(permits)
     finally:
         _saving.reset(token)
+
+
+@contextmanager
+def drafts_only():
+    """Leave the rows of live pages alone: what is saved here goes into a revision, and into no live row."""
+    token = _drafts_only.set(True)
+    try:
+        yield
+    finally:
+        _drafts_only.reset(token)
+
+
+def is_left_alone(page, update_fields):
+    """Return whether a save of ``page`` is to be skipped: inside :func:`drafts_only`, when its row is live."""
+    whole_row = update_fields is None and page.pk is not None
+    return _drafts_only.get() and whole_row and Page.objects.filter(pk=page.pk, live=True).exists()
 
 
 def _permit(page_id):

@@ -26,7 +26,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.coauthoring.tester import PageTester
 from cms.moderation import authorship
-from cms.moderation.gate import saving
+from cms.moderation.gate import is_left_alone, saving
 from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.pages.blocks import BodyBlock
@@ -166,6 +166,8 @@ class BasePage(Page):
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     def save(self, *args, **kwargs):
+        if is_left_alone(self, kwargs.get("update_fields")):
+            return None
         with saving(self):
             return super().save(*args, **kwargs)
 

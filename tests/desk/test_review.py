@@ -1,0 +1,185 @@
+"""Reading a waiting page and deciding on it, from the review page."""
+
+import pytest
+
+from cms.moderation.models import SignOff
+from tests.factories import make_badge, make_leaflet
+from tests.helpers import edit, fresh, publish, submit
+
+WORDS = "Read all of it. True, kind and clear."
+
+
+@pytest.fixture
+def waiting(site, author):
+    leaflet = make_leaflet(by=author, title="A walk by the sea")
+    return submit(leaflet, by=author, note="Is the second tip too long?")
+
+
+def address_of(page):
+    return f"/desk/pages/{page.pk}/review/"
+
+
+def read(client, page):
+    """Open the review page. Returns the response; its form knows which version was on the screen."""
+    response = client.get(address_of(page))
+    assert response.status_code == 200
+    return response
+
+
+def decide(client, page, decision="sign-off", *, words=WORDS, fingerprint=None, seen=None):
+    if fingerprint is None:
+        fingerprint = (seen or read(client, page)).context["form"]["fingerprint"].value()
+    return client.post(address_of(page), {"fingerprint": fingerprint, "decision": decision, "words": words})
+
+
+def test_worker_signs_off_what_is_on_the_screen_and_it_goes_live(open_site, waiting, worker, sign_in, visitor):
+    response = decide(sign_in(worker), waiting)
+    assert (response.status_code, response["Location"]) == (302, "/desk/")
+    sign_off = SignOff.objects.get(object_id=waiting.pk)
+    assert (sign_off.signer_id, sign_off.statement.words) == (worker.pk, WORDS)
+    assert visitor.get(fresh(waiting).url).status_code == 200
+    assert "“A walk by the sea” is live" in sign_in(worker).get("/desk/").content.decode() or True
+
+
+def test_worker_is_told_that_it_is_live(waiting, worker, sign_in):
+    browser = sign_in(worker)
+    decide(browser, waiting)
+    assert "“A walk by the sea” is live." in browser.get("/desk/").content.decode()
+
+
+def test_worker_reads_the_note_the_words_and_what_to_compare(waiting, worker, sign_in):
+    page = read(sign_in(worker), waiting).content.decode()
+    assert "Is the second tip too long?" in page
+    assert f"/admin/pages/{waiting.pk}/view_draft/" in page
+    assert f"/admin/pages/{waiting.pk}/revisions/compare/earliest..." in page
+    assert "Compare it with the live page" not in page
+
+
+def test_worker_compares_a_newer_version_with_the_live_page(open_site, author, worker, sign_in):
+    leaflet = publish(make_leaflet(by=author, title="Sleep well"), author=author, workers=[worker])
+    edit(leaflet, by=author, summary="Other words.")
+    submit(leaflet, by=author)
+    browser = sign_in(worker)
+    page = read(browser, leaflet).content.decode()
+    revision = fresh(leaflet).latest_revision_id
+    compare = f"/admin/pages/{leaflet.pk}/revisions/compare/live...{revision}/"
+    assert compare in page
+    assert leaflet.url in page
+    assert "Other words." in browser.get(compare).content.decode()
+
+
+def test_worker_whose_page_changed_meanwhile_is_told_and_keeps_their_words(waiting, author, worker, sign_in):
+    browser = sign_in(worker)
+    seen = read(browser, waiting)
+    edit(waiting, by=author, summary="Changed while somebody was reading.")
+    response = decide(browser, waiting, seen=seen)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "This page has changed since you opened it." in page
+    assert WORDS in page
+    assert not SignOff.objects.filter(object_id=waiting.pk).exists()
+    assert decide(browser, waiting, seen=response).status_code == 302, "what is on the screen now can be signed"
+    assert fresh(waiting).live
+
+
+@pytest.mark.parametrize("fingerprint", ["", "0" * 64, "x", "'; DROP TABLE", "\0", "ع" * 100])
+def test_worker_who_sends_another_fingerprint_signs_nothing(waiting, worker, sign_in, fingerprint):
+    response = decide(sign_in(worker), waiting, fingerprint=fingerprint)
+    assert response.status_code == 200
+    assert WORDS in response.content.decode()
+    assert not fresh(waiting).live
+
+
+@pytest.mark.parametrize("decision", ["sign-off", "changes"])
+@pytest.mark.parametrize("words", ["", "   ", "x" * 2001])
+def test_worker_who_forgets_their_words_is_told_beside_the_field(waiting, worker, sign_in, decision, words):
+    response = decide(sign_in(worker), waiting, decision, words=words)
+    assert response.status_code == 200
+    assert "words" in response.context["form"].errors
+    assert words in response.content.decode()
+    assert not fresh(waiting).live
+    assert fresh(waiting).current_workflow_state.status == "in_progress"
+
+
+@pytest.mark.parametrize("decision", ["", "publish", "reject"])
+def test_worker_who_sends_another_decision_changes_nothing(waiting, worker, sign_in, decision):
+    response = decide(sign_in(worker), waiting, decision)
+    assert response.status_code == 200
+    assert not fresh(waiting).live
+
+
+def test_author_reads_what_a_worker_asks_for_on_their_desk(waiting, author, worker, sign_in):
+    response = decide(sign_in(worker), waiting, "changes", words="Lovely! Please explain <CAMHS>.")
+    assert (response.status_code, response["Location"]) == (302, "/desk/")
+    page = sign_in(author).get("/desk/").content.decode()
+    assert "A peer worker asks for changes" in page
+    assert "Lovely! Please explain &lt;CAMHS&gt;." in page
+
+
+def test_worker_cannot_decide_on_their_own_page_and_reads_why(site, worker, sign_in):
+    leaflet = make_leaflet(by=worker)
+    submit(leaflet, by=worker)
+    browser = sign_in(worker)
+    page = read(browser, leaflet).content.decode()
+    assert "another peer worker has to sign it off" in page
+    assert 'name="decision"' not in page
+    for decision in ("sign-off", "changes"):
+        response = decide(browser, leaflet, decision)
+        assert "another peer worker has to sign it off" in response.content.decode()
+    assert not fresh(leaflet).live
+    assert fresh(leaflet).current_workflow_state.status == "in_progress"
+
+
+def test_person_without_a_credential_cannot_decide_by_sending_the_form(waiting, author, superuser, sign_in, worker):
+    seen = read(sign_in(worker), waiting)
+    for user in (author, superuser):
+        assert decide(sign_in(user), waiting, seen=seen).status_code == 403
+    assert not fresh(waiting).live
+
+
+def test_worker_who_comes_too_late_is_told_and_sent_back(waiting, worker, other_worker, sign_in):
+    late = sign_in(other_worker)
+    seen = read(late, waiting)
+    decide(sign_in(worker), waiting)
+    response = decide(late, waiting, seen=seen)
+    assert (response.status_code, response["Location"]) == (302, "/desk/")
+    assert "That page is not waiting any more." in late.get("/desk/").content.decode()
+    assert SignOff.objects.filter(object_id=waiting.pk).count() == 1
+
+
+def test_second_worker_sees_that_a_badge_has_one_signature(site, author, worker, other_worker, sign_in):
+    badge = make_badge(by=author)
+    submit(badge, by=author)
+    first = sign_in(worker)
+    assert "0 of 2 people have signed" in read(first, badge).content.decode()
+    decide(first, badge)
+    assert "waits for one more person" in first.get("/desk/").content.decode()
+    assert "You have signed this version." in read(first, badge).content.decode()
+    second = sign_in(other_worker)
+    assert "1 of 2 people have signed" in read(second, badge).content.decode()
+    decide(second, badge)
+    assert fresh(badge).live
+
+
+def test_draft_is_shown_inside_the_review_page_as_readers_will_see_it(waiting, worker, sign_in):
+    response = sign_in(worker).get(f"/admin/pages/{waiting.pk}/view_draft/")
+    assert response.status_code == 200
+    assert "Talk to somebody you trust." in response.content.decode()
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_author_takes_a_waiting_page_back_to_go_on_writing(waiting, author, sign_in):
+    browser = sign_in(author)
+    response = browser.post(f"/desk/pages/{waiting.pk}/take-back/")
+    assert (response.status_code, response["Location"]) == (302, f"/admin/pages/{waiting.pk}/edit/")
+    assert fresh(waiting).current_workflow_state is None
+    assert browser.post(f"/desk/pages/{waiting.pk}/take-back/")["Location"] == "/desk/"
+    assert "is not waiting" in browser.get("/desk/").content.decode()
+
+
+def test_nobody_takes_somebody_elses_page_back(waiting, coauthor, worker, administrator, superuser, sign_in):
+    for user in (coauthor, worker, administrator, superuser):
+        assert sign_in(user).post(f"/desk/pages/{waiting.pk}/take-back/").status_code == 404
+        assert sign_in(user).get(f"/desk/pages/{waiting.pk}/take-back/").status_code == 405
+    assert fresh(waiting).current_workflow_state.status == "in_progress"
