@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.core.serializers.json import DjangoJSONEncoder
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
-from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock, URLBlock
 from wagtail.blocks.field_block import ChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
@@ -207,7 +207,9 @@ def _canonical_block(block, raw, shown):
             for name, child in block.child_blocks.items()
         }
     if isinstance(block, RichTextBlock):
-        return _canonical_rich_text(raw, shown)
+        return _canonical_rich_text(raw or "", shown)
+    if isinstance(block, CharBlock | TextBlock | URLBlock):
+        return raw or ""  # A part left out is None until its form is first saved, then an empty text.
     if isinstance(block, ChooserBlock) and raw is not None:
         shown.add(block.model_class, raw)
     return raw

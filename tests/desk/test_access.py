@@ -17,7 +17,7 @@ SCREENS = {
 
 # Who may open what while a page of somebody else waits.
 TABLE = {
-    "author": {"home": 200, "start": 200, "review": 403, "peer-workers": 403, "take-down": 403},
+    "author": {"home": 200, "start": 200, "review": 403, "peer-workers": 403, "take-down": 200},
     "peer worker": {"home": 200, "start": 200, "review": 200, "peer-workers": 200, "take-down": 200},
     "peer worker without a credential": {
         "home": 200,
@@ -27,11 +27,11 @@ TABLE = {
         "take-down": 200,
     },
     "safeguarding lead": {"home": 200, "start": 403, "review": 403, "peer-workers": 200, "take-down": 200},
-    "assessor": {"home": 200, "start": 200, "review": 403, "peer-workers": 403, "take-down": 403},
-    "school": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 403},
+    "assessor": {"home": 200, "start": 200, "review": 403, "peer-workers": 403, "take-down": 200},
+    "school": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},
     "administrator": {"home": 200, "start": 200, "review": 403, "peer-workers": 200, "take-down": 200},
     "superuser": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},
-    "person without a role": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 403},
+    "person without a role": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},
 }
 MAKE = {
     "author": lambda: make_user(role=Role.AUTHOR),

@@ -1,0 +1,94 @@
+"""The canonical form: deaf to the editor's noise, and to nothing else."""
+
+import json
+import re
+import uuid
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.moderation.digest import content_of, same_content
+from cms.pages.models import PageCredit
+from publications.models import LeafletPage
+
+# The text of a paragraph as Draftail stores it: escaped, so that no letter can pass for a tag.
+words = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=40).map(
+    lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+)
+keys = st.from_regex(r"[a-z0-9]{5}", fullmatch=True)
+paragraphs = st.lists(words, min_size=1, max_size=4)
+patiently = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def leaflet(blocks, **fields):
+    return LeafletPage(title="Sleep", slug="sleep", path="00010001", depth=2, body=json.dumps(blocks), **fields)
+
+
+def stream(texts, key=lambda: "abcde"):
+    html = "".join(f'<p data-block-key="{key()}">{text}</p>' for text in texts)
+    steps = [{"type": "item", "value": {"title": text, "text": ""}, "id": str(uuid.uuid4())} for text in texts]
+    return [
+        {"type": "text", "value": html, "id": str(uuid.uuid4())},
+        {"type": "steps", "value": {"title": "", "steps": steps}, "id": str(uuid.uuid4())},
+    ]
+
+
+def canonical(page):
+    return content_of(page).serialised
+
+
+@patiently
+@given(texts=paragraphs, data=st.data())
+def test_editor_noise_changes_nothing(db, texts, data):
+    noisy = stream(texts, key=lambda: data.draw(keys))
+    assert canonical(leaflet(stream(texts))) == canonical(leaflet(noisy))
+
+
+@patiently
+@given(texts=paragraphs, other=words, data=st.data())
+def test_author_who_changes_one_paragraph_changes_the_digest(db, texts, other, data):
+    place = data.draw(st.integers(0, len(texts) - 1))
+    changed = [*texts[:place], other, *texts[place + 1 :]]
+    assert (canonical(leaflet(stream(texts))) == canonical(leaflet(stream(changed)))) is (texts == changed)
+
+
+@patiently
+@given(text=words)
+def test_words_that_look_like_a_block_key_are_words(db, text):
+    html = f'<p data-block-key="abcde">{text} data-block-key="rude words"</p>'
+    with_words = leaflet([{"type": "text", "value": html, "id": "1"}])
+    without = leaflet([{"type": "text", "value": re.sub(' data-block-key="rude words"', "", html), "id": "1"}])
+    assert canonical(with_words) != canonical(without)
+
+
+@patiently
+@given(texts=paragraphs)
+def test_revision_says_the_same_as_the_page_it_was_made_from(db, texts):
+    page = leaflet(stream(texts))
+    page.credits = [PageCredit(kind="pen-name", name="Seagull"), PageCredit(name="a young person")]
+    again = LeafletPage.from_serializable_data(json.loads(json.dumps(page.serializable_data(), default=str)))
+    assert canonical(page) == canonical(again)
+
+
+def test_order_of_names_is_part_of_what_is_signed(db):
+    page, other = leaflet([]), leaflet([])
+    page.credits = [PageCredit(name="One", sort_order=0), PageCredit(name="Two", sort_order=1)]
+    other.credits = [PageCredit(name="Two", sort_order=0), PageCredit(name="One", sort_order=1)]
+    assert canonical(page) != canonical(other)
+
+
+def test_content_signed_before_a_field_existed_is_the_same_while_the_field_holds_its_default(db):
+    now = content_of(leaflet([])).data
+    before = {**now, "fields": {name: value for name, value in now["fields"].items() if name != "audience"}}
+    assert same_content(before, now, LeafletPage)
+    other = content_of(leaflet([], audience="parents")).data
+    assert not same_content(before, other, LeafletPage)
+
+
+def test_content_signed_before_a_part_of_a_block_existed_is_the_same_while_the_part_holds_its_default(db):
+    now = content_of(leaflet([{"type": "tip", "value": {"title": "", "text": "<p>x</p>"}, "id": "1"}])).data
+    before = json.loads(json.dumps(now))
+    del before["fields"]["body"][0]["value"]["title"]
+    assert same_content(before, now, LeafletPage)
+    before["fields"]["body"][0]["value"]["text"] = "<p>y</p>"
+    assert not same_content(before, now, LeafletPage)
