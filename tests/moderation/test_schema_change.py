@@ -27,8 +27,6 @@ for page in Page.objects.filter(depth__gt=1):
 
 PLACE = '    parent_page_types = ["home.HomePage"]'
 NEW_FIELD = "    reading_minutes = models.PositiveSmallIntegerField(default=5)"
-    '    reading_minutes = models.PositiveSmallIntegerField(default=5)\n\n    parent_page_types = ["home.HomePage"]'
-)
 
 
 @pytest.fixture
