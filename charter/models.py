@@ -1,5 +1,7 @@
 """The charter mark's public pages: one for each award."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -29,6 +31,9 @@ class CharterBadgePage(BasePage):
         BRONZE = "bronze", _("Bronze")
         SILVER = "silver", _("Silver")
         GOLD = "gold", _("Gold")
+
+    #: How long an award counts, unless somebody says otherwise.
+    LASTS = datetime.timedelta(days=2 * 365)
 
     #: An award speaks for a school: two peer workers sign it.
     sign_offs_required = 2

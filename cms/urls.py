@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -19,6 +20,8 @@ urlpatterns = [
     path("admin/", RedirectView.as_view(pattern_name="desk:home")),
     # Before Wagtail's own: its account page asks for a full name and a photo.
     path("admin/account/", OwnAccountView.as_view()),
+    # Wagtail's lists of every picture and document, which no screen here uses.
+    re_path(r"^admin/api/main/(images|documents)/", page_not_found, {"exception": None}),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.desk.urls")),
     path("documents/", include(wagtaildocs_urls)),

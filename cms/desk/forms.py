@@ -1,6 +1,6 @@
 """The desk's forms."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django import forms
 from django.utils.translation import get_language_from_path
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from cms.desk.kinds import kinds_for
-from cms.people.models import User, WritingGroup
+from cms.pages.titles import plain_title
+from cms.people.models import PeerWorker, User, WritingGroup
 
 
 class StartForm(forms.Form):
@@ -35,6 +36,9 @@ class StartForm(forms.Form):
         self.fields["group"].queryset = groups
         if groups:
             self.fields["group"].initial = groups[0]
+
+    def clean_title(self):
+        return plain_title(self.cleaned_data["title"])
 
     def clean_kind(self):
         return self.kinds[self.cleaned_data["kind"]]
@@ -65,6 +69,16 @@ class DecisionForm(forms.Form):
         return data
 
 
+class CredentialForm(forms.Form):
+    """What happens to one credential."""
+
+    GRANT, CONFIRM, REVOKE = "grant", "confirm", "revoke"
+
+    action = forms.ChoiceField(choices=[(GRANT, _("Say yes")), (CONFIRM, _("Confirm")), (REVOKE, _("End it"))])
+    credential = forms.ModelChoiceField(queryset=PeerWorker.objects.all())
+    reason = forms.CharField(label=_("Why?"), max_length=300, required=False)
+
+
 class ProposeForm(forms.Form):
     """Who is proposed as a peer worker."""
 
@@ -85,7 +99,12 @@ class TakeDownForm(forms.Form):
 
     def clean_address(self):
         """Return the live page at the address, which may be a whole one or only its path."""
-        path = urlsplit(self.cleaned_data["address"].strip()).path
+        try:
+            path = unquote(urlsplit(self.cleaned_data["address"].strip()).path)
+        except ValueError:  # "http://[" and the like
+            path = None
+        if not path:
+            raise forms.ValidationError(_("This is not an address. Copy it from your browser."))
         language = get_language_from_path(path)
         root = Site.objects.get(is_default_site=True).root_page
         if language:

@@ -1,7 +1,9 @@
 """What people can start from the desk, and where each kind of page goes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
@@ -14,17 +16,30 @@ from training.models import TrainingIndexPage, TrainingModulePage
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of page. ``roles`` may start it; it goes below the ``section`` in the language of the desk."""
+    """A kind of page. ``roles`` may start it; it goes below the ``section`` in the language of the desk.
+
+    ``first_values`` gives what a draft needs beside its title, to be changed in the editor.
+    """
 
     key: str
     label: str
     model: type[Page]
     section: type[Page]
     roles: tuple[Role, ...]
+    first_values: Callable[[str], dict] = lambda title: {}
+
+    def draft(self, title, group):
+        """Return a new, unsaved page with this title."""
+        return self.model(title=title, writing_group=group, **self.first_values(title))
 
     def parent(self):
         """Return the section's page, or None on a site that has none yet."""
         return self.section.objects.filter(locale=Locale.get_active()).first() or self.section.objects.first()
+
+
+def _an_award_from_today(title):
+    today = timezone.localdate()
+    return {"school_name": title, "awarded_on": today, "valid_until": today + CharterBadgePage.LASTS}
 
 
 _WRITERS = (Role.AUTHOR, Role.PEER_WORKER, Role.ADMINISTRATOR)
@@ -34,7 +49,14 @@ KINDS = (
     Kind("leaflet", _("a leaflet"), LeafletPage, LeafletIndexPage, _WRITERS),
     Kind("group", _("a page about our group"), GroupPage, GroupIndexPage, _WRITERS),
     Kind("training", _("a training module"), TrainingModulePage, TrainingIndexPage, _STAFF),
-    Kind("badge", _("a charter badge page"), CharterBadgePage, CharterIndexPage, (*_STAFF, Role.ASSESSOR)),
+    Kind(
+        "badge",
+        _("a charter badge page"),
+        CharterBadgePage,
+        CharterIndexPage,
+        (*_STAFF, Role.ASSESSOR),
+        _an_award_from_today,
+    ),
 )
 
 

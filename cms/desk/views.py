@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Page
 
 from cms.coauthoring.actions import CannotStart, start_page
-from cms.desk.forms import DecisionForm, ProposeForm, StartForm, TakeDownForm
+from cms.desk.forms import CredentialForm, DecisionForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
 from cms.moderation import actions
@@ -58,7 +59,7 @@ def start(request):
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
         parent = kind.parent()
-        page = kind.model(title=form.cleaned_data["title"], writing_group=form.cleaned_data["group"])
+        page = kind.draft(form.cleaned_data["title"], form.cleaned_data["group"])
         try:
             if parent is None:
                 raise CannotStart(
@@ -66,7 +67,7 @@ def start(request):
                 )
             page = start_page(page, parent=parent, by=request.user)
         except (CannotStart, ValidationError) as problem:
-            form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))
+            form.add_error("title", problem.messages if isinstance(problem, ValidationError) else str(problem))
         else:
             return redirect("wagtailadmin_pages:edit", page.pk)
     return render(request, "desk/start.html", {"form": form})
@@ -196,17 +197,23 @@ def peer_workers(request):
 
 def _change_credential(request, form):
     """Carry one change out. Returns whether it was done; False when the form has to be shown again."""
-    action = request.POST.get("action")
-    if action == "propose":
+    if request.POST.get("action") == "propose":
         if not form.is_valid():
             return False
         credentials.propose(form.cleaned_data["user"], by=request.user)
         return True
-    credential = get_object_or_404(PeerWorker, pk=request.POST.get("credential") or 0)
-    if action == "grant":
+    change = CredentialForm(request.POST)
+    if not change.is_valid():
+        if "credential" in change.errors:
+            raise Http404
+        for errors in change.errors.values():
+            messages.error(request, " ".join(errors))
+        return True
+    credential, reason = change.cleaned_data["credential"], change.cleaned_data["reason"]
+    if change.cleaned_data["action"] == CredentialForm.GRANT:
         credentials.grant(credential, by=request.user)
-    elif action == "confirm":
+    elif change.cleaned_data["action"] == CredentialForm.CONFIRM:
         credentials.confirm(credential, by=request.user)
-    elif action == "revoke":
-        credentials.revoke(credential, by=request.user, reason=request.POST.get("reason", ""))
+    else:
+        credentials.revoke(credential, by=request.user, reason=reason)
     return True

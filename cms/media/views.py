@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cms.media.models import CustomRendition
 from cms.media.publicity import bytes_are_those_of_the_name, is_public, seal_is_ours
+from cms.media.visibility import may_see
 
 # By ending. The system's own table does not know WebP everywhere.
 _PICTURE_TYPES = {
@@ -51,7 +52,7 @@ def refuse_private_document(document, request):
 
     Called by Wagtail before it sends a document.
     """
-    if not (is_public(document) or works_in_the_admin(request)):
+    if not may_see(request.user, document):
         raise Http404
     if not bytes_are_those_of_the_name(document.file):
         raise Http404

@@ -9,7 +9,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from cms.coauthoring import policy
-        from cms.media import publicity
+        from cms.media import publicity, visibility
         from cms.moderation import actions, authorship, gate, installation, ledger, queue, translations  # noqa: F401
 
         gate.connect()
@@ -18,4 +18,5 @@ class ModerationConfig(AppConfig):
         translations.connect()
         publicity.file_is_public.append(ledger.shown_by_a_live_page)
         publicity.file_is_frozen.append(ledger.was_signed)
+        visibility.public_files.append(ledger.signed_files)
         policy.visible_pages.append(queue.pages_a_worker_may_read)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from cms.moderation.authorship import author_ids
@@ -24,8 +23,11 @@ class Answer:
         return self.allowed
 
 
-class Refused(PermissionDenied):
-    """A decision that was not carried out. ``code`` is stable; the text says why and what to do next."""
+class Refused(Exception):
+    """A decision that was not carried out. :mod:`cms.moderation.refusals` tells whoever asked for it.
+
+    ``code`` is stable; the text says why and what to do next.
+    """
 
     def __init__(self, code, reason):
         self.code = code

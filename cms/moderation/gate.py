@@ -18,10 +18,11 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from cms.media.models import CustomDocument, CustomImage
 from cms.moderation import authorship
 from cms.moderation.digest import VOLATILE, content_of
 from cms.moderation.eligibility import Refused
-from cms.moderation.ledger import carry_over, is_signed, sign_offs_required, sign_offs_under
+from cms.moderation.ledger import carry_over, is_signed, shown_by_a_live_page, sign_offs_required, sign_offs_under
 from cms.moderation.models import Permit
 from cms.moderation.public_columns import child_models, parent_of
 
@@ -54,6 +55,8 @@ def connect():
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.gate.revision")
     pre_delete.connect(_page_is_deleted, dispatch_uid="moderation.gate.page")
     post_delete.connect(_page_was_deleted, dispatch_uid="moderation.gate.page")
+    for model in (CustomImage, CustomDocument):
+        pre_delete.connect(_file_is_deleted, sender=model, dispatch_uid="moderation.gate.file")
     for model in child_models():
         pre_save.connect(_row_is_saved, sender=model, dispatch_uid="moderation.gate.row")
         pre_delete.connect(_row_is_deleted, sender=model, dispatch_uid="moderation.gate.row")
@@ -150,6 +153,16 @@ def _page_is_deleted(sender, instance, **kwargs):
     """Deleting is taking down: its rows may go while the page is still live."""
     if isinstance(instance, Page):
         instance._moderation_permits = [_permit(instance.pk)]
+
+
+def _file_is_deleted(sender, instance, **kwargs):
+    """A picture that vanished from a live page would change it without a signature."""
+    if shown_by_a_live_page(instance):
+        reason = _(
+            "“%(title)s” was not deleted: a page that is live shows it. Take that page down, or have it signed off "
+            "without it, then delete this."
+        ) % {"title": instance.title}
+        raise Refused("shown", reason)
 
 
 def _page_was_deleted(sender, instance, **kwargs):

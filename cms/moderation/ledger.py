@@ -185,6 +185,12 @@ def shown_by_a_live_page(file):
     return False
 
 
+def signed_files(model):
+    """Return the pictures or documents that were signed with some page: what everybody may choose again."""
+    assets = SignOffAsset.objects.filter(object_type=model._meta.label_lower)
+    return model.objects.filter(pk__in=assets.values("object_id"))
+
+
 def was_signed(file):
     """Return whether any signed version, live or not, ever showed ``file``."""
     asset = asset_of(file)

@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     ObjectList,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -31,6 +32,7 @@ from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.pages.blocks import BodyBlock
 from cms.pages.credits import line_of_credits
+from cms.pages.titles import plain_title
 
 # Who places pages also makes redirects: one permission for everything about a page's address.
 PLACES_PAGES = "wagtailredirects.add_redirect"
@@ -63,6 +65,9 @@ class PageForm(WagtailAdminPageForm):
             )
         if self.instance.pk and self.for_user is not None:
             self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
+
+    def clean_title(self):
+        return plain_title(self.cleaned_data["title"])
 
 
 class BasePage(Page):
@@ -112,7 +117,8 @@ class BasePage(Page):
 
     content_panels = [
         HelpPanel(template="pages/who_will_read_this.html"),
-        *Page.content_panels,
+        # Authors have no field for the address, which Wagtail's own title panel would look for.
+        TitleFieldPanel("title", targets=[]),
         FieldPanel("summary"),
         FieldPanel("body"),
         InlinePanel(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.people.models import PeerWorker, PeerWorkerEvent
+from cms.people.roles import Role, has_role
 from cms.people.signals import password_changed
 
 What = PeerWorkerEvent.What
@@ -23,6 +24,15 @@ class CredentialRefused(PermissionDenied):
 def is_peer_worker(user):
     """Return whether ``user`` holds a valid credential now. ``is_superuser`` counts for nothing here."""
     return bool(user.is_authenticated and PeerWorker.objects.valid().filter(user=user.pk).exists())
+
+
+def _must_have_a_password_of_their_own(credential):
+    if not credential.user.password_is_own:
+        raise CredentialRefused(
+            "password-not-own",
+            _("Somebody else set the password of %(name)s. Ask them to set their own first, under “Your account”.")
+            % {"name": credential.user},
+        )
 
 
 def _record(credential, what, by=None, reason=""):
@@ -64,6 +74,10 @@ def propose(user, *, by):
 
     Raises :class:`CredentialRefused`: ``self`` when people propose themselves, ``exists`` when there is one.
     """
+    if PeerWorker.objects.filter(user=by, revoked_at=None, suspended_at__isnull=False).exists():
+        raise CredentialRefused(
+            "suspended", _("Your own credential is paused. Another peer worker has to confirm you.")
+        )
     if user == by:
         raise CredentialRefused("self", _("Nobody can propose themselves. Ask a peer worker to propose you."))
     if PeerWorker.objects.filter(user=user, revoked_at=None).exists():
@@ -78,7 +92,8 @@ def grant(credential, *, by, expires_at=None):
     """Grant, or renew, a proposed credential until ``expires_at`` (default: a year from now).
 
     ``by`` must be a valid peer worker, and neither the holder nor the person who proposed it. Raises
-    :class:`CredentialRefused` with the code ``not-a-worker``, ``self``, ``same-person`` or ``ended``.
+    :class:`CredentialRefused` with the code ``not-a-worker``, ``self``, ``same-person``, ``ended`` or
+    ``password-not-own``.
     """
     credential = _locked(credential)
     if not is_peer_worker(by):
@@ -89,6 +104,7 @@ def grant(credential, *, by, expires_at=None):
         raise CredentialRefused("same-person", _("You proposed this person, so somebody else has to say yes."))
     if credential.revoked_at:
         raise CredentialRefused("ended", _("This credential has ended. Propose the person again."))
+    _must_have_a_password_of_their_own(credential)
     renewing = credential.granted_at is not None
     now = timezone.now()
     if not renewing:
@@ -102,8 +118,15 @@ def grant(credential, *, by, expires_at=None):
 
 @transaction.atomic
 def revoke(credential, *, by, reason):
-    """End a credential at once, for a ``reason`` in words. What its holder signed stays signed."""
+    """End a credential at once, for a ``reason`` in words. What its holder signed stays signed.
+
+    A valid peer worker, a safeguarding lead, an administrator or the holder may. Raises
+    :class:`CredentialRefused` with the code ``not-a-worker`` or ``no-reason``.
+    """
     credential = _locked(credential)
+    staff = (Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
+    if not (by.pk == credential.user_id or is_peer_worker(by) or any(has_role(by, role) for role in staff)):
+        raise CredentialRefused("not-a-worker", _("Only a peer worker, a lead or an administrator can end this."))
     if not reason.strip():
         raise CredentialRefused("no-reason", _("Say why in a few words. It stays in the history."))
     if credential.revoked_at is None:
@@ -117,9 +140,10 @@ def revoke(credential, *, by, reason):
 def suspend(credential, *, by, reason):
     """Pause a credential until another worker confirms that its holder is who they say."""
     credential = _locked(credential)
-    if credential.suspended_at is None and credential.revoked_at is None:
-        credential.suspended_at = timezone.now()
-        credential.suspended_by = by
+    if credential.revoked_at is None:
+        # Paused already: whoever gives a second reason must not be the one who lifts it either.
+        credential.suspended_at = credential.suspended_at or timezone.now()
+        credential.suspended_by = by or credential.suspended_by
         credential.save()
         _record(credential, What.SUSPENDED, by, reason)
     return credential
@@ -138,6 +162,7 @@ def confirm(credential, *, by):
         raise CredentialRefused("self", _("Somebody else has to confirm it is you. Ask another peer worker."))
     if by.pk == credential.suspended_by_id:
         raise CredentialRefused("same-person", _("You changed this person's password, so another worker confirms."))
+    _must_have_a_password_of_their_own(credential)
     if credential.suspended_at is not None:
         credential.suspended_at = credential.suspended_by = None
         credential.save()

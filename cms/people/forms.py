@@ -7,7 +7,17 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from cms.people.models import User
 
 
-class _NoNames:
+class _OneNameEach:
+    """Say beside the field that a sign-in name is taken, whatever its capitals."""
+
+    def clean_username(self):
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Somebody already has that sign-in name. Try another."), code="taken")
+        return username
+
+
+class _NoNames(_OneNameEach):
     """Take the fields that Wagtail expects of a user out of its form."""
 
     def __init__(self, *args, **kwargs):
@@ -39,7 +49,7 @@ class PersonEditForm(_NoNames, UserEditForm):
         fields = ["username", "email", "is_active", "is_superuser", "groups"]
 
 
-class SignInForm(forms.ModelForm):
+class SignInForm(_OneNameEach, forms.ModelForm):
     """What a person can change about their own account: the sign-in name and, if they like, an e-mail."""
 
     class Meta:

@@ -61,6 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("e-mail"), blank=True, help_text=_("Only if you want us to write to you. You never need one.")
     )
     is_active = models.BooleanField(_("can sign in"), default=True)
+    # Whoever sets somebody's password could sign in as them: a peer worker sets their own.
+    password_is_own = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -89,10 +91,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs):
         """Save, and tell who listens when the password was changed (and by whom, where that is known)."""
-        password_is_new = self._password is not None and not self._state.adding
-        super().save(*args, **kwargs)
+        password_is_new, adding = self._password is not None, self._state.adding
+        by = get_active_log_context().user
         if password_is_new:
-            password_changed.send(type(self), user=self, by=get_active_log_context().user)
+            self.password_is_own = by is not None and by.pk is not None and by.pk == self.pk
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "password_is_own"}
+        super().save(*args, **kwargs)
+        if password_is_new and not adding:
+            password_changed.send(type(self), user=self, by=by)
 
 
 class WritingGroup(ClusterableModel):
@@ -161,7 +168,8 @@ class PeerWorker(models.Model):
 
     LIFETIME = timedelta(days=365)
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="peer_worker_credentials")
+    # The credential and its history outlive the account, without saying whose they were.
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="peer_worker_credentials")
     founding = models.BooleanField(default=False, editable=False)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
@@ -195,7 +203,7 @@ class PeerWorker(models.Model):
             models.CheckConstraint(
                 name="people_peerworker_granted_expires",
                 condition=Q(granted_at=None, expires_at=None)
-                | Q(granted_at__isnull=False, expires_at__gt=F("granted_at")),
+                | Q(granted_at__isnull=False, expires_at__isnull=False, expires_at__gt=F("granted_at")),
             ),
             models.UniqueConstraint(
                 fields=["user"], condition=Q(revoked_at=None), name="people_peerworker_one_at_a_time"

@@ -1,5 +1,6 @@
 """Wagtail admin screens for accounts and writing groups."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
@@ -11,14 +12,42 @@ from wagtail.admin.views.account import (
     NameEmailSettingsPanel,
 )
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.users.views.users import CreateView, EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from cms.people.forms import PersonCreationForm, PersonEditForm, SignInForm
 from cms.people.models import WritingGroup
 
 
+class _OnlySuperusersMakeSuperusers:
+    """Keep the box, and the accounts that have it ticked, away from everybody else."""
+
+    def get_form(self, *args, **kwargs):
+        form = super().get_form(*args, **kwargs)
+        if not self.request.user.is_superuser:
+            form.fields.pop("is_superuser", None)
+        return form
+
+    def dispatch(self, request, *args, **kwargs):
+        changed = getattr(self, "object", None)
+        if changed is not None and changed.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied(_("Only a superuser can change a superuser's account."))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PersonCreateView(_OnlySuperusersMakeSuperusers, CreateView):
+    """Make an account."""
+
+
+class PersonEditView(_OnlySuperusersMakeSuperusers, EditView):
+    """Change an account."""
+
+
 class UserViewSet(WagtailUserViewSet):
     """People, in Wagtail's settings menu."""
+
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
 
     template_prefix = "people/users/"
     menu_label = _("People")

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.moderation.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -174,6 +175,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # A Gravatar is a request with a hash of a
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.moderation.finish.publish_signed_version"
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_APPEND_SLASH = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", _("English"))]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILEMBEDS_FINDERS = []  # Nothing is embedded from elsewhere.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True

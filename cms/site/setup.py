@@ -3,7 +3,10 @@
 ``set_up_site`` runs this on every deployment. It makes what is missing and leaves alone what people changed.
 """
 
+from urllib.parse import urlsplit
+
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.text import slugify
@@ -129,10 +132,14 @@ def _home(made):
         )
         home.save_revision(log_action=True)
         made.append("home page")
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={"root_page": home.page_ptr},
-        create_defaults={"hostname": "localhost", "root_page": home.page_ptr},
+        defaults={
+            "root_page": home.page_ptr,
+            "hostname": address.hostname,
+            "port": address.port or (443 if address.scheme == "https" else 80),
+        },
     )
     return home
 

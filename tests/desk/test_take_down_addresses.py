@@ -14,7 +14,19 @@ def take_down(client, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://[", "http://[::1", "//", "/", "?", "#", "/leaflets/\0", "/leaflets/" + "x" * 600, "https://", "/ar/", "/ar"],
+    [
+        "http://[",
+        "http://[::1",
+        "//",
+        "/",
+        "?",
+        "#",
+        "/leaflets/\0",
+        "/leaflets/" + "x" * 600,
+        "https://",
+        "/ar/",
+        "/ar",
+    ],
 )
 def test_worker_who_copies_something_odd_is_told_and_keeps_it(address, open_site, worker, sign_in):
     response = take_down(sign_in(worker), address)
@@ -27,9 +39,7 @@ def test_worker_who_copies_something_odd_is_told_and_keeps_it(address, open_site
 
 
 def test_worker_copies_an_address_in_another_script_as_browsers_write_it(open_site, author, worker, sign_in):
-    leaflet = publish(
-        make_leaflet(by=author, title="نزهة", slug="نزهة"), author=author, workers=[worker]
-    )
+    leaflet = publish(make_leaflet(by=author, title="نزهة", slug="نزهة"), author=author, workers=[worker])
     response = take_down(sign_in(worker), f"https://example.org/leaflets/{quote('نزهة')}/")
     assert response.status_code == 302, response.context["form"].errors
     assert not fresh(leaflet).live

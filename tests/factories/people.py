@@ -15,6 +15,9 @@ _numbers = itertools.count(1)
 def make_user(username=None, *, role=None, **fields):
     """Make an account, in the group of ``role`` when there is one."""
     user = User.objects.create_user(username or f"person{next(_numbers)}", PASSWORD, **fields)
+    # As after their first visit to "Your account", where they set a password of their own.
+    User.objects.filter(pk=user.pk).update(password_is_own=True)
+    user.password_is_own = True
     if role is not None:
         user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user

@@ -84,7 +84,7 @@ def test_person_whose_credential_is_not_valid_cannot_sign_off(state, leaflet, au
 def test_sign_off_holds_after_its_signers_credential_has_expired(visitor, leaflet, author, worker):
     publish(leaflet, author=author, workers=[worker])
     credential = worker.peer_worker_credentials.get()
-    credentials.revoke(credential, by=author, reason="Has moved away.")
+    credentials.revoke(credential, by=worker, reason="Moves away.")
     page = fresh(leaflet)
     page.save()
     assert read(visitor, leaflet).status_code == 200

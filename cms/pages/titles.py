@@ -1,0 +1,20 @@
+"""What a title may be made of."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+def plain_title(text):
+    """Return ``text`` without letters that nobody sees, such as marks that turn the reading direction round.
+
+    They can make a title read as another one. Raises ``ValidationError`` when no letter or number is left.
+    """
+    # Cf: direction marks, zero-width joiners and the like; Cc: control characters.
+    seen = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc")).strip()
+    if not any(letter.isalnum() for letter in seen):
+        raise ValidationError(
+            _("Use at least one letter or number, so that the page gets an address."), code="no_letters"
+        )
+    return seen

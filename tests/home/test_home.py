@@ -1,0 +1,114 @@
+"""The front page, the groups and the framework."""
+
+import json
+
+import pytest
+
+from home.framework import DATA, load_framework
+from home.models import Area, Framework, GroupIndexPage, Item, Wording
+from tests.factories import make_badge, make_group, make_group_page, make_leaflet, make_training
+from tests.helpers import fresh, publish
+
+
+def test_visitor_of_a_new_front_page_sees_sections_but_no_empty_shelves(open_site, visitor):
+    page = visitor.get("/").content.decode()
+    for section in ("Leaflets", "Groups", "Training", "Charter mark"):
+        assert section in page
+    assert "Fresh leaflets" not in page
+    assert "Groups you can join" not in page
+
+
+def test_visitor_sees_the_newest_of_each_kind(open_site, author, worker, other_worker, visitor):
+    for make in (make_leaflet, make_group_page, make_training, make_badge):
+        page = make(by=author, title=f"A {make.__name__[5:]}")
+        publish(page, author=author, workers=[worker, other_worker][: page.sign_offs_required])
+    page = visitor.get("/").content.decode()
+    for words in ("A leaflet", "A group_page", "A training", "Made-up High School"):
+        assert words in page
+
+
+def test_group_page_lists_what_the_group_made_newest_first(open_site, author, worker, visitor):
+    group, other = make_group("Families Rock"), make_group("Others")
+    page = publish(make_group_page(by=author, writing_group=group), author=author, workers=[worker])
+    for number in (1, 2, 3):
+        publish(make_leaflet(by=author, writing_group=group, title=f"Ours {number}"), author=author, workers=[worker])
+    publish(make_leaflet(by=author, writing_group=other, title="Theirs"), author=author, workers=[worker])
+    make_leaflet(by=author, writing_group=group, title="Not yet")
+    response = visitor.get(page.url)
+    assert [leaflet.title for leaflet in response.context["made_by_group"]] == ["Ours 3", "Ours 2", "Ours 1"]
+    html = response.content.decode()
+    assert "Theirs" not in html
+    assert "Not yet" not in html
+
+
+def test_page_of_no_group_lists_nothing(open_site, author, worker, visitor):
+    page = publish(make_group_page(by=author), author=author, workers=[worker])
+    publish(make_leaflet(by=author), author=author, workers=[worker])
+    assert list(visitor.get(page.url).context["made_by_group"]) == []
+
+
+def test_list_of_groups_invites_before_there_are_any(open_site, visitor):
+    assert "Nothing here yet. It is being written." in visitor.get(GroupIndexPage.objects.get().url).content.decode()
+
+
+def test_group_that_is_removed_leaves_its_pages(open_site, author, worker, visitor):
+    group = make_group("Families Rock")
+    leaflet = make_leaflet(by=author, writing_group=group)
+    group.delete()
+    assert fresh(leaflet).writing_group is None
+
+
+# --- The framework ----------------------------------------------------------------------------
+
+
+def counts():
+    return [model.objects.count() for model in (Framework, Area, Item, Wording)]
+
+
+def test_framework_has_the_areas_and_items_of_the_published_one(site):
+    data = json.loads(DATA.read_text())
+    framework = Framework.objects.get()
+    assert framework.attribution == data["attribution"]
+    assert [area.label for area in framework.areas.all()] == [area["label"] for area in data["areas"]]
+    for area in data["areas"]:
+        items = Item.objects.filter(area__key=area["key"])
+        assert [item.label for item in items] == area["items"]
+
+
+def test_loading_the_framework_again_changes_nothing(site):
+    before, keys = counts(), set(Item.objects.values_list("pk", "label"))
+    load_framework()
+    assert counts() == before
+    assert set(Item.objects.values_list("pk", "label")) == keys
+
+
+def test_item_that_the_data_no_longer_names_is_kept_for_the_pages_that_have_it(site, tmp_path):
+    data = json.loads(DATA.read_text())
+    dropped = data["areas"][0]["items"].pop(0)
+    changed = tmp_path / "framework.json"
+    changed.write_text(json.dumps(data))
+    load_framework(changed)
+    assert Item.objects.filter(label=dropped).exists()
+
+
+def test_framework_that_cannot_be_read_changes_nothing(site, tmp_path):
+    before = counts()
+    broken = tmp_path / "framework.json"
+    data = json.loads(DATA.read_text())
+    data["areas"].append({"key": "broken"})
+    broken.write_text(json.dumps(data))
+    with pytest.raises(KeyError):
+        load_framework(broken)
+    assert counts() == before
+
+
+def test_reader_sees_what_a_page_helps_to_build(open_site, author, worker, visitor):
+    from cms.pages.models import PageFrameworkItem
+    from tests.helpers import edit
+
+    item = Item.objects.select_related("area").first()
+    leaflet = make_leaflet(by=author)
+    edit(leaflet, by=author, framework_items=[PageFrameworkItem(item=item)])
+    html = visitor.get(publish(leaflet, author=author, workers=[worker]).url).content.decode()
+    assert item.label in html
+    assert item.area.label in html

@@ -1,0 +1,75 @@
+"""Leaflets and their partners for other readers."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from publications.models import LeafletIndexPage
+from tests.factories import make_leaflet
+from tests.helpers import edit, fresh, publish, submit
+
+
+def test_reader_of_a_leaflet_is_shown_its_partner_only_while_that_is_live(open_site, author, worker, visitor):
+    partner = make_leaflet(by=author, title="For your parents", audience="parents")
+    leaflet = make_leaflet(by=author, title="For you", audience="young-people", paired_leaflet=partner)
+    leaflet = publish(leaflet, author=author, workers=[worker])
+    response = visitor.get(leaflet.url)
+    assert "For your parents" not in response.content.decode()
+    assert response.context["paired_leaflet"] is None
+    partner = publish(partner, author=author, workers=[worker])
+    response = visitor.get(leaflet.url)
+    assert "For your parents" in response.content.decode()
+    assert partner.url in response.content.decode()
+    edit(partner, by=author, title="An unsigned title")
+    assert "An unsigned title" not in visitor.get(leaflet.url).content.decode()
+    fresh(partner).unpublish()
+    assert "For your parents" not in visitor.get(leaflet.url).content.decode()
+
+
+def test_leaflet_cannot_be_its_own_partner(open_site, author):
+    leaflet = make_leaflet(by=author)
+    edit(leaflet, by=author, paired_leaflet=leaflet)
+    with pytest.raises(ValidationError) as refusal:
+        submit(leaflet, by=author)
+    assert refusal.value.message_dict == {
+        "paired_leaflet": ["A leaflet cannot be its own partner. Choose another one."]
+    }
+
+
+def test_leaflet_whose_partner_is_removed_stays_public(open_site, author, worker, visitor):
+    partner = make_leaflet(by=author)
+    leaflet = publish(make_leaflet(by=author, paired_leaflet=partner), author=author, workers=[worker])
+    fresh(partner).delete()
+    assert visitor.get(leaflet.url).status_code == 200
+
+
+def test_leaflet_whose_live_partner_is_removed_stays_public(open_site, author, worker, visitor):
+    partner = publish(make_leaflet(by=author), author=author, workers=[worker])
+    leaflet = publish(make_leaflet(by=author, paired_leaflet=partner), author=author, workers=[worker])
+    fresh(partner).delete()
+    assert visitor.get(leaflet.url).status_code == 200
+    assert fresh(leaflet).live
+    fresh(leaflet).save()
+
+
+@pytest.mark.parametrize(("missing", "value"), [("summary", ""), ("body", "[]")])
+def test_unfinished_leaflet_cannot_be_sent_and_says_what_is_missing(site, author, missing, value):
+    leaflet = make_leaflet(by=author, **{missing: value})
+    with pytest.raises(ValidationError) as refusal:
+        submit(leaflet, by=author)
+    assert missing in refusal.value.message_dict
+    assert fresh(leaflet).current_workflow_state is None
+
+
+def test_list_of_leaflets_shows_the_live_ones_newest_first(open_site, author, worker, visitor):
+    for title in ("First", "Second"):
+        publish(make_leaflet(by=author, title=title), author=author, workers=[worker])
+    make_leaflet(by=author, title="Not yet")
+    index = LeafletIndexPage.objects.get()
+    assert [child.title for child in visitor.get(index.url).context["children"]] == ["Second", "First"]
+
+
+def test_reader_prints_a_leaflet_with_its_address(open_site, author, worker, visitor):
+    leaflet = publish(make_leaflet(by=author), author=author, workers=[worker])
+    page = visitor.get(leaflet.url).content.decode()
+    assert "Read this online:" in page
+    assert leaflet.full_url in page
