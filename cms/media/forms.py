@@ -1,12 +1,27 @@
 """The upload forms behind Wagtail's image and document screens."""
 
+import struct
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from cms.media.publicity import is_frozen
 from cms.media.uploads import check_document, without_metadata
+
+
+class ReadablePictureField(WagtailImageField):
+    """Wagtail's picture field, which answers a half-uploaded picture with a sentence and not with an error page."""
+
+    def to_python(self, data):
+        try:
+            return super().to_python(data)
+        except (OSError, SyntaxError, ValueError, struct.error) as error:
+            raise ValidationError(
+                _("This picture cannot be opened. Save it again and try once more."), code="broken"
+            ) from error
 
 
 class _FrozenOnceSigned:
@@ -31,6 +46,11 @@ class ImageForm(_FrozenOnceSigned, BaseImageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:  # Wagtail leaves it out of the form for several pictures at once.
+            stock = self.fields["file"]
+            self.fields["file"] = ReadablePictureField(
+                label=stock.label, required=stock.required, widget=stock.widget, initial=stock.initial
+            )
         if "description" in self.fields:
             self.fields["description"].required = True
 

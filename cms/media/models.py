@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.media.fields import DocumentField, PictureField
 from cms.media.publicity import seal
-from cms.media.uploads import content_addressed_name, content_hash
+from cms.media.uploads import content_hash
 
 
 class CustomImage(AbstractImage):
     """A picture. ``description`` says what it shows, for people who cannot see it."""
+
+    file = PictureField(upload_to="pictures", width_field="width", height_field="height", verbose_name=_("file"))
 
     admin_form_fields = ("title", "file", "description", "collection", "tags")
 
@@ -25,9 +28,6 @@ class CustomImage(AbstractImage):
     def default_alt_text(self):
         # Wagtail falls back on the title, which is often the file's name.
         return self.description
-
-    def get_upload_to(self, filename):
-        return content_addressed_name("pictures", self.file, filename)
 
 
 class CustomRendition(AbstractRendition):
@@ -45,15 +45,10 @@ class CustomRendition(AbstractRendition):
         return f"images/{digest}.{mark}{PurePosixPath(filename).suffix.lower()}"
 
 
-def document_name(document, filename):
-    """Return where a document's file is kept. A module-level function, because migrations name it."""
-    return content_addressed_name("documents", document.file, filename)
-
-
 class CustomDocument(AbstractDocument):
     """A file that readers can download."""
 
-    file = models.FileField(upload_to=document_name, verbose_name=_("file"))
+    file = DocumentField(upload_to="documents", verbose_name=_("file"))
 
     admin_form_fields = ("title", "file", "collection", "tags")
 

@@ -1,6 +1,10 @@
 """What an upload goes through before it is kept: is it what it claims to be, and what must be taken out."""
 
+import codecs
 import hashlib
+import struct
+import zipfile
+import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -19,12 +23,20 @@ _PICTURE_FORMATS = {
     "WEBP": {"quality": 90, "method": 4},
 }
 
-# What the first bytes of a document say, for each ending we accept. A ".docx" and an ".odt" are zip files.
-_DOCUMENT_SIGNATURES = {
-    "pdf": {".pdf"},
-    "docx": {".docx", ".zip"},
-    "odt": {".odt", ".zip"},
-}
+# What Pillow raises for a file that is not, or not wholly, a picture.
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+_HEAD = 8192  # bytes of a document that are looked at
 
 
 def content_hash(file):
@@ -37,9 +49,13 @@ def content_hash(file):
     return digest.hexdigest()
 
 
-def content_addressed_name(folder, file, filename):
-    """Return ``folder/<hash><ending>``: the name says nothing of the person or the place, and fixes the bytes."""
-    return f"{folder}/{content_hash(file)}{PurePosixPath(filename).suffix.lower()}"
+def content_addressed_name(file, filename):
+    """Return ``<hash><ending>``: a name that says nothing of the person or the place, and fixes the bytes."""
+    return f"{content_hash(file)}{PurePosixPath(filename).suffix.lower()}"
+
+
+class CleanPicture(ContentFile):
+    """A picture that :func:`without_metadata` has written anew already."""
 
 
 def without_metadata(upload):
@@ -51,25 +67,58 @@ def without_metadata(upload):
     upload.seek(0)
     try:
         with Image.open(upload) as picture:
-            format_name = picture.format
+            # Some phones put a second picture behind a JPEG and call the two "MPO": the first is the picture.
+            format_name = "JPEG" if picture.format == "MPO" else picture.format
             if format_name not in _PICTURE_FORMATS:
                 raise ValidationError(
-                    _("This file is not a JPEG, PNG or WebP picture, whatever its name says."),
-                    code="not_a_picture",
+                    _("This file is not a JPEG, PNG or WebP picture, whatever its name says."), code="not_a_picture"
                 )
-            upright = ImageOps.exif_transpose(picture)
-            clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())
-            if upright.mode == "P":
-                clean.putpalette(upright.getpalette())
-                if "transparency" in upright.info:
-                    clean.info["transparency"] = upright.info["transparency"]
-    except (OSError, SyntaxError, ValueError) as error:
+            clean = _only_the_dots(picture)
+    except _UNREADABLE as error:
         raise ValidationError(
             _("This picture cannot be opened. Save it again and try once more."), code="broken"
         ) from error
     written = BytesIO()
     clean.save(written, format=format_name, **_PICTURE_FORMATS[format_name])
-    return ContentFile(written.getvalue(), name=upload.name)
+    return CleanPicture(written.getvalue(), name=upload.name)
+
+
+def _only_the_dots(picture):
+    """Return a copy of an open picture with its dots, its colours and what is see-through, and nothing else."""
+    picture.load()
+    try:
+        upright = ImageOps.exif_transpose(picture)
+    except _UNREADABLE:
+        upright = picture  # Its EXIF is broken, and goes away in any case.
+    clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+    if upright.mode == "P":
+        clean.putpalette(upright.getpalette())
+    if "transparency" in upright.info:
+        clean.info["transparency"] = upright.info["transparency"]
+    return clean
+
+
+def _is_text(head):
+    """Return whether these first bytes of a file are UTF-8 text; a letter cut off at their end is no fault."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
+
+
+def _is_office_file(upload, ending):
+    """Return whether a zip file holds what a .docx or .odt must hold."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = set(archive.namelist())
+            if ending == "docx":
+                return {"[Content_Types].xml", "word/document.xml"} <= names
+            return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.text")
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, zlib.error):
+        return False
+    finally:
+        upload.seek(0)
 
 
 def check_document(upload):
@@ -88,20 +137,17 @@ def check_document(upload):
         )
     ending = PurePosixPath(upload.name).suffix.lower().lstrip(".")
     upload.seek(0)
-    head = upload.read(8192)
+    head = upload.read(_HEAD)
     upload.seek(0)
     if ending == "txt":
-        try:
-            head.decode("utf-8", errors="strict" if len(head) < 8192 else "ignore")
-            honest = b"\0" not in head
-        except UnicodeDecodeError:
-            honest = False
+        honest = _is_text(head)
+    elif ending in ("docx", "odt"):
+        honest = _is_office_file(upload, ending)
     else:
         try:
-            found = {match.extension for match in puremagic.magic_string(head)}
+            honest = any(match.extension == f".{ending}" for match in puremagic.magic_string(head))
         except puremagic.PureError:
-            found = set()
-        honest = bool(found & _DOCUMENT_SIGNATURES.get(ending, set()))
+            honest = False
     if not honest:
         raise ValidationError(
             _("This file says it is a .%(ending)s file, but what is in it is something else. Save it again and retry."),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from charter.models import CharterBadgePage, CharterIndexPage
 from tests.factories import make_badge
-from tests.helpers import edit, publish, submit
+from tests.helpers import edit, publish
 
 DAY = datetime.timedelta(days=1)
 
@@ -57,11 +57,10 @@ def test_reader_of_an_award_that_counts_is_not_told_that_it_ran_out(award, visit
 
 
 @pytest.mark.parametrize("days", [0, -1])
-def test_award_that_ends_before_it_begins_cannot_be_sent(site, author, days):
+def test_award_that_ends_before_it_begins_cannot_be_saved(site, author, days):
     badge = make_badge(by=author)
-    edit(badge, by=author, valid_until=badge.awarded_on + days * DAY)
     with pytest.raises(ValidationError) as refusal:
-        submit(badge, by=author)
+        edit(badge, by=author, valid_until=badge.awarded_on + days * DAY)
     assert "The award has to end after it begins." in refusal.value.message_dict["valid_until"]
 
 
@@ -72,8 +71,7 @@ def test_database_refuses_an_award_that_ends_before_it_begins(site, author):
 
 
 @pytest.mark.parametrize("level", ["platinum", ""])
-def test_award_of_an_unknown_level_cannot_be_sent(site, author, level):
+def test_award_of_an_unknown_level_cannot_be_saved(site, author, level):
     badge = make_badge(by=author)
-    edit(badge, by=author, level=level)
     with pytest.raises(ValidationError):
-        submit(badge, by=author)
+        edit(badge, by=author, level=level)

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 
 from home.framework import DATA, load_framework
 from home.models import Area, Framework, GroupIndexPage, Item, Wording
@@ -56,6 +58,19 @@ def test_group_that_is_removed_leaves_its_pages(open_site, author, worker, visit
     leaflet = make_leaflet(by=author, writing_group=group)
     group.delete()
     assert fresh(leaflet).writing_group is None
+
+
+def test_group_that_live_pages_name_is_kept_or_let_go_but_no_error(open_site, author, worker, administrator, sign_in):
+    group = make_group("Families Rock")
+    leaflet = publish(make_leaflet(by=author, writing_group=group), author=author, workers=[worker])
+    administrator.user_permissions.add(Permission.objects.get(codename="delete_writinggroup"))
+    response = sign_in(administrator).post(f"/admin/writing-groups/delete/{group.pk}/")
+    assert response.status_code in (200, 302)
+    assert visitor_reads(leaflet)
+
+
+def visitor_reads(page):
+    return Client().get(page.url).status_code == 200
 
 
 # --- The framework ----------------------------------------------------------------------------

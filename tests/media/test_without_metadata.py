@@ -66,11 +66,12 @@ def test_broken_exif_is_no_error(noise):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 300), st.binary(min_size=1, max_size=8))
-def test_exif_with_a_wrong_byte_in_it_is_no_error(place, noise):
+def test_exif_with_a_wrong_byte_in_it_is_refused_in_words_or_left_out_but_never_an_error(place, noise):
     exif = bytearray(pictures.exif_with(orientation=6))
     place %= len(exif)
     exif[place : place + len(noise)] = noise
-    opened(cleaned(written(pictures.in_two_halves(), "JPEG", exif=bytes(exif))))
+    with suppress(ValidationError):
+        opened(cleaned(written(pictures.in_two_halves(), "JPEG", exif=bytes(exif))))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

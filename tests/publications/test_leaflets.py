@@ -27,9 +27,8 @@ def test_reader_of_a_leaflet_is_shown_its_partner_only_while_that_is_live(open_s
 
 def test_leaflet_cannot_be_its_own_partner(open_site, author):
     leaflet = make_leaflet(by=author)
-    edit(leaflet, by=author, paired_leaflet=leaflet)
     with pytest.raises(ValidationError) as refusal:
-        submit(leaflet, by=author)
+        edit(leaflet, by=author, paired_leaflet=leaflet)
     assert refusal.value.message_dict == {
         "paired_leaflet": ["A leaflet cannot be its own partner. Choose another one."]
     }

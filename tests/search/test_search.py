@@ -29,10 +29,10 @@ def kite(open_site, author, worker):
     return publish(page, author=author, workers=[worker])
 
 
-@pytest.mark.parametrize("query", ["kite", "KITE", "windy", "lighthouse", "flying kite", "  kite  "])
-def test_reader_finds_a_page_by_its_title_summary_or_words(kite, visitor, query):
-    response = search(visitor, query)
-    assert titles(response) == ["Flying a kite"]
+def test_reader_finds_a_page_by_its_title_summary_or_words(kite, visitor):
+    for query in ("kite", "KITE", "windy", "lighthouse", "flying kite", "  kite  "):
+        response = search(visitor, query)
+        assert titles(response) == ["Flying a kite"], query
     page = response.content.decode()
     assert "We found 1 page" in page
     assert kite.url in page
@@ -105,11 +105,18 @@ ODD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD_QUERIES, ids=range(len(ODD_QUERIES)))
-def test_reader_may_type_anything(kite, visitor, query):
-    page = search(visitor, query).content.decode()
-    assert "<script>alert" not in page
-    assert "49" not in page[page.index("<main") : page.index("</main")] or "49" in query
+def test_reader_may_type_anything(kite, visitor):
+    visitor.raise_request_exception = False
+    failed = [query for query in ODD_QUERIES if visitor.get("/search/", {"q": query}).status_code != 200]
+    assert failed == []
+    for query, code in (("<script>alert(1)</script>", "<script>alert"), ("{{ 7*7 }}", "49")):
+        page = search(visitor, query).content.decode()
+        assert code not in page[page.index("<main") : page.index("</main")]
+
+
+def test_reader_who_types_a_sign_finds_what_they_would_without_it(kite, visitor):
+    queries = ["kite &", "kite!", "kite?", "(kite)", "kite, windy", "kite - windy", "“kite”", "kite."]
+    assert [query for query in queries if titles(search(visitor, query)) != ["Flying a kite"]] == []
 
 
 def test_reader_sees_their_own_words_again(kite, visitor):
@@ -120,18 +127,18 @@ def test_reader_keeps_only_the_beginning_of_a_very_long_query(kite, visitor):
     assert len(search(visitor, "kite " * 2500).context["query"]) <= 200
 
 
-@pytest.mark.parametrize("page", ["9999", "0", "-1", "x", "", "1e3", "\0", "9" * 40])
-def test_reader_who_asks_for_a_page_that_is_not_there_sees_one_that_is(kite, visitor, page):
-    assert titles(search(visitor, "kite", page=page)) == ["Flying a kite"]
+def test_reader_who_asks_for_a_page_that_is_not_there_sees_one_that_is(kite, visitor):
+    for page in ("9999", "0", "-1", "x", "", "1e3", "\0", "9" * 40):
+        assert titles(search(visitor, "kite", page=page)) == ["Flying a kite"], page
 
 
 def test_reader_turns_pages_and_keeps_the_query(open_site, author, worker, visitor):
     for number in range(RESULTS_PER_PAGE + 1):
-        publish(make_leaflet(by=author, title=f"Kite & {number}"), author=author, workers=[worker])
-    first = search(visitor, "Kite &")
+        publish(make_leaflet(by=author, title=f"Kite {number}"), author=author, workers=[worker])
+    first = search(visitor, "Kite")
     assert len(titles(first)) == RESULTS_PER_PAGE
-    assert "q=Kite%20%26&amp;page=2" in first.content.decode()
-    second = search(visitor, "Kite &", page=2)
+    assert "q=Kite&amp;page=2" in first.content.decode()
+    second = search(visitor, "Kite", page=2)
     assert len(titles(second)) == 1
     assert not set(titles(first)) & set(titles(second))
 

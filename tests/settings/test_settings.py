@@ -1,0 +1,153 @@
+"""Settings: strict first; production says which variable is missing; nothing unsafe can be switched on by mistake."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+WHOLE = {
+    "SECRET_KEY": "Jt8%wq2L!zR7vP5xN9kB3mH6gD1fS4aC0yU-eOiTqWlZxMnVbKjGhFd",
+    "ALLOWED_HOSTS": "www.example.org",
+    "SITE_ADDRESS": "https://www.example.org",
+    "DATABASE_URL": "postgres://nobody:nothing@localhost/nowhere",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp://localhost:25",
+    "DEFAULT_FROM_EMAIL": "site@example.org",
+    "S3_BUCKET": "nothing",
+    "S3_ACCESS_KEY": "nobody",
+    "S3_SECRET_KEY": "nothing",
+}
+ON_DISK = {name: value for name, value in WHOLE.items() if not name.startswith("S3_")} | {"MEDIA_ROOT": "/srv/media"}
+
+
+def python(code, environment, *arguments):
+    """Run ``code`` in a Python of its own that sees only ``environment``."""
+    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def load_production(environment, show=""):
+    return python(f"from cms.settings import production as p\n{show}", environment)
+
+
+@pytest.mark.parametrize("missing", list(WHOLE))
+def test_operator_who_forgets_a_variable_is_told_which(missing):
+    environment = {name: value for name, value in WHOLE.items() if name != missing}
+    done = load_production(environment)
+    assert done.returncode != 0
+    # Without a bucket the files go to a folder, which has to be named too.
+    named = "MEDIA_ROOT" if missing == "S3_BUCKET" else missing
+    assert f"Set the {named} environment variable" in done.stderr
+    assert "ImproperlyConfigured" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"DEMO_MODE": "1"}, "DEMO_MODE is set"),
+        ({"DEMO_MODE": "true"}, "DEMO_MODE is set"),
+        ({"SITE_ADDRESS": "http://www.example.org"}, "must begin with https://"),
+        ({"SITE_ADDRESS": "www.example.org"}, "must begin with https://"),
+        ({"DATABASE_URL": "sqlite:///var/db.sqlite3"}, "must name a PostgreSQL database"),
+        ({"DATABASE_URL": "mysql://a:b@localhost/c"}, "must name a PostgreSQL database"),
+    ],
+    ids=range(6),
+)
+def test_operator_who_sets_something_unsafe_is_told_why(wrong, reason):
+    done = load_production({**WHOLE, **wrong})
+    assert done.returncode != 0
+    assert reason in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("empty", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_operator_who_leaves_a_variable_empty_is_told_which(empty):
+    environment = {**WHOLE, empty: "", "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    done = python("from django.conf import settings; settings.SECRET_KEY", environment)
+    assert done.returncode != 0
+    assert empty in done.stderr.splitlines()[-1]
+
+
+def test_no_secret_is_printed_when_a_variable_is_wrong():
+    done = load_production({**WHOLE, "DATABASE_URL": "mysql://somebody:swordfish@localhost/c"})
+    assert "swordfish" not in done.stdout + done.stderr.splitlines()[-1]
+
+
+def test_operator_with_a_whole_set_is_let_through_with_a_bucket_or_a_folder():
+    done = load_production(WHOLE, "print(p.STORAGES['default']['BACKEND'], p.DEBUG, p.DEMO_MODE)")
+    assert done.stdout.split() == ["storages.backends.s3.S3Storage", "False", "False"], done.stderr
+    done = load_production(ON_DISK, "print(p.MEDIA_ROOT, p.STORAGES['default']['BACKEND'])")
+    assert done.stdout.split() == ["/srv/media", "django.core.files.storage.FileSystemStorage"], done.stderr
+
+
+def test_production_takes_no_debug_from_the_environment():
+    done = load_production({**WHOLE, "DEBUG": "1"}, "print(p.DEBUG)")
+    assert done.stdout.split() == ["False"]
+
+
+def test_production_keeps_files_private_and_cookies_safe():
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_HTTPONLY"]
+    done = load_production(WHOLE, f"print([getattr(p, name) for name in {names}], p.SECURE_HSTS_SECONDS >= 31536000)")
+    assert done.stdout.strip() == "[True, True, True, True] True"
+    done = load_production(
+        WHOLE, "o = p.STORAGES['default']['OPTIONS']; print(o['default_acl'], o['querystring_auth'])"
+    )
+    assert done.stdout.split() == ["private", "True"]
+
+
+def test_base_has_no_secret_no_database_and_no_debug():
+    done = python(
+        "from cms.settings import base as b\n"
+        "print(*(hasattr(b, name) for name in ('SECRET_KEY', 'DATABASES', 'ALLOWED_HOSTS')), b.DEBUG, b.DEMO_MODE)",
+        {},
+    )
+    assert done.stdout.split() == ["False", "False", "False", "False", "False"], done.stderr
+
+
+@pytest.mark.slow
+def test_deployment_checks_find_nothing_in_production_settings():
+    done = python(
+        "import sys; from django.core.management import execute_from_command_line as run; run(['x', *sys.argv[1:]])",
+        {**WHOLE, "DJANGO_SETTINGS_MODULE": "cms.settings.production"},
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+
+
+def test_server_without_settings_is_a_production_server():
+    done = python("import cms.wsgi", {})
+    assert done.returncode != 0
+    assert "Set the SECRET_KEY environment variable" in done.stderr
+
+
+def test_developer_gets_a_secret_of_their_own_and_the_demo(tmp_path):
+    show = "from cms.settings import dev as d; print(d.SECRET_KEY); print(d.DEMO_MODE, d.DEBUG, d.ALLOWED_HOSTS)"
+    done = python(show, {"VAR_DIR": str(tmp_path), "DEBUG": "0"})
+    secret, modes = done.stdout.splitlines()
+    assert len(secret) >= 50
+    assert modes == "True False ['localhost', '127.0.0.1', '[::1]']"
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert python(show, {"VAR_DIR": str(tmp_path)}).stdout.splitlines()[0] == secret
+    assert python(show, {"VAR_DIR": str(tmp_path / "new" / "folder")}).returncode == 0
+
+
+def test_developer_gets_a_database_that_readers_need_not_wait_for(tmp_path):
+    show = "from cms.settings import dev as d; print(d.DATABASES['default'])"
+    done = python(show, {"VAR_DIR": str(tmp_path)})
+    assert "'transaction_mode': 'IMMEDIATE'" in done.stdout
+    assert "journal_mode=WAL" in done.stdout
+    assert str(tmp_path) in done.stdout
+    assert "IMMEDIATE" not in python(show, {"VAR_DIR": str(tmp_path), "DATABASE_URL": WHOLE["DATABASE_URL"]}).stdout
