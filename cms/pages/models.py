@@ -3,10 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import camel_case_to_spaces
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -190,6 +192,15 @@ class BasePage(Page):
     def get_template(self, request, *args, **kwargs):
         """Return ``pages/<app>/<type>.html``; Wagtail's own place for it would mix the apps' templates up."""
         return f"pages/{self._meta.app_label}/{camel_case_to_spaces(type(self).__name__).replace(' ', '_')}.html"
+
+    def serve(self, request, *args, **kwargs):
+        """Send the page, or, where it has no translation yet, send readers to the language it is in.
+
+        Wagtail would show the original under the other language's address, marked as that language.
+        """
+        if self.locale.language_code != get_language():
+            return redirect(self.get_url(request))
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "signed_off_on": self.signed_off_on}

@@ -1,0 +1,46 @@
+"""axe-core, once for every kind of page and every desk screen, by day and by night."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = [
+    "/",
+    "/leaflets/",
+    "/leaflets/worried-about-exams/",
+    "/groups/",
+    "/groups/education-voices/",
+    "/training/",
+    "/training/the-first-five-minutes/",
+    "/charter-mark/",
+    "/charter-mark/lanternfish-academy/",
+    "/search/?q=sleep",
+    "/nothing-here/",
+]
+DESK = ["/desk/", "/desk/start/", "/desk/take-down/", "/desk/peer-workers/"]
+
+
+def violations(page):
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_public_pages_have_no_barriers_that_axe_can_find(open_browser, colours):
+    reader = open_browser(width=360, color_scheme=colours)
+    for path in PUBLIC:
+        reader.goto(path)
+        assert violations(reader) == [], path
+
+
+def test_desk_has_no_barriers_that_axe_can_find(open_as):
+    worker = open_as("worker1", width=360)
+    review = worker.locator("a[href*='/review/']").first.get_attribute("href")
+    for path in [*DESK, review]:
+        worker.goto(path)
+        assert violations(worker) == [], path
+        assert worker.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
