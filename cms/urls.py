@@ -15,6 +15,8 @@ from cms.pages.proof import proof, proof_data
 from cms.people.viewsets import OwnAccountView
 from search.views import search
 
+handler500 = "cms.pages.errors.server_error"
+
 urlpatterns = [
     # Wagtail's dashboard asks one query for each waiting page; the desk lists them instead.
     path("admin/", RedirectView.as_view(pattern_name="desk:home")),

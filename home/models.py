@@ -87,7 +87,8 @@ class GroupPage(BasePage):
         if self.writing_group_id is None:
             return []
         leaflets = apps.get_model("publications.LeafletPage")
-        return leaflets.objects.live().filter(writing_group=self.writing_group_id, locale=self.locale_id)
+        mine = leaflets.objects.live().filter(writing_group=self.writing_group_id, locale=self.locale_id)
+        return mine.order_by("-first_published_at", "-pk")
 
 
 class Framework(models.Model):

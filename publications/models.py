@@ -27,7 +27,7 @@ class LeafletPage(BasePage):
     paired_leaflet = models.ForeignKey(
         "publications.LeafletPage",
         verbose_name=_("its partner for other readers"),
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

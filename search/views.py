@@ -1,5 +1,7 @@
 """The search page."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +16,9 @@ def search(request):
     """Show the live pages, in the reader's language, that have the words of ``?q=``. Nothing is recorded."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     pages = Page.objects.live().filter(depth__gt=1, locale=Locale.get_active())
-    results = pages.specific().search(query) if query else Page.objects.none()
+    # Signs mean something to the database, and nothing to readers.
+    words = " ".join(re.findall(r"\w+(?:['’]\w+)*", query))
+    results = pages.specific().search(words) if words else Page.objects.none()
     page = Paginator(results, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "search/search.html", {"query": query, "results": page, "result_count": page.paginator.count}

@@ -1,9 +1,11 @@
 """What people do with a page on its way to the public. Views, commands and tests all come through here."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.fields import StreamField
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
@@ -46,6 +48,18 @@ def _must_wait(page):
     return task_state
 
 
+def _must_be_whole(version):
+    """Raise ``ValidationError`` unless every required part is there. A draft may have gaps, so saving never asks."""
+    version.full_clean()
+    for field in version._meta.get_fields():
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(version, field.name))
+            except ValidationError as error:
+                message = _("Something is missing here, or not right yet. Open the page: it is marked there.")
+                raise ValidationError({field.name: message}) from error
+
+
 @transaction.atomic
 def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
@@ -54,7 +68,7 @@ def submit(page, *, by, note=""):
     (``waiting-already``, ``no-workflow``) and ``ValidationError`` when a required part is missing.
     """
     page = _locked(page)
-    latest_version(page).full_clean()
+    _must_be_whole(latest_version(page))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         raise Refused("waiting-already", _("This page is with a peer worker already."))

@@ -94,7 +94,7 @@ class BasePage(Page):
     writing_group = models.ForeignKey(
         "people.WritingGroup",
         verbose_name=_("made by"),
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
@@ -209,6 +209,16 @@ class BasePage(Page):
     def credit_line(self):
         """How the page names who made it, in words; empty when everybody chose to stay anonymous."""
         return line_of_credits(self.credits.all())
+
+    @cached_property
+    def framework_tags(self):
+        """The framework items this page helps with, with their areas: two queries, however many there are."""
+        tags = list(self.framework_items.all())
+        item = PageFrameworkItem._meta.get_field("item").related_model
+        items = item.objects.select_related("area").in_bulk([tag.item_id for tag in tags])
+        for tag in tags:
+            tag.item = items[tag.item_id]
+        return tags
 
     @property
     def proof_url(self):

@@ -2,6 +2,7 @@ from wagtail import hooks
 
 from cms.moderation import authorship
 from cms.moderation.notes import attach_note, keep_note
+from cms.pages.links import LivePageLinkHandler
 
 
 @hooks.register("after_create_page")
@@ -17,3 +18,8 @@ def keep_the_note(request, page):
 @hooks.register("after_copy_page")
 def a_copy_has_the_same_authors(request, page, new_page):
     authorship.carry_over(page.specific, new_page)
+
+
+@hooks.register("register_rich_text_features", order=100)
+def link_to_live_pages_only(features):
+    features.register_link_type(LivePageLinkHandler)

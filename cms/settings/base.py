@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.moderation.refusals.RefusalMiddleware",
+    "cms.desk.doors.TreeIsForAdministrators",
 ]
 
 ROOT_URLCONF = "cms.urls"

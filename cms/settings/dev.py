@@ -14,7 +14,7 @@ def _local_secret_key():
     """Return this machine's own secret key, made once and kept under ``var/``."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text()

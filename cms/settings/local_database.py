@@ -16,7 +16,7 @@ def local_database():
 
     ``DATABASE_URL`` wins; without it the database is ``var/db.sqlite3``, in WAL mode.
     """
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS

@@ -19,6 +19,8 @@ if env.bool("DEMO_MODE", default=False):
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the site's hosts, for example www.example.org")
 
 WAGTAILADMIN_BASE_URL = env("SITE_ADDRESS")
 if urlsplit(WAGTAILADMIN_BASE_URL).scheme != "https":

@@ -98,6 +98,8 @@ def _roles(made):
         if is_new:
             made.append(f"role {role.value}")
         group.permissions.set(_permission(name) for name in [*EVERYBODY, *MODEL_PERMISSIONS.get(role, [])])
+        actions = [f"{action}_page" for action in PAGE_PERMISSIONS.get(role, [])]
+        GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=actions).delete()
         for action in PAGE_PERMISSIONS.get(role, []):
             permission = _permission(f"wagtailcore.{action}_page")
             GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
@@ -157,8 +159,8 @@ def _sections(home, made):
 
 
 def _workflow(made):
-    task, is_new = PeerSignOffTask.objects.get_or_create(name="Peer sign-off")
-    workflow, _is_new = Workflow.objects.get_or_create(name="Peer sign-off")
+    task, is_new = PeerSignOffTask.objects.update_or_create(name="Peer sign-off", defaults={"active": True})
+    workflow, _is_new = Workflow.objects.update_or_create(name="Peer sign-off", defaults={"active": True})
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
     # Wagtail's own workflow lets a group of editors approve.

@@ -117,6 +117,8 @@ def _wait_for(address, server):
 @pytest.fixture(scope="session")
 def chromium():
     """Chromium, as installed by the system."""
+    # Playwright keeps a loop running in this thread, in which Django would refuse the tests that come later.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     assert Path(CHROMIUM).exists(), "Chromium is missing: apt-get install chromium, or set CHROMIUM to its path."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -25,6 +25,8 @@ def test_leaflet_goes_from_first_word_to_public_only_by_a_peer_workers_sign_off(
     author.get_by_role("button", name="Insert a block").first.click()
     author.get_by_role("option", name="Text", exact=True).first.click()
     author.locator("[data-contentpath='body'] [contenteditable='true']").first.press_sequentially(WORDS)
+    # Draftail hands its words to the form a moment after they were typed.
+    expect(author.locator("input[name='body-0-value']")).to_have_value(re.compile(WORDS[-20:]))
     author.get_by_role("textbox", name="A note to the peer worker").fill("My first one. Is it too short?")
     author.get_by_role("button", name="Send to a peer worker").click()
     author.wait_for_url("**/desk/")

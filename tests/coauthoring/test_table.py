@@ -35,7 +35,7 @@ READING = ("edit", "history", "view draft", "compare", "one revision", "revert",
 TABLE = {
     "draft": {
         **dict.fromkeys(READING, EDITORS),
-        "below": EDITORS,
+        "below": STAFF,
         "copy": STAFF,
         "move": STAFF,
         "delete": STAFF,
@@ -46,7 +46,7 @@ TABLE = {
     },
     "waiting": {
         **dict.fromkeys(READING, EDITORS | {"peer worker"}),
-        "below": EDITORS | {"peer worker"},
+        "below": STAFF,
         "copy": STAFF,
         "move": STAFF,
         "delete": STAFF,
@@ -57,7 +57,7 @@ TABLE = {
     },
     "live": {
         **dict.fromkeys(READING, EDITORS),
-        "below": EDITORS,
+        "below": STAFF,
         "copy": STAFF,
         "move": {"superuser"},
         "delete": {"superuser"},

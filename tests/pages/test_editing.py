@@ -91,7 +91,8 @@ def test_author_who_forgets_the_title_is_told_beside_the_field(browser, leaflet)
 def test_nobody_publishes_by_pressing_a_button(site, author, administrator, superuser, sign_in, button, sent):
     for user in (author, administrator, superuser):
         leaflet = make_leaflet(by=author)
-        save_in_editor(sign_in(user), leaflet, button=button, title="Mine to publish?")
+        response = save_in_editor(sign_in(user), leaflet, button=button, title="Mine to publish?")
+        assert response.status_code == 302
         assert not fresh(leaflet).live
         assert draft(leaflet).title == "Mine to publish?", "what was written is saved as a draft"
         assert is_waiting(leaflet) == sent

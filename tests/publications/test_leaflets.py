@@ -34,22 +34,6 @@ def test_leaflet_cannot_be_its_own_partner(open_site, author):
     }
 
 
-def test_leaflet_whose_partner_is_removed_stays_public(open_site, author, worker, visitor):
-    partner = make_leaflet(by=author)
-    leaflet = publish(make_leaflet(by=author, paired_leaflet=partner), author=author, workers=[worker])
-    fresh(partner).delete()
-    assert visitor.get(leaflet.url).status_code == 200
-
-
-def test_leaflet_whose_live_partner_is_removed_stays_public(open_site, author, worker, visitor):
-    partner = publish(make_leaflet(by=author), author=author, workers=[worker])
-    leaflet = publish(make_leaflet(by=author, paired_leaflet=partner), author=author, workers=[worker])
-    fresh(partner).delete()
-    assert visitor.get(leaflet.url).status_code == 200
-    assert fresh(leaflet).live
-    fresh(leaflet).save()
-
-
 @pytest.mark.parametrize(("missing", "value"), [("summary", ""), ("body", "[]")])
 def test_unfinished_leaflet_cannot_be_sent_and_says_what_is_missing(site, author, missing, value):
     leaflet = make_leaflet(by=author, **{missing: value})

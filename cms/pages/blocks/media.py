@@ -1,5 +1,6 @@
 """Blocks that show or link to something beside words: pictures, videos, documents, pages."""
 
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -25,6 +26,7 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     address = blocks.URLBlock(
         label=_("Address"),
+        validators=[URLValidator(["https"], message=_("The address has to begin with https://"))],
         help_text=_("Where the video is. It opens there when somebody clicks: nothing loads before."),
     )
     summary = blocks.TextBlock(label=_("What it shows"), max_length=400)
