@@ -231,6 +231,7 @@ def test_block_with_a_part_missing_cannot_be_sent(db, kind, value):
         cleaned(kind, value)
 
 
+@pytest.mark.parametrize("address", ["http://example.org/v", "ftp://example.org/v"])
 def test_video_at_an_address_that_is_not_safe_cannot_be_sent(address):
     value = {"title": "A", "address": address, "summary": "B", "transcript": "<p>C</p>"}
     with pytest.raises(ValidationError):
