@@ -12,7 +12,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.media.views import serve_rendition
 from cms.pages.proof import proof, proof_data
+from cms.pages.sitemaps import PublicSitemap
 from cms.people.viewsets import OwnAccountView
+from cms.site.health import health
 from search.views import search
 
 handler500 = "cms.pages.errors.server_error"
@@ -28,7 +30,8 @@ urlpatterns = [
     path("desk/", include("cms.desk.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
+    path("health/", health),
 ]
 
 urlpatterns += i18n_patterns(

@@ -1,7 +1,7 @@
 """The home page, the groups, and the Resilience Framework that every page is tagged with."""
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import TranslatableField
 
+from cms.moderation.public_pages import public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.index_pages import BaseIndexPage
@@ -37,8 +38,7 @@ class HomePage(BasePage):
 
     def _newest(self, label, count):
         pages = (
-            Page.objects.descendant_of(self)
-            .live()
+            public_pages(Page.objects.descendant_of(self))
             .filter(content_type__app_label=label.split(".")[0], content_type__model=label.split(".")[1])
         )
         return pages.specific().order_by("-first_published_at", "pk")[:count]
@@ -87,7 +87,7 @@ class GroupPage(BasePage):
         if self.writing_group_id is None:
             return []
         leaflets = apps.get_model("publications.LeafletPage")
-        mine = leaflets.objects.live().filter(writing_group=self.writing_group_id, locale=self.locale_id)
+        mine = public_pages(leaflets.objects.filter(writing_group=self.writing_group_id, locale=self.locale_id))
         return mine.order_by("-first_published_at", "-pk")
 
 
@@ -113,6 +113,9 @@ class Area(models.Model):
     label = models.CharField(_("label"), max_length=120)
     sort_order = models.PositiveSmallIntegerField(default=0)
 
+    #: What readers get of it. Signed with every page that is tagged with one of its items.
+    shown_fields = ("label",)
+
     class Meta:
         verbose_name = _("area")
         ordering = ["framework", "sort_order"]
@@ -120,6 +123,11 @@ class Area(models.Model):
 
     def __str__(self):
         return self.label
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        # The gate lets a change of what signed pages show through inside a transaction only.
+        return super().save(*args, **kwargs)
 
 
 class Item(models.Model):
@@ -130,6 +138,9 @@ class Item(models.Model):
     label = models.CharField(_("label"), max_length=120)
     sort_order = models.PositiveSmallIntegerField(default=0)
 
+    #: What readers get of it. Signed with every page that is tagged with it.
+    shown_fields = ("label", "area")
+
     class Meta:
         verbose_name = _("framework item")
         ordering = ["area__sort_order", "sort_order"]
@@ -137,6 +148,11 @@ class Item(models.Model):
 
     def __str__(self):
         return self.label
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        # The gate lets a change of what signed pages show through inside a transaction only.
+        return super().save(*args, **kwargs)
 
 
 class Wording(models.Model):

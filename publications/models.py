@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import SynchronizedField
 
+from cms.moderation.public_pages import is_public
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
 
@@ -56,5 +57,5 @@ class LeafletPage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             # A live page never shows the title of somebody's draft.
-            "paired_leaflet": partner if partner and partner.live else None,
+            "paired_leaflet": partner if partner and is_public(partner) else None,
         }

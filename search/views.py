@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
+from cms.moderation.public_pages import public_pages
+
 RESULTS_PER_PAGE = 20
 LONGEST_QUERY = 200
 
@@ -15,7 +17,7 @@ LONGEST_QUERY = 200
 def search(request):
     """Show the live pages, in the reader's language, that have the words of ``?q=``. Nothing is recorded."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
-    pages = Page.objects.live().filter(depth__gt=1, locale=Locale.get_active())
+    pages = public_pages(Page.objects.filter(depth__gt=1, locale=Locale.get_active()))
     # Signs mean something to the database, and nothing to readers.
     words = " ".join(re.findall(r"\w+(?:['’]\w+)*", query))
     results = pages.specific().search(words) if words else Page.objects.none()

@@ -1,8 +1,14 @@
 """Fixtures of the whole suite."""
 
+import os
+import secrets
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from psycopg import sql
 
 from cms.people.roles import Role
 from cms.site.setup import set_up_site
@@ -27,6 +33,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Set the site up once; every test's transaction starts from there. No test flushes the database."""
     with django_db_blocker.unblock():
         set_up_site()
+
+
+@pytest.fixture(scope="session")
+def make_database(tmp_path_factory):
+    """Return a function that makes an empty database of the kind the suite runs on, and returns its address."""
+    server = os.environ.get("DATABASE_URL", "")
+    made = []
+
+    def make():
+        if not server.startswith("postgres"):
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'db.sqlite3'}"
+        name = f"suite_{secrets.token_hex(4)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made.append(name)
+        return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+    yield make
+    for name in made:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
 from cms.coauthoring.grants import granted_paths
+from cms.moderation.public_pages import is_public
 
 PAGES_PER_SCREEN = 50
 
@@ -16,6 +17,7 @@ class MyPage:
     """One line of "my pages". ``state`` is a stable key, ``words`` what the person reads."""
 
     page: Page
+    is_public: bool
     state: str
     words: str
     message: str = ""
@@ -26,7 +28,7 @@ class MyPage:
 
     @property
     def live_url(self):
-        return self.page.get_url() if self.page.live else ""
+        return self.page.get_url() if self.is_public else ""
 
     @property
     def can_take_back(self):
@@ -45,14 +47,17 @@ def my_pages(user):
 
 def in_plain_words(page):
     """Return ``page``, one of :func:`my_pages`, as a :class:`MyPage`."""
+    shows = is_public(page)
     workflow = page.current_workflow_state
     if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
-        return MyPage(page, "waiting", _("Waiting for a peer worker"))
+        return MyPage(page, shows, "waiting", _("Waiting for a peer worker"))
     if workflow and workflow.status == WorkflowState.STATUS_NEEDS_CHANGES:
         message = workflow.current_task_state.comment if workflow.current_task_state else ""
-        return MyPage(page, "changes", _("A peer worker asks for changes"), message)
+        return MyPage(page, shows, "changes", _("A peer worker asks for changes"), message)
+    if page.live and not shows:
+        return MyPage(page, shows, "held", _("Signed off. It shows as soon as the pages above it are live"))
     if page.live and page.has_unpublished_changes:
-        return MyPage(page, "live-with-draft", _("Live, and you have a newer draft"))
+        return MyPage(page, shows, "live-with-draft", _("Live, and you have a newer draft"))
     if page.live:
-        return MyPage(page, "live", _("Live"))
-    return MyPage(page, "draft", _("Yours to write"))
+        return MyPage(page, shows, "live", _("Live"))
+    return MyPage(page, shows, "draft", _("Yours to write"))

@@ -15,7 +15,7 @@ from cms.coauthoring.actions import CannotStart, start_page
 from cms.desk.forms import CredentialForm, DecisionForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
-from cms.moderation import actions
+from cms.moderation import actions, workflow
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.moderation.ledger import sign_offs_required, sign_offs_under
@@ -34,6 +34,7 @@ def home(request):
     is_worker = credentials.is_peer_worker(request.user)
     mine = Paginator(my_pages(request.user), PAGES_PER_SCREEN).get_page(request.GET.get("page"))
     waiting = Paginator(waiting_states() if is_worker else (), PAGES_PER_SCREEN).get_page(request.GET.get("waiting"))
+    sees_credentials = _sees_credentials(request.user)
     return render(
         request,
         "desk/home.html",
@@ -43,7 +44,8 @@ def home(request):
             "waiting": waiting,
             "is_worker": is_worker,
             "can_start": bool(kinds_for(request.user)),
-            "sees_credentials": _sees_credentials(request.user),
+            "sees_credentials": sees_credentials,
+            "sign_off_is_off": (sees_credentials or request.user.is_superuser) and not workflow.is_in_place(),
         },
     )
 

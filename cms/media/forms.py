@@ -27,12 +27,10 @@ class ReadablePictureField(WagtailImageField):
 class _FrozenOnceSigned:
     """Tell people, beside the field, that a signed file stays as it is."""
 
-    signed_fields = ()
-
     def clean(self):
         data = super().clean()
         if self.instance.pk and is_frozen(self.instance):
-            for name in set(self.signed_fields) & set(self.changed_data):
+            for name in set(self.instance.shown_fields) & set(self.changed_data):
                 self.add_error(
                     name, _("A page that was signed off shows this. Upload a new one instead, and choose that one.")
                 )
@@ -41,8 +39,6 @@ class _FrozenOnceSigned:
 
 class ImageForm(_FrozenOnceSigned, BaseImageForm):
     """A picture needs words for people who cannot see it, and loses everything that says where it was taken."""
-
-    signed_fields = ("file", "description")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,8 +68,6 @@ class ImageForm(_FrozenOnceSigned, BaseImageForm):
 
 class DocumentForm(_FrozenOnceSigned, BaseDocumentForm):
     """A document is what its name says and not too large."""
-
-    signed_fields = ("file", "title")
 
     def clean_file(self):
         upload = self.cleaned_data["file"]

@@ -1,14 +1,15 @@
 """Pictures and documents. Their files are named by their content, so a file never changes under its name."""
 
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 from cms.media.fields import DocumentField, PictureField
-from cms.media.publicity import seal
+from cms.media.publicity import bytes_are_those_of_the_name, seal, seal_is_ours
 from cms.media.uploads import content_hash
 
 
@@ -19,10 +20,33 @@ class CustomImage(AbstractImage):
 
     admin_form_fields = ("title", "file", "description", "collection", "tags")
 
+    #: What readers get of it. Signed with every page that shows it.
+    shown_fields = ("file", "description")
+
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_customimage", "Can choose a picture")]
+
+    @contextmanager
+    def open_file(self):
+        """Open the picture for Wagtail to make a rendition of. Other bytes than those of its name are none of it."""
+        if self.file._committed and not bytes_are_those_of_the_name(self.file):
+            raise SourceImageIOError(f"The file {self.file.name} does not hold the bytes that its name says.")
+        with super().open_file() as opened:
+            yield opened
+
+    def find_existing_renditions(self, *filters):
+        """Return the renditions there are. One that was not made from this picture is made anew.
+
+        Its name stands in the page, and could say anything.
+        """
+        found = super().find_existing_renditions(*filters)
+        for wanted, rendition in found.items():
+            if not seal_is_ours(rendition):
+                rendition.file = self.generate_rendition_file(wanted)
+                rendition.save()
+        return found
 
     @property
     def default_alt_text(self):
@@ -51,6 +75,9 @@ class CustomDocument(AbstractDocument):
     file = DocumentField(upload_to="documents", verbose_name=_("file"))
 
     admin_form_fields = ("title", "file", "collection", "tags")
+
+    #: What readers get of it. Signed with every page that shows it.
+    shown_fields = ("file", "title")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

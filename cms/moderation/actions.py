@@ -6,20 +6,20 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
-from wagtail.models import Page, WorkflowState
+from wagtail.models import WorkflowState
 from wagtail.signals import page_unpublished
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
+from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     is_signed,
     record_revocation,
     record_sign_off,
     record_take_down,
-    sign_offs_required,
-    sign_offs_under,
 )
+from cms.moderation.models import Revocation
 from cms.moderation.notes import attach_note, keep_note
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
@@ -27,7 +27,10 @@ from cms.people.roles import Role, has_role
 
 def _locked(page):
     """Read the page again and hold it until the transaction ends, so that nobody changes it under a decision."""
-    return Page.objects.select_for_update().get(pk=page.pk).specific
+    held = hold(page.pk)
+    if held is None:
+        raise Refused("gone", _("This page was deleted a moment ago."))
+    return held.specific
 
 
 def waiting_task_state(page):
@@ -96,24 +99,26 @@ def sign_off(page, *, by, fingerprint, statement=""):
     page = _locked(page)
     task_state = _must_wait(page)
     version = latest_version(page)
+    hold_shown(content_of(version))
     content = content_of(version)
     if content.fingerprint != fingerprint:
         raise Refused(
             "changed",
             _("This page has changed since you opened it. Please read the newest version, then sign it off."),
         )
-    answer = may_sign_off(by, page, version, content)
+    authors = author_ids(page, content)
+    answer = may_sign_off(by, page, version, content, authors)
     if not answer:
         raise Refused(answer.code, answer.reason)
     entry = record_sign_off(
         page,
         content,
         signer=by,
-        author_ids=author_ids(page, content),
+        author_ids=authors,
         revision_id=page.latest_revision_id,
         statement=statement,
     )
-    if len(sign_offs_under(version, content)) >= sign_offs_required(page):
+    if is_signed(version, content):
         # The revision may be newer than the one that was sent: the task's history names what was signed.
         task_state.revision = page.latest_revision
         task_state.approve(user=by, comment=statement)
@@ -184,8 +189,10 @@ def revoke_sign_off(sign_off, *, by, reason):
         raise Refused("not-a-worker", _("Only a peer worker or a lead can take a signature back."))
     if not reason.strip():
         raise Refused("no-reason", _("Say why in a few words. It is kept with the ledger."))
+    page = hold(sign_off.object_id)
+    if Revocation.objects.filter(sign_off=sign_off).exists():
+        raise Refused("revoked-already", _("This signature was taken back already."))
     entry = record_revocation(sign_off, by=by, reason=reason)
-    page = Page.objects.select_for_update().filter(pk=sign_off.object_id, live=True).first()
-    if page is not None and not is_signed(page.specific, content_of(page.specific)):
+    if page is not None and page.live and not is_signed(page.specific, content_of(page.specific)):
         UnpublishPageAction(page.specific, user=by).execute(skip_permission_checks=True)
     return entry

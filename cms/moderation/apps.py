@@ -10,13 +10,27 @@ class ModerationConfig(AppConfig):
     def ready(self):
         from cms.coauthoring import policy
         from cms.media import publicity, visibility
-        from cms.moderation import actions, authorship, gate, installation, ledger, queue, translations  # noqa: F401
+        from cms.moderation import (
+            actions,  # noqa: F401
+            authorship,
+            completeness,  # noqa: F401
+            gate,
+            installation,
+            ledger,
+            queue,
+            translations,
+            wagtail_actions,
+            workflow,  # noqa: F401
+        )
+        from cms.people import forms
 
         gate.connect()
         installation.connect(self)
         authorship.connect()
         translations.connect()
-        publicity.file_is_public.append(ledger.shown_by_a_live_page)
+        wagtail_actions.connect()
+        publicity.file_is_public.append(ledger.is_shown_in_public)
         publicity.file_is_frozen.append(ledger.was_signed)
+        forms.name_is_live.append(ledger.is_on_a_live_page)
         visibility.public_files.append(ledger.signed_files)
         policy.visible_pages.append(queue.pages_a_worker_may_read)

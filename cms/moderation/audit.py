@@ -1,28 +1,42 @@
 """Looking at everything again: is each live page, file, ledger line and trigger what it should be?
 
 The gate prevents; this detects what no gate can: a ledger forged in the database, a trigger dropped, bytes changed
-in a bucket. It reports and mends nothing. Memory stays the same however large the site is.
+in a bucket. It reports and mends nothing. Memory stays the same however large the site is. People may go on working
+meanwhile: what they publish and sign while it runs gives no finding.
 """
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from cms.media.publicity import bytes_are_those_of_the_name, seal_is_ours
 from cms.moderation import triggers
 from cms.moderation.digest import content_of
-from cms.moderation.ledger import is_signed, sign_offs_of
-from cms.moderation.models import LEDGERS, ChainHead, SignOff
+from cms.moderation.heads import read_line
+from cms.moderation.ledger import is_signed, sign_offs_of, sign_offs_required, sign_offs_under
+from cms.moderation.models import LEDGERS, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
 
 _CHUNK = 200
+_SIGNED_DAILY = timedelta(days=2)  # one signing may be missed
+_CLOCKS_DIFFER = timedelta(minutes=5)  # between two servers of one site
+
+# The words that entries of a ledger vouch for, each with the field that holds their digest.
+_WORDS = {
+    SignOff: {"content": "digest", "statement": "statement_digest"},
+    Revocation: {"reason": "reason_digest"},
+    TakeDown: {"reason": "reason_digest"},
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it should be. ``kind`` is trigger, ledger, page or file; ``what`` names it."""
+    """Something that is not as it should be. ``kind`` is trigger, permit, ledger, page or file; ``what`` names it."""
 
     kind: str
     what: str
@@ -37,62 +51,187 @@ class Finding:
 
 
 def live_pages():
-    """Return the live pages that a signature must cover, as a queryset of ``Page``."""
-    return Page.objects.filter(live=True, depth__gt=1).order_by("pk")
+    """Return the live pages that a signature must cover, as a queryset of ``Page``: all but the root of the tree."""
+    # The root is told by its type as well, because a forger can write any page's depth.
+    root = {"depth": 1, "content_type__app_label": "wagtailcore", "content_type__model": "page"}
+    return Page.objects.filter(live=True).exclude(**root).order_by("pk")
 
 
-def audit(progress=lambda done: None):
-    """Yield a :class:`Finding` for everything that is wrong. ``progress`` is told how many pages were looked at."""
+def audit(progress=lambda done: None, kept_lines=()):
+    """Yield a :class:`Finding` for everything that is wrong.
+
+    ``progress`` is told how many pages were looked at. ``kept_lines`` are signed lines that were kept elsewhere, one
+    a day: those of ten years take some 3 MB.
+    """
     for problem in triggers.problems():
         yield Finding("trigger", "database", problem)
+    for permit in Permit.objects.iterator(chunk_size=_CHUNK):
+        yield Finding("permit", str(permit), "it was left in the database, and lets anybody write what the public sees")
+    signed = _SignedHeads()
+    yield from signed.read(kept_lines)
     for ledger in LEDGERS:
-        yield from _broken_links(ledger)
-    yield from _changed_words()
+        yield from _chain(ledger, signed.heads[ledger._meta.label_lower])
     for done, page in enumerate(live_pages().specific().iterator(chunk_size=_CHUNK), start=1):
-        yield from _page(page)
+        yield from _seen_twice(_page, page)
         progress(done)
 
 
-def _broken_links(ledger):
+def audit_pages():
+    """Yield a :class:`Finding` for each live page that says anything else than what was signed."""
+    for page in live_pages().specific().iterator(chunk_size=_CHUNK):
+        yield from _seen_twice(_unsigned, page)
+
+
+class _SignedHeads:
+    """Where the ledgers stood when their heads were signed.
+
+    ``heads`` gives for each ledger's label, for each length that was signed, the hashes it had then and when.
+    """
+
+    def __init__(self):
+        self.heads = defaultdict(lambda: defaultdict(dict))
+        self._newest = None
+
+    def read(self, kept_lines):
+        """Read the lines in the database and ``kept_lines``. Yields a finding for each that is wrong."""
+        kept = {text.strip(): number for number, text in enumerate(kept_lines, start=1) if text.strip()}
+        for entry in SignedHeads.objects.order_by("pk").iterator(chunk_size=_CHUNK):
+            kept.pop(entry.line, None)
+            if not self._add(entry.line):
+                yield Finding("ledger", f"SignedHeads {entry.pk}", "no key of ours signed this line")
+        for text, number in kept.items():
+            if line := self._add(text):
+                problem = f"this line, signed on {_day(line.at)}, is not in the database any more"
+            else:
+                problem = "no key of ours signed this line"
+            yield Finding("ledger", f"line {number} of the signed heads kept elsewhere", problem)
+        waiting_since = self._newest or _first_entry_at()
+        if waiting_since and timezone.now() - waiting_since > _SIGNED_DAILY:
+            yield Finding(
+                "ledger",
+                "SignedHeads",
+                f"nothing was signed since {_day(waiting_since)}; run sign_chain_heads every day",
+            )
+
+    def _add(self, text):
+        line = read_line(text)
+        if line:
+            self._newest = max(line.at, self._newest or line.at)
+            for ledger, head in line.heads.items():
+                hashes = self.heads[ledger][head["length"]]
+                hashes[head["hash"]] = max(line.at, hashes.get(head["hash"], line.at))
+        return line
+
+
+def _first_entry_at():
+    firsts = (ledger.objects.order_by("pk").first() for ledger in LEDGERS)
+    return min((entry.recorded_at for entry in firsts if entry), default=None)
+
+
+def _chain(ledger, signed):
+    """Walk one ledger from its first entry to its last. ``signed`` has its signed heads, by length."""
     name = ledger._meta.label_lower
-    previous, count = hashlib.sha256(name.encode()).hexdigest(), 0
-    for entry in ledger.objects.order_by("pk").iterator(chunk_size=_CHUNK):
-        label = f"{ledger.__name__} {entry.pk}"
-        if entry.previous_hash != previous:
-            yield Finding("ledger", label, "an entry before this one was removed, added or moved")
-        if entry.entry_hash != entry.computed_hash():
-            yield Finding("ledger", label, "this entry was changed")
-        previous, count = entry.entry_hash, count + 1
-    head = ChainHead.objects.filter(ledger=name).first()
-    if (head.entry_hash, head.length) != (previous, count) if head else count:
+    length, previous = _empty(name)
+    covered = max(signed, default=0)  # a signed head vouches for every entry before it
+    last_pk, signed_at, rewritten = None, None, False
+    before, head = None, _head(name)
+    # Entries are added while this runs: it has seen them all once the head stands still.
+    while head != before:
+        for entry in _entries(ledger, after=last_pk):
+            label = f"{ledger.__name__} {entry.pk}"
+            for problem in _wrong_with(entry, previous, signed_at, signed_later=length < covered):
+                yield Finding("ledger", label, problem)
+            length, previous, last_pk = length + 1, entry.entry_hash, entry.pk
+            for entry_hash, at in signed.pop(length, {}).items():
+                if entry_hash != previous and not rewritten:
+                    rewritten = True
+                    problem = f"an entry up to this one was changed, added or removed since the signing on {_day(at)}"
+                    yield Finding("ledger", label, problem)
+                signed_at = max(at, signed_at or at)
+        before, head = head, _head(name)
+    if head != (length, previous):
         yield Finding("ledger", ledger.__name__, "the last entries were removed, or added past the ledger")
+    for missing in sorted(signed)[:1]:
+        at = min(signed[missing].values())
+        problem = f"it had {missing} entries at the signing on {_day(at)}, and has {length} now"
+        yield Finding("ledger", ledger.__name__, problem)
 
 
-def _changed_words():
-    signed = SignOff.objects.select_related("content", "statement").order_by("pk")
-    for entry in signed.iterator(chunk_size=_CHUNK):
-        for words, digest in ((entry.content, entry.digest), (entry.statement, entry.statement_digest)):
-            if words.salt and words.digest != digest:
-                yield Finding("ledger", f"SignOff {entry.pk}", "the words it vouches for were changed")
+def _entries(ledger, after):
+    entries = ledger.objects.select_related(*_WORDS.get(ledger, ())).order_by("pk")
+    if after is not None:
+        entries = entries.filter(pk__gt=after)
+    return entries.iterator(chunk_size=_CHUNK)
+
+
+def _empty(name):
+    return 0, hashlib.sha256(name.encode()).hexdigest()
+
+
+def _head(name):
+    return ChainHead.objects.filter(ledger=name).values_list("length", "entry_hash").first() or _empty(name)
+
+
+def _wrong_with(entry, previous, signed_at, *, signed_later):
+    """Yield what is wrong with an entry after the one with the hash ``previous``, its place signed at ``signed_at``.
+
+    ``signed_later`` says that a signed head covers it. Until then its seal has to show that it is no forgery.
+    """
+    if entry.previous_hash != previous:
+        yield "an entry before this one was removed, added or moved"
+    if entry.entry_hash != entry.computed_hash():
+        yield "this entry was changed"
+    if not (signed_later or entry.seal_is_ours()):
+        yield "this entry was not written by this site"
+    if signed_at and entry.recorded_at < signed_at - _CLOCKS_DIFFER:
+        yield f"it says {_day(entry.recorded_at)}, but was added after the signing on {_day(signed_at)}"
+    for name, digest in _WORDS.get(type(entry), {}).items():
+        words = getattr(entry, name)
+        if words.salt and words.digest != getattr(entry, digest):
+            yield "the words it vouches for were changed"
+    if isinstance(entry, SignOff) and entry.signer_id in entry.author_ids:
+        yield "signed by one of its own authors"
+
+
+def _day(moment: datetime):
+    return timezone.localdate(moment).strftime("%d %B %Y")
+
+
+def _seen_twice(look, page):
+    """Yield what ``look`` finds wrong with ``page`` when it is read again: it may have been published in between."""
+    if any(look(page)) and (now := live_pages().filter(pk=page.pk).specific().first()):
+        yield from look(now)
 
 
 def _page(page):
-    label = f"{type(page).__name__} {page.pk} “{page.title}”"
+    yield from _unsigned(page)
+    content = content_of(page)
+    for model in (CustomImage, CustomDocument):
+        for file in model.objects.filter(pk__in=content.shown(model)):
+            yield from _file(file, _label(page), page.pk)
+
+
+def _unsigned(page):
     content = content_of(page)
     if not is_signed(page, content):
-        yield Finding("page", label, _difference(page, content), page.pk)
-    for model in (CustomImage, CustomDocument):
-        shown = {asset.object_id: asset for asset in content.assets if asset.object_type == model._meta.label_lower}
-        for file in model.objects.filter(pk__in=shown):
-            yield from _file(file, label, page.pk)
+        yield Finding("page", _label(page), _difference(page, content), page.pk)
+
+
+def _label(page):
+    return f"{type(page).__name__} {page.pk} “{page.title}”"
 
 
 def _difference(page, content):
+    if page.alias_of_id:
+        return f"it follows page {page.alias_of_id}, which nobody has signed off with these words"
     newest = sign_offs_of(page).first()
     if newest is None:
         return "live, but nobody has signed it off"
-    signed = json.loads(newest.content.words or "{}").get("fields", {})
-    now = content.data["fields"]
+    if newest.content.digest != newest.digest:
+        return "live, but the words that were signed are changed or gone"
+    if count := len(sign_offs_under(page, content)):
+        return f"live with {count} of {sign_offs_required(page)} signatures"
+    signed, now = json.loads(newest.content.words)["fields"], content.data["fields"]
     names = sorted(name for name in signed.keys() | now.keys() if signed.get(name) != now.get(name))
     return f"differs from what was signed in: {', '.join(names) or 'the files it shows'}"
 

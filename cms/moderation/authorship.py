@@ -83,8 +83,7 @@ def author_ids(page, content):
     ids |= coauthor_ids(page)
     ids.add(page.owner_id)
     for model in (CustomImage, CustomDocument):
-        shown = [asset.object_id for asset in content.assets if asset.object_type == model._meta.label_lower]
-        if shown:
+        if shown := content.shown(model):
             ids |= set(model.objects.filter(pk__in=shown).values_list("uploaded_by_user_id", flat=True))
     ids.discard(None)
     return ids

@@ -8,8 +8,10 @@ saves with nothing changed give the same bytes; any change that a reader could n
 import hashlib
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
@@ -19,9 +21,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
 from wagtail.rich_text import extract_references_from_rich_text
 
-from cms.media.models import CustomDocument, CustomImage
-
-VERSION = 1
+VERSION = 2
 
 # Fields of Wagtail's Page that are about the row, not about what it says.
 VOLATILE = frozenset(
@@ -53,14 +53,17 @@ VOLATILE = frozenset(
     }
 )
 
-# Draftail marks paragraphs with a random key, as an attribute that readers never see. Only inside a tag:
-# the same letters in the text are text.
-_BLOCK_KEY = re.compile(r'(<[a-zA-Z][a-zA-Z0-9]*\b[^<>]*?)\s+data-block-key="[^"<>]*"')
+# Draftail marks paragraphs with a random key, as an attribute that readers never see. Only inside a tag: the same
+# letters in the text are text. Only what a key can be: a longer one could say something.
+_BLOCK_KEY = re.compile(r'(<[a-zA-Z][a-zA-Z0-9]*\b[^<>]*?)\s+data-block-key="[a-z0-9]{1,5}"')
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture or document that a version shows: its identity and the digest of what is shown of it."""
+    """A row beside the page that a version shows, such as a picture, a document or the name of a group.
+
+    Its identity, and the digest of what is shown of it.
+    """
 
     object_type: str
     object_id: int
@@ -69,7 +72,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class Content:
-    """The canonical content of one version: ``data`` is plain JSON, ``assets`` what it shows besides words."""
+    """The canonical content of one version: ``data`` is plain JSON, ``assets`` the rows it shows beside its own."""
 
     data: dict
     assets: tuple[Asset, ...]
@@ -83,6 +86,10 @@ class Content:
     def fingerprint(self):
         """SHA-256 of the canonical bytes, in hex. Short-lived: it ties a decision to what was on the screen."""
         return hashlib.sha256(self.serialised.encode()).hexdigest()
+
+    def shown(self, model):
+        """Return the keys of the rows of ``model`` that this version shows."""
+        return [asset.object_id for asset in self.assets if asset.object_type == model._meta.label_lower]
 
 
 def serialise(data):
@@ -118,15 +125,23 @@ def same_content(signed, current, model):
     """
     if signed == current:
         return True
-    if signed.get("version") != current["version"] or signed["model"] != current["model"]:
+    if signed["version"] == 1:
+        current = _in_version_1(current)
+    if signed["version"] != current["version"] or signed["model"] != current["model"]:
         return False
     return _in_todays_schema(signed, model) == current
+
+
+def _in_version_1(data):
+    """Version 1 vouched for the pictures and documents that a page shows, and for no names beside it."""
+    files = [asset for kind in ("image", "document") for asset in data["assets"] if asset[0] == f"media.custom{kind}"]
+    return {**data, "version": 1, "assets": files}
 
 
 def _in_todays_schema(signed, model):
     today = content_of(model()).data["fields"]
     fields = {name: signed["fields"].get(name, default) for name, default in today.items()}
-    ignored = _Shown()
+    ignored = _Shown(canonical=True)
     for field in model._meta.get_fields():
         if isinstance(field, StreamField) and field.name in signed["fields"]:
             fields[field.name] = _canonical_block(field.stream_block, fields[field.name], ignored)
@@ -195,8 +210,10 @@ def _canonical_block(block, raw, shown):
             if child["type"] in block.child_blocks
         ]
     if isinstance(block, ListBlock):
-        # Wagtail's older form of a list is the bare values.
-        values = (item["value"] if _is_list_item(item) else item for item in raw or [])
+        # Wagtail's older form of a list is the bare values. The canonical form has no ids.
+        values = (
+            item["value"] if shown.canonical or block._item_is_in_block_format(item) else item for item in raw or []
+        )
         return [{"type": "item", "value": _canonical_block(block.child_block, value, shown)} for value in values]
     if isinstance(block, StructBlock):
         raw = raw or {}
@@ -215,39 +232,48 @@ def _canonical_block(block, raw, shown):
     return raw
 
 
-def _is_list_item(item):
-    return isinstance(item, dict) and item.get("type") == "item" and "value" in item
+def shown_models():
+    """Return the models whose rows pages show: a picture, a document, a group, an item of the framework.
+
+    Each says in ``shown_fields`` what readers get of it. A field that is a relation leads to another such model.
+    """
+    return [model for model in apps.get_models() if hasattr(model, "shown_fields")]
 
 
-# What a reader gets of a picture or a document. A file's name is the hash of its bytes (cms.media).
-_SHOWN_OF = {CustomImage: ("file", "description"), CustomDocument: ("file", "title")}
+def asset_of(row):
+    """Return the :class:`Asset` for ``row``, an instance of one of :func:`shown_models`, as it is in memory."""
+    fields = [row._meta.get_field(name) for name in row.shown_fields]
+    # As `values_list` gives them.
+    return _asset(type(row), row.pk, [str(getattr(row, field.attname)) for field in fields])
 
 
-def asset_of(file):
-    """Return the :class:`Asset` for a picture or document as it is now."""
-    parts = [str(getattr(file, name)) for name in _SHOWN_OF[type(file)]]
-    return _asset(type(file), file.pk, parts)
-
-
-def _asset(model, pk, parts):
-    return Asset(model._meta.label_lower, pk, hashlib.sha256(serialise(parts).encode()).hexdigest())
+def _asset(model, pk, values):
+    return Asset(model._meta.label_lower, pk, hashlib.sha256(serialise(values).encode()).hexdigest())
 
 
 class _Shown:
-    """Collects what a version shows besides words, and reads all of it in one query a kind."""
+    """Collects what a version shows beside its own words, and reads all of it in one query a kind.
 
-    def __init__(self):
-        self._ids = {model: set() for model in _SHOWN_OF}
+    ``canonical`` is true while a canonical form is read again, which holds no ids.
+    """
+
+    def __init__(self, *, canonical=False):
+        self.canonical = canonical
+        self._ids = defaultdict(set)
 
     def add(self, model, pk):
-        for kind in _SHOWN_OF:
-            if isinstance(model, type) and issubclass(model, kind):
-                self._ids[kind].add(int(pk))
+        if hasattr(model, "shown_fields"):
+            self._ids[model].add(int(pk))
 
     def assets(self):
-        return tuple(
-            _asset(model, pk, parts)
-            for model, names in _SHOWN_OF.items()
-            if self._ids[model]
-            for pk, *parts in model.objects.filter(pk__in=self._ids[model]).order_by("pk").values_list("pk", *names)
-        )
+        found = []
+        while self._ids:
+            model, ids = self._ids.popitem()
+            fields = [model._meta.get_field(name) for name in model.shown_fields]
+            rows = model.objects.filter(pk__in=ids).order_by("pk").values_list("pk", *(f.attname for f in fields))
+            for pk, *values in rows:
+                found.append(_asset(model, pk, [str(value) for value in values]))
+                for field, value in zip(fields, values, strict=True):
+                    if field.is_relation:
+                        self.add(field.related_model, value)
+        return tuple(sorted(set(found), key=lambda asset: (asset.object_type, asset.object_id)))

@@ -1,7 +1,7 @@
 """The gate: a row cannot become, or stay, public with content that was not signed off.
 
-One rule, asked before every save of a page, of a row that hangs from one, and of a revision that is given a date to
-go live:
+One rule, asked before every save of a page, of a row that hangs from one, of a row that signed pages show (a picture,
+the name of a group), and of a revision that is given a date to go live:
 
     A live row's public content has a valid, unrevoked sign-off, of exactly that content, by enough people
     who were eligible when they signed.
@@ -13,16 +13,26 @@ It does not matter who saves or through which door. Permissions are a courtesy o
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision
+from django.utils.translation import ngettext
+from wagtail.models import DraftStateMixin, Page, Revision
 
-from cms.media.models import CustomDocument, CustomImage
 from cms.moderation import authorship
-from cms.moderation.digest import VOLATILE, content_of
+from cms.moderation.digest import VOLATILE, asset_of, content_of, shown_models
 from cms.moderation.eligibility import Refused
-from cms.moderation.ledger import carry_over, is_signed, shown_by_a_live_page, sign_offs_required, sign_offs_under
+from cms.moderation.holding import hold
+from cms.moderation.ledger import (
+    carry_over,
+    is_on_a_live_page,
+    is_signed,
+    object_key,
+    sign_offs_required,
+    sign_offs_under,
+    unsigned_parts,
+    was_signed,
+)
 from cms.moderation.models import Permit
 from cms.moderation.public_columns import child_models, parent_of
 
@@ -30,33 +40,48 @@ from cms.moderation.public_columns import child_models, parent_of
 _saving: ContextVar[tuple] = ContextVar("moderation_saving", default=())
 
 
+# What the public never sees of a live page. Its address is seen, though no signature covers the pages above.
+_NOT_SEEN = VOLATILE - {"url_path"} | {"alias_of_id"}
+
 _drafts_only: ContextVar[bool] = ContextVar("moderation_drafts_only", default=False)
 
 
 class NotSignedOff(Refused):
     """A save that would have made unsigned content public. Nothing was saved.
 
-    ``code`` is ``unsigned``; ``page`` the page it is about.
+    ``code`` is ``unsigned``; ``page`` the page it is about, ``parts`` the names of what differs from what was signed.
     """
 
-    def __init__(self, page):
+    def __init__(self, page, content=None):
         self.page = page
-        reason = _(
-            "“%(title)s” was not made public: this exact version has not been signed off. Send it to a peer worker; "
-            "it goes live when %(count)d of them, who did not help to make it, have signed it off."
-        ) % {"title": page.title, "count": sign_offs_required(page)}
+        self.parts = unsigned_parts(page, content or content_of(page))
+        count = sign_offs_required(page)
+        reason = ngettext(
+            "“%(title)s” was not made public, because this exact version has not been signed off%(parts)s. Send it to "
+            "a peer worker. It goes live when somebody who did not help to make it has signed it off.",
+            "“%(title)s” was not made public, because this exact version has not been signed off%(parts)s. Send it to "
+            "the peer workers. It goes live when %(count)d people who did not help to make it have signed it off.",
+            count,
+        ) % {
+            "title": page.title,
+            "parts": f" ({', '.join(f'“{part}”' for part in self.parts)})" if self.parts else "",
+            "count": count,
+        }
         super().__init__("unsigned", reason)
 
 
 def connect():
     """Put the gate in the way of every save and deletion."""
     pre_save.connect(_page_is_saved, dispatch_uid="moderation.gate.page")
-    post_save.connect(_page_was_saved, dispatch_uid="moderation.gate.page")
+    post_save.connect(_was_written, dispatch_uid="moderation.gate.page")
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.gate.revision")
     pre_delete.connect(_page_is_deleted, dispatch_uid="moderation.gate.page")
-    post_delete.connect(_page_was_deleted, dispatch_uid="moderation.gate.page")
-    for model in (CustomImage, CustomDocument):
-        pre_delete.connect(_file_is_deleted, sender=model, dispatch_uid="moderation.gate.file")
+    post_delete.connect(_was_written, dispatch_uid="moderation.gate.page")
+    for model in shown_models():
+        pre_save.connect(_shown_row_is_saved, sender=model, dispatch_uid="moderation.gate.shown")
+        post_save.connect(_was_written, sender=model, dispatch_uid="moderation.gate.shown")
+        pre_delete.connect(_shown_row_is_deleted, sender=model, dispatch_uid="moderation.gate.shown")
+        post_delete.connect(_was_written, sender=model, dispatch_uid="moderation.gate.shown")
     for model in child_models():
         pre_save.connect(_row_is_saved, sender=model, dispatch_uid="moderation.gate.row")
         pre_delete.connect(_row_is_deleted, sender=model, dispatch_uid="moderation.gate.row")
@@ -64,8 +89,9 @@ def connect():
 
 def require_signed(page):
     """Raise :class:`NotSignedOff` unless the content ``page`` has in memory is signed."""
-    if not is_signed(page, content_of(page)):
-        raise NotSignedOff(page)
+    content = content_of(page)
+    if not is_signed(page, content):
+        raise NotSignedOff(page, content)
 
 
 @contextmanager
@@ -100,9 +126,21 @@ def is_left_alone(page, update_fields):
     return _drafts_only.get() and whole_row and Page.objects.filter(pk=page.pk, live=True).exists()
 
 
-def _permit(page_id):
-    """Let the current transaction write the public content of a page. Returns the permit."""
-    return Permit.objects.create(page_id=page_id or Permit.NEW_PAGE)
+@contextmanager
+def readdressing(page):
+    """Let the pages below ``page`` take the new address that they inherit from it."""
+    permit = _permit(page)
+    yield
+    _take_away([permit])
+
+
+def _permit(obj):
+    """Let the current transaction write what the public sees of ``obj``. Returns the permit."""
+    if not connection.in_atomic_block:
+        # On its own it would stay, and let in whoever comes next.
+        raise transaction.TransactionManagementError("A permit is given inside a transaction only.")
+    key = object_key(obj)
+    return Permit.objects.create(object_type=key["object_type"], object_id=key["object_id"] or Permit.NEW)
 
 
 def _take_away(permits):
@@ -112,25 +150,37 @@ def _take_away(permits):
 
 
 def _page_is_saved(sender, instance, update_fields=None, **kwargs):
-    if not isinstance(instance, Page) or instance.depth == 1:  # The root of the tree is not a page.
+    if not isinstance(instance, Page):
+        _draft_of_another_kind_is_saved(instance)
         return
     written = None if update_fields is None else set(update_fields)
-    stored = Page.objects.filter(pk=instance.pk).only("live", "alias_of").first() if instance.pk else None
+    # Nobody revokes, takes down or signs between the check and the write.
+    stored = hold(instance.pk) if instance.pk else None
     writes_live = written is None or "live" in written
     will_be_live = instance.live if writes_live else bool(stored and stored.live)
     if not will_be_live:
         return
     if stored and stored.live and stored.alias_of_id and instance.alias_of_id is None:
         _becomes_a_page_of_its_own(stored.specific)
-    if stored and stored.live and written is not None and written <= VOLATILE | {"alias_of_id"}:
+    if stored and stored.live and written is not None and written <= _NOT_SEEN:
         return  # Nothing that the public sees is written: a newer draft, a lock, a comment.
+    if stored and (written is None or "url_path" in written):
+        # No signature covers the address of the pages above, so it is never taken on trust.
+        instance.set_url_path(instance.get_parent())
     require_signed(_as_it_will_be(instance, written))
-    permit = _permit(instance.pk)
+    permit = _permit(instance)
     for page, permits in _saving.get():
         if page is instance:
             permits.append(permit)
             return
     instance._moderation_permits = [permit]
+
+
+def _draft_of_another_kind_is_saved(instance):
+    """Only pages can be signed off. Anything else with drafts stays one."""
+    if isinstance(instance, DraftStateMixin) and instance.live:
+        reason = _("“%(title)s” was not made public: only pages can be signed off. Put its words into a page.")
+        raise Refused("no-sign-off", reason % {"title": instance})
 
 
 def _becomes_a_page_of_its_own(alias):
@@ -144,29 +194,43 @@ def _becomes_a_page_of_its_own(alias):
     authorship.carry_over(alias.alias_of.specific, alias)
 
 
-def _page_was_saved(sender, instance, **kwargs):
-    if isinstance(instance, Page):
-        _take_away(instance.__dict__.pop("_moderation_permits", []))
+def _was_written(sender, instance, **kwargs):
+    if "_moderation_permits" in instance.__dict__:
+        _take_away(instance.__dict__.pop("_moderation_permits"))
 
 
 def _page_is_deleted(sender, instance, **kwargs):
     """Deleting is taking down: its rows may go while the page is still live."""
     if isinstance(instance, Page):
-        instance._moderation_permits = [_permit(instance.pk)]
+        instance._moderation_permits = [_permit(instance)]
 
 
-def _file_is_deleted(sender, instance, **kwargs):
-    """A picture that vanished from a live page would change it without a signature."""
-    if shown_by_a_live_page(instance):
+def _shown_row_is_saved(sender, instance, **kwargs):
+    """What a live page shows of a row stays as it was signed; a file stays so for ever."""
+    if instance._state.adding or not was_signed(instance):
+        return
+    stored = sender.objects.filter(pk=instance.pk).first()
+    if stored is None or asset_of(stored) == asset_of(instance):
+        return
+    if "file" in sender.shown_fields or is_on_a_live_page(instance):
         reason = _(
-            "“%(title)s” was not deleted: a page that is live shows it. Take that page down, or have it signed off "
+            "“%(name)s” stays as it is: pages that were signed off show it. Make a new one and choose that one instead."
+        )
+        raise Refused("shown", reason % {"name": stored})
+    instance._moderation_permits = [_permit(instance)]
+
+
+def _shown_row_is_deleted(sender, instance, **kwargs):
+    """A picture or a name that vanished from a live page would change it without a signature."""
+    if not was_signed(instance):
+        return
+    if is_on_a_live_page(instance):
+        reason = _(
+            "“%(name)s” was not deleted: a page that is live shows it. Take that page down, or have it signed off "
             "without it, then delete this."
-        ) % {"title": instance.title}
-        raise Refused("shown", reason)
-
-
-def _page_was_deleted(sender, instance, **kwargs):
-    _page_was_saved(sender, instance)
+        )
+        raise Refused("shown", reason % {"name": instance})
+    instance._moderation_permits = [_permit(instance)]
 
 
 def _row_is_saved(sender, instance, **kwargs):
@@ -186,7 +250,7 @@ def _row_is_deleted(sender, instance, origin=None, **kwargs):
 def _refuse_if_live(page_id):
     page = Page.objects.filter(pk=page_id, live=True).first()
     if page is not None:
-        raise NotSignedOff(page)
+        raise NotSignedOff(page.specific)
 
 
 def _as_it_will_be(instance, written):
@@ -211,3 +275,5 @@ def _revision_is_saved(sender, instance, **kwargs):
     version = instance.as_object()
     if isinstance(version, Page):
         require_signed(version)
+    else:
+        _draft_of_another_kind_is_saved(version)

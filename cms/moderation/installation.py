@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 
 from cms.moderation import triggers
@@ -46,6 +47,12 @@ def _everything_is_migrated():
         Permit._meta.db_table in tables
         and {trigger.table for trigger in triggers.expected(connection.vendor)} <= tables
     )
+
+
+def unapplied_migrations():
+    """Return the names of the migrations that this database still lacks."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 @checks.register(checks.Tags.database)

@@ -3,13 +3,17 @@
 import hashlib
 import json
 import re
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import F, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.moderation.digest import asset_of, same_content, serialise
+from cms.moderation.digest import asset_of, content_of, same_content, serialise
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
+from cms.moderation.public_pages import is_public
 
 
 def object_key(obj):
@@ -18,20 +22,34 @@ def object_key(obj):
     return {"object_type": model._meta.label_lower, "object_id": obj.pk}
 
 
-@transaction.atomic
 def append(entry):
     """Add ``entry`` at the end of its ledger and return it. Two writers at once wait for each other."""
-    name = entry._meta.label_lower
-    genesis = hashlib.sha256(name.encode()).hexdigest()
-    ChainHead.objects.get_or_create(ledger=name, defaults={"entry_hash": genesis})
-    head = ChainHead.objects.select_for_update().get(ledger=name)
-    entry.previous_hash = head.entry_hash
-    entry.entry_hash = entry.computed_hash()
-    entry.save(force_insert=True)
-    head.entry_hash = entry.entry_hash
-    head.length += 1
+    return append_all([entry])[0]
+
+
+@transaction.atomic
+def append_all(entries):
+    """Add ``entries``, all of one kind and at least one, at the end of their ledger, in this order. Returns them."""
+    ledger = type(entries[0])
+    head = _locked_head(ledger._meta.label_lower)
+    for entry in entries:
+        entry.recorded_at = timezone.now()  # Only now is its place in the chain settled.
+        entry.previous_hash = head.entry_hash
+        entry.entry_hash = head.entry_hash = entry.computed_hash()
+        entry.seal = entry.computed_seal()
+    ledger.objects.bulk_create(entries)
+    head.length += len(entries)
     head.save()
-    return entry
+    return entries
+
+
+def _locked_head(name):
+    heads = ChainHead.objects.select_for_update().filter(ledger=name)
+    if not heads:
+        genesis = hashlib.sha256(name.encode()).hexdigest()
+        ChainHead.objects.get_or_create(ledger=name, defaults={"entry_hash": genesis})
+        heads = heads.all()
+    return heads[0]
 
 
 @transaction.atomic
@@ -51,14 +69,17 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
             revision_id=revision_id,
         )
     )
-    for asset in content.assets:
-        append(
-            SignOffAsset(
-                sign_off=sign_off,
-                object_type=asset.object_type,
-                object_id=asset.object_id,
-                digest=asset.digest,
-            )
+    if content.assets:
+        append_all(
+            [
+                SignOffAsset(
+                    sign_off=sign_off,
+                    object_type=asset.object_type,
+                    object_id=asset.object_id,
+                    digest=asset.digest,
+                )
+                for asset in content.assets
+            ]
         )
     return sign_off
 
@@ -118,16 +139,25 @@ def sign_offs_under(page, content):
     A payload that was emptied, or whose words no longer give the digest in the ledger, vouches for nothing. An
     alias is vouched for by the sign-offs of the page it follows.
     """
+    return list(_vouching(page, content))
+
+
+def _vouching(page, content):
     subject, data = _as_signed(page, content.data)
     serialised = serialise(data)
-    found = {}
+    signers = set()
     for sign_off in sign_offs_of(subject):
-        words = sign_off.content
-        if words.emptied_at is not None or words.digest != sign_off.digest:
+        words = sign_off.content.words
+        if sign_off.signer_id in signers or not _still_stands(sign_off):
             continue
-        if words.words == serialised or same_content(json.loads(words.words), data, type(subject)):
-            found.setdefault(sign_off.signer_id, sign_off)
-    return list(found.values())
+        if words == serialised or same_content(json.loads(words), data, type(subject)):
+            signers.add(sign_off.signer_id)
+            yield sign_off
+
+
+def _still_stands(sign_off):
+    """Return whether the words of a signature are there and are the ones that were signed."""
+    return sign_off.content.emptied_at is None and sign_off.content.digest == sign_off.digest
 
 
 def _as_signed(page, data):
@@ -148,7 +178,9 @@ def _as_signed(page, data):
 
 def is_signed(page, content):
     """Return whether enough people have signed exactly ``content`` of ``page``."""
-    return len(sign_offs_under(page, content)) >= sign_offs_required(page)
+    required = sign_offs_required(page)
+    # The newest come first, so what was signed of older versions is mostly not read at all.
+    return len(list(islice(_vouching(page, content), required))) == required
 
 
 def sign_offs_required(page):
@@ -157,10 +189,10 @@ def sign_offs_required(page):
 
 
 def published_sign_off(page):
-    """Return the newest signature under the version of ``page`` that is live, or None for a draft."""
-    if not page.live or page.last_published_at is None:
+    """Return the newest signature under what is live of ``page``, a specific page, or None for a draft."""
+    if not page.live:
         return None
-    return sign_offs_of(page).filter(recorded_at__lte=page.last_published_at).first()
+    return next(iter(sign_offs_under(page, content_of(page))), None)
 
 
 def signed_on(page):
@@ -169,20 +201,53 @@ def signed_on(page):
     return sign_off.recorded_at if sign_off else None
 
 
-def shown_by_a_live_page(file):
-    """Return whether a live page's signed version shows ``file``, a picture or document, as it is now."""
+def unsigned_parts(page, content):
+    """Return the names, for people, of the parts of ``content`` that differ from what was last signed of ``page``.
+
+    The list is empty when nothing was signed, and when nothing differs but too few people have signed.
+    """
+    subject, data = _as_signed(page, content.data)
+    newest = sign_offs_of(subject).first()
+    if newest is None or not _still_stands(newest):
+        return []
+    before = json.loads(newest.content.words)
+    parts = [_name_of(page, name) for name, value in data["fields"].items() if before["fields"].get(name) != value]
+    if before["assets"] != data["assets"]:
+        parts.append(_("a picture, a file or a name that it shows"))
+    return [str(part) for part in parts]
+
+
+def _name_of(page, name):
+    field = page._meta.get_field(name)
+    return getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name_plural
+
+
+def live_pages_that_show(row):
+    """Yield ``(page, content)`` of each live page whose content shows ``row``, an instance of a shown model.
+
+    Only what was signed is ever live, so the ledger says where to look.
+    """
+    key = object_key(row)
+    signed = SignOffAsset.objects.filter(**key, sign_off__object_type=Page._meta.label_lower)
+    ids = signed.values("sign_off__object_id")
+    for page in Page.objects.filter(Q(pk__in=ids) | Q(alias_of__in=ids), live=True).specific():
+        content = content_of(page)
+        if row.pk in content.shown(type(row)):
+            yield page, content
+
+
+def is_on_a_live_page(row):
+    """Return whether a live page shows ``row``, whatever it looks like now."""
+    return any(live_pages_that_show(row))
+
+
+def is_shown_in_public(file):
+    """Return whether a page that readers can reach shows ``file``, a picture or document, as it was signed."""
     asset = asset_of(file)
-    pages = SignOffAsset.objects.filter(
-        object_type=asset.object_type,
-        object_id=asset.object_id,
-        digest=asset.digest,
-        sign_off__object_type=Page._meta.label_lower,
-    ).values("sign_off__object_id")
-    for page in Page.objects.filter(live=True, pk__in=pages):
-        sign_off = published_sign_off(page)
-        if sign_off and sign_off.assets.filter(object_id=asset.object_id, digest=asset.digest).exists():
-            return True
-    return False
+    return any(
+        asset in content.assets and is_public(page) and is_signed(page, content)
+        for page, content in live_pages_that_show(file)
+    )
 
 
 def signed_files(model):
@@ -191,7 +256,6 @@ def signed_files(model):
     return model.objects.filter(pk__in=assets.values("object_id"))
 
 
-def was_signed(file):
-    """Return whether any signed version, live or not, ever showed ``file``."""
-    asset = asset_of(file)
-    return SignOffAsset.objects.filter(object_type=asset.object_type, object_id=asset.object_id).exists()
+def was_signed(row):
+    """Return whether any signed version, live or not, ever showed ``row``."""
+    return SignOffAsset.objects.filter(**object_key(row)).exists()

@@ -13,6 +13,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
@@ -73,6 +74,8 @@ class LedgerEntry(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     previous_hash = models.CharField(max_length=64, unique=True, editable=False)
     entry_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # Says that this site wrote the entry. The key is not in the database, so SQL cannot make one.
+    seal = models.CharField(max_length=64, default="", editable=False)
 
     objects = LedgerEntryQuerySet.as_manager()
 
@@ -88,9 +91,18 @@ class LedgerEntry(models.Model):
         facts = {
             field.attname: field.value_to_string(self) if field.is_relation else field.value_from_object(self)
             for field in self._meta.concrete_fields
-            if field.name not in ("id", "entry_hash")
+            if field.name not in ("id", "entry_hash", "seal")
         }
         return hashlib.sha256(serialise([self._meta.label_lower, facts]).encode()).hexdigest()
+
+    def computed_seal(self, *, key=None):
+        """Return what ``seal`` must be under ``key``, a secret key of the site (default: the one of today)."""
+        return salted_hmac("cms.moderation.ledger", self.entry_hash, secret=key, algorithm="sha256").hexdigest()
+
+    def seal_is_ours(self):
+        """Return whether this site wrote the entry, with its secret key of today or an older one."""
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any(constant_time_compare(self.seal, self.computed_seal(key=key)) for key in keys)
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
@@ -181,22 +193,39 @@ class Authorship(ObjectEntry):
         ]
 
 
-LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship)
+class SignedHeads(LedgerEntry):
+    """A line that says where every ledger stood, signed with a key that the database does not hold.
+
+    ``line`` is one line of JSON, kept here letter for letter as it was printed. :mod:`cms.moderation.heads` reads it.
+    """
+
+    line = models.TextField(editable=False)
+
+    class Meta(LedgerEntry.Meta):
+        verbose_name = _("signed heads")
+        verbose_name_plural = _("signed heads")
+
+
+LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship, SignedHeads)
 
 
 class Permit(models.Model):
-    """Lets one transaction write one live page's public content. Only the checked save makes it, and takes it away."""
+    """Lets one transaction write what the public sees of one object: a live page, or a row that signed pages show.
+
+    Only the checked save makes it, and takes it away before the transaction ends.
+    """
 
     #: Stands for the id of a page that is being made.
-    NEW_PAGE = 0
+    NEW = 0
 
-    page_id = models.PositiveBigIntegerField(db_index=True)
+    object_type = models.CharField(max_length=100)
+    object_id = models.PositiveBigIntegerField()
 
     class Meta:
         verbose_name = _("permit")
 
     def __str__(self):
-        return str(self.page_id)
+        return f"{self.object_type} {self.object_id}"
 
 
 class SubmissionNote(models.Model):

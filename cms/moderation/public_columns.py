@@ -1,4 +1,4 @@
-"""Which database columns the public sees of a page: the row itself, its specific row, its child rows."""
+"""Which database columns the public sees: of a page, of its specific row and child rows, and of the rows it shows."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, get_page_models
 
-from cms.moderation.digest import VOLATILE
+from cms.moderation.digest import VOLATILE, shown_models
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,18 @@ def child_tables():
         PublicTable(model._meta.db_table, field.column, _signed_columns(model, skip={model._meta.pk.name}))
         for model, field in child_models().items()
     ]
+
+
+def shown_tables():
+    """Return ``(label, table, columns)`` of each model whose rows pages show beside their own."""
+    return [
+        (model._meta.label_lower, model._meta.db_table, ("id", *_columns(model, model.shown_fields)))
+        for model in shown_models()
+    ]
+
+
+def _columns(model, names):
+    return [model._meta.get_field(name).column for name in names]
 
 
 def parent_of(row: Model):

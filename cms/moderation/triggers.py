@@ -2,8 +2,9 @@
 
 They are generated from the models after every ``migrate``, on SQLite and PostgreSQL, and compared with the database
 at every start. A public column of a live row changes only in a transaction that holds a *permit* for that page,
-which the checked save in :mod:`cms.moderation.gate` writes and takes away again. Signed files are frozen, and the
-ledger's rows are neither changed nor removed.
+which the checked save in :mod:`cms.moderation.gate` writes and takes away again. So does the address that a page
+inherits from the pages above it, with a permit for one of those. What signed pages show of other rows (a picture, the
+name of a group) is frozen in the same way, and the ledger's rows are neither changed nor removed.
 
 SQLite loses a table's triggers when a migration rebuilds the table, and refuses a rebuild that a trigger mentions:
 so ``migrate`` drops them first and makes them last, and an interrupted one leaves a site that does not start.
@@ -13,11 +14,15 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.models import LEDGERS, Permit, SignedPayload, SignOffAsset
-from cms.moderation.public_columns import child_tables, page_table, specific_tables
+from cms.moderation.public_columns import child_tables, page_table, shown_tables, specific_tables
 
 PREFIX = "moderation_"
+
+_PAGE = page_table()
+_PAGE_TYPE = "wagtailcore.page"
+_UNSIGNED = "unsigned: a live page changes only with a sign-off of exactly that content"
+_FROZEN = "frozen: a signed page shows this, make a new one"
 
 
 @dataclass(frozen=True)
@@ -50,65 +55,95 @@ class Trigger:
 
 def expected(vendor):
     """Return every trigger that a database of ``vendor`` must have."""
-    unequal = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    sql = _Conditions("IS NOT", "") if vendor == "sqlite" else _Conditions("IS DISTINCT FROM", " FOR SHARE")
+    return [*_of_pages(sql), *_of_rows_of_pages(sql), *_of_shown_rows(sql), *_of_ledgers()]
 
-    def changed(columns):
-        return "(" + (" OR ".join(f'OLD."{column}" {unequal} NEW."{column}"' for column in columns) or "1=0") + ")"
 
-    def live(row, column):
-        return f'EXISTS (SELECT 1 FROM "{pages.table}" p WHERE p.id = {row}."{column}" AND p.live)'
+@dataclass(frozen=True)
+class _Conditions:
+    """The conditions that triggers are put together from. ``row`` is ``OLD`` or ``NEW``."""
 
-    def no_permit(row, column, *, new=False):
+    unequal: str
+    #: What makes a read wait for whoever is publishing the page at this moment.
+    waiting: str
+
+    def changed(self, columns):
+        return "(" + (" OR ".join(f'OLD."{column}" {self.unequal} NEW."{column}"' for column in columns) or "1=0") + ")"
+
+    def live(self, row, column):
+        page = f'SELECT p.live FROM "{_PAGE.table}" p WHERE p.id = {row}."{column}"{self.waiting}'
+        return f"COALESCE(({page}), FALSE)"
+
+    def no_permit(self, row, column, *, new=False, object_type=_PAGE_TYPE):
         # A page that is being made has no id yet when its save is checked.
-        ids = f'{row}."{column}"' + (f", {Permit.NEW_PAGE}" if new else "")
-        return f'NOT EXISTS (SELECT 1 FROM "{Permit._meta.db_table}" g WHERE g.page_id IN ({ids}))'
+        ids = f'{row}."{column}"' + (f", {Permit.NEW}" if new else "")
+        return (
+            f'NOT EXISTS (SELECT 1 FROM "{Permit._meta.db_table}" g '
+            f"WHERE g.object_type = '{object_type}' AND g.object_id IN ({ids}))"
+        )
 
-    pages = page_table()
-    unsigned = "unsigned: a live page changes only with a sign-off of exactly that content"
-    triggers = [
+    def no_permit_above(self, row):
+        """Neither the page nor one above it has a permit."""
+        return (
+            f'NOT EXISTS (SELECT 1 FROM "{Permit._meta.db_table}" g JOIN "{_PAGE.table}" p ON p.id = g.object_id '
+            f"WHERE g.object_type = '{_PAGE_TYPE}' AND substr({row}.path, 1, length(p.path)) = p.path)"
+        )
+
+    def signed(self, row, object_type):
+        return (
+            f'EXISTS (SELECT 1 FROM "{SignOffAsset._meta.db_table}" a '
+            f"WHERE a.object_type = '{object_type}' AND a.object_id = {row}.id)"
+        )
+
+
+def _of_pages(sql):
+    key = _PAGE.page_column
+    becomes_public = f"NOT OLD.live OR {sql.changed((key, *_PAGE.columns))}"
+    # No exception for the root of the tree: a page could be put there for the moment in which it is changed.
+    return [
+        Trigger(_PAGE.table, "INSERT", f"NEW.live AND {sql.no_permit('NEW', key, new=True)}", _UNSIGNED),
         Trigger(
-            pages.table,
-            "INSERT",
-            f"NEW.live AND NEW.depth > 1 AND {no_permit('NEW', pages.page_column, new=True)}",
-            unsigned,
-        ),
-        Trigger(
-            pages.table,
+            _PAGE.table,
             "UPDATE",
-            f"NEW.live AND NEW.depth > 1 AND (NOT OLD.live OR {changed((pages.page_column, *pages.columns))}) "
-            f"AND {no_permit('NEW', pages.page_column)}",
-            unsigned,
+            f"NEW.live AND ((({becomes_public}) AND {sql.no_permit('NEW', key)}) "
+            f"OR ({sql.changed(('url_path',))} AND {sql.no_permit_above('NEW')}))",
+            _UNSIGNED,
         ),
     ]
+
+
+def _of_rows_of_pages(sql):
     for table in [*specific_tables(), *child_tables()]:
         key = table.page_column
-        triggers += [
-            Trigger(table.table, "INSERT", f"{live('NEW', key)} AND {no_permit('NEW', key, new=True)}", unsigned),
-            Trigger(table.table, "DELETE", f"{live('OLD', key)} AND {no_permit('OLD', key)}", unsigned),
-            Trigger(
-                table.table,
-                "UPDATE",
-                f"{changed((key, *table.columns))} AND (({live('OLD', key)} AND {no_permit('OLD', key)}) "
-                f"OR ({live('NEW', key)} AND {no_permit('NEW', key)}))",
-                unsigned,
-            ),
-        ]
-    for model, columns in ((CustomImage, ("file", "description")), (CustomDocument, ("file", "title"))):
-        signed = (
-            f'EXISTS (SELECT 1 FROM "{SignOffAsset._meta.db_table}" a '
-            f"WHERE a.object_type = '{model._meta.label_lower}' AND a.object_id = OLD.id)"
+        old = f"({sql.live('OLD', key)} AND {sql.no_permit('OLD', key)})"
+        new = f"({sql.live('NEW', key)} AND {sql.no_permit('NEW', key)})"
+        inserted = f"{sql.live('NEW', key)} AND {sql.no_permit('NEW', key, new=True)}"
+        yield Trigger(table.table, "INSERT", inserted, _UNSIGNED)
+        yield Trigger(table.table, "DELETE", old, _UNSIGNED)
+        yield Trigger(table.table, "UPDATE", f"{sql.changed((key, *table.columns))} AND ({old} OR {new})", _UNSIGNED)
+
+
+def _of_shown_rows(sql):
+    for object_type, table, columns in shown_tables():
+        old = f"{sql.signed('OLD', object_type)} AND {sql.no_permit('OLD', 'id', object_type=object_type)}"
+        new = f"{sql.signed('NEW', object_type)}"
+        # A row with the key of one that was signed would be shown in its place.
+        yield Trigger(table, "INSERT", new, _FROZEN)
+        yield Trigger(table, "DELETE", old, _FROZEN)
+        yield Trigger(
+            table, "UPDATE", f"({sql.changed(columns)} AND {old}) OR ({sql.changed(('id',))} AND {new})", _FROZEN
         )
-        frozen = "frozen: a file of a signed page is never changed, upload a new one"
-        triggers.append(Trigger(model._meta.db_table, "UPDATE", f"{changed(columns)} AND {signed}", frozen))
+
+
+def _of_ledgers():
     append_only = "append-only: entries are never changed or removed"
     for model in LEDGERS:
-        triggers += [Trigger(model._meta.db_table, event, "1=1", append_only) for event in ("UPDATE", "DELETE")]
+        for event in ("UPDATE", "DELETE"):
+            yield Trigger(model._meta.db_table, event, "1=1", append_only)
     emptied = "NOT (NEW.words = '' AND NEW.salt = '' AND NEW.id = OLD.id)"
-    triggers += [
-        Trigger(SignedPayload._meta.db_table, "UPDATE", emptied, "append-only: signed words are only ever emptied"),
-        Trigger(SignedPayload._meta.db_table, "DELETE", "1=1", append_only),
-    ]
-    return triggers
+    table = SignedPayload._meta.db_table
+    yield Trigger(table, "UPDATE", emptied, "append-only: signed words are only ever emptied")
+    yield Trigger(table, "DELETE", "1=1", append_only)
 
 
 def install():

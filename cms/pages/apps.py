@@ -8,4 +8,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("pages")
 
     def ready(self):
-        from cms.pages import checks, publication  # noqa: F401
+        from cms.pages import (
+            checks,  # noqa: F401
+            publication,  # noqa: F401
+            redirects,
+        )
+
+        redirects.connect()

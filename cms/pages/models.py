@@ -2,7 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,10 +29,11 @@ from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.coauthoring.tester import PageTester
-from cms.moderation import authorship
 from cms.moderation.gate import is_left_alone, saving
+from cms.moderation.holding import hold
 from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
+from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock
 from cms.pages.credits import line_of_credits
 from cms.pages.titles import plain_title
@@ -179,12 +181,51 @@ class BasePage(Page):
         with saving(self):
             return super().save(*args, **kwargs)
 
-    def copy(self, *args, **kwargs):
-        copied = super().copy(*args, **kwargs)
-        authorship.carry_over(self, copied)
-        return copied
+    @transaction.atomic
+    def save_revision(self, *args, **kwargs):
+        hold(self.pk)
+        return super().save_revision(*args, **kwargs)
 
-    copy.alters_data = True
+    save_revision.alters_data = True
+
+    def get_workflow(self):
+        """Return the workflow that brings this page to the peer workers, or None while all its tasks are switched off.
+
+        Wagtail would start it all the same, and take the page for approved at once.
+        """
+        workflow = super().get_workflow()
+        return workflow if workflow and workflow.tasks.filter(active=True).exists() else None
+
+    @property
+    def has_workflow(self):
+        """Whether this page can be sent: what Wagtail asks before it offers the button."""
+        return self.get_workflow() is not None
+
+    @classmethod
+    def from_serializable_data(cls, data, **kwargs):
+        """Read a version. What it names and was deleted since, such as its partner, it names no more.
+
+        modelcluster refuses to read a version that names a row which is gone and was protected.
+        """
+        gone = {
+            field.name: None
+            for field in cls._meta.concrete_fields
+            if field.many_to_one
+            and field.null
+            and data.get(field.name) is not None
+            and not field.related_model._base_manager.filter(pk=data[field.name]).exists()
+        }
+        return super().from_serializable_data({**data, **gone}, **kwargs)
+
+    def with_content_json(self, content):
+        """Return a version as a page. Which version is live belongs to the page, and a version does not know it.
+
+        Wagtail forgets it, and so would take a live page down when a newer version gets a date to go live.
+        """
+        page = super().with_content_json(content)
+        page.live_revision_id = self.live_revision_id
+        page.last_published_at = self.last_published_at
+        return page
 
     def permissions_for_user(self, user):
         return PageTester(user, self)
@@ -198,6 +239,8 @@ class BasePage(Page):
 
         Wagtail would show the original under the other language's address, marked as that language.
         """
+        if not is_public(self):
+            raise Http404  # Wagtail serves a live page whatever stands above it.
         if self.locale.language_code != get_language():
             return redirect(self.get_url(request))
         return super().serve(request, *args, **kwargs)

@@ -4,13 +4,13 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from cms.moderation.ledger import published_sign_off, sign_offs_required
+from cms.moderation.public_pages import public_pages
 
 
 def _signed(page_id):
-    page = get_object_or_404(Page, pk=page_id, live=True).specific
+    page = get_object_or_404(public_pages(), pk=page_id).specific
     sign_off = published_sign_off(page)
     if sign_off is None:
         raise Http404

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from cms.people.models import User
@@ -55,3 +56,22 @@ class SignInForm(_OneNameEach, forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "email"]
+
+
+# Callables ``(writing group) -> bool`` from higher up: whether a live page shows its name. One yes is enough.
+name_is_live = []
+
+
+class WritingGroupForm(WagtailAdminModelForm):
+    """Change a writing group. Its name stays while readers see it on pages that were signed off with it."""
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if self.instance.pk and "name" in self.changed_data and any(answer(self.instance) for answer in name_is_live):
+            raise forms.ValidationError(
+                _(
+                    "Pages that are live show this name, and it was signed off with them. "
+                    "Make a new group, and choose it on those pages: they change when they are signed off again."
+                )
+            )
+        return name

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -116,12 +116,20 @@ class WritingGroup(ClusterableModel):
     description = models.CharField(_("what it does"), max_length=300, blank=True)
     members = models.ManyToManyField(User, through="GroupMembership", related_name="writing_groups")
 
+    #: What readers get of it. Signed with every page that says who made it.
+    shown_fields = ("name",)
+
     class Meta:
         verbose_name = _("writing group")
         ordering = ["name"]
 
     def __str__(self):
         return self.name
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        # The gate lets a change of what signed pages show through inside a transaction only.
+        return super().save(*args, **kwargs)
 
 
 class GroupMembership(models.Model):

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.views.account import (
     AccountView,
     AvatarSettingsPanel,
@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users.views.users import CreateView, EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
-from cms.people.forms import PersonCreationForm, PersonEditForm, SignInForm
+from cms.people.forms import PersonCreationForm, PersonEditForm, SignInForm, WritingGroupForm
 from cms.people.models import WritingGroup
 
 
@@ -87,10 +87,13 @@ class WritingGroupViewSet(ModelViewSet):
     menu_label = _("Writing groups")
     add_to_settings_menu = True
     list_display = ["name", "kind"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("kind"),
-        FieldPanel("description"),
-        InlinePanel("memberships", label=_("member"), heading=_("Members")),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("slug"),
+            FieldPanel("kind"),
+            FieldPanel("description"),
+            InlinePanel("memberships", label=_("member"), heading=_("Members")),
+        ],
+        base_form_class=WritingGroupForm,
+    )

@@ -183,6 +183,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
+# --- The ledger -------------------------------------------------------------------------------
+
+# Each environment names its LEDGER_KEY, which signs the ledger's heads. These count too: public keys of older lines,
+# or of a LEDGER_KEY that only the daily signing knows.
+LEDGER_PUBLIC_KEYS = []
+
 # --- Safety -----------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -190,6 +196,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; school computers are shared
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # A monitor asks the server itself, behind the proxy. The answer is no secret.
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -1,5 +1,7 @@
 """Settings for one's own machine: SQLite, plain http, the demo accounts. ``make run`` sets ``DEBUG=0``."""
 
+import secrets
+
 from django.core.management.utils import get_random_secret_key
 
 from cms.settings.base import *  # noqa: F403
@@ -10,17 +12,18 @@ DEBUG = env.bool("DEBUG", default=True)
 DEMO_MODE = True
 
 
-def _local_secret_key():
-    """Return this machine's own secret key, made once and kept under ``var/``."""
-    path = VAR_DIR / "secret_key"
+def _local_secret(name, make):
+    """Return this machine's own secret, made once by ``make`` and kept in the file ``name`` under ``var/``."""
+    path = VAR_DIR / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        path.write_text(make())
     return path.read_text()
 
 
-SECRET_KEY = _local_secret_key()
+SECRET_KEY = _local_secret("secret_key", get_random_secret_key)
+LEDGER_KEY = _local_secret("ledger_key", lambda: secrets.token_urlsafe(32))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]

@@ -7,7 +7,8 @@ SQLITE_OPTIONS = {
     # queue rather than fail halfway through a transaction (IMMEDIATE).
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    # INSERT OR REPLACE deletes the row in its way: only with recursive_triggers are the gate's triggers asked.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
 }
 
 

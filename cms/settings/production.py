@@ -18,6 +18,16 @@ if env.bool("DEMO_MODE", default=False):
 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# Kept out of the database, so that whoever rewrites the ledger there cannot sign it.
+LEDGER_KEY = env("LEDGER_KEY", default="")
+LEDGER_PUBLIC_KEYS = env.list("LEDGER_PUBLIC_KEYS", default=[])
+if not (LEDGER_KEY or LEDGER_PUBLIC_KEYS):
+    raise ImproperlyConfigured(
+        "Set the LEDGER_KEY environment variable, which signs the ledger's heads. Make a key with: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the site's hosts, for example www.example.org")

@@ -21,4 +21,5 @@ class Result:
 
     def __str__(self):
         verdict = "ok" if self.ok else "short"
-        return f"{self.goal} {self.name} {self.value:.3g} goal {self.op}{self.target:g} {verdict}"
+        value = float(f"{self.value:.3g}")
+        return f"{self.goal} {self.name} {value:g} goal {self.op}{self.target:g} {verdict}"

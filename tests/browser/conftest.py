@@ -1,7 +1,6 @@
 """A real site for the browser: migrated, filled with the demo and served by the real server, in its own folder."""
 
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -10,12 +9,9 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from psycopg import sql
 
 from cms.site.demo import DEMO_PASSWORD
 
@@ -50,22 +46,7 @@ def _manage(environment, *arguments):
 
 
 @pytest.fixture(scope="session")
-def database_address(tmp_path_factory):
-    """The address of an empty database of the kind the suite runs on."""
-    address = os.environ.get("DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'db.sqlite3'}"
-        return
-    name = f"served_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@pytest.fixture(scope="session")
-def served_site(tmp_path_factory, database_address):
+def served_site(tmp_path_factory, make_database):
     """The demo site, as ``make run`` serves it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -75,7 +56,7 @@ def served_site(tmp_path_factory, database_address):
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "DEBUG": "0",
         "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "DATABASE_URL": database_address,
+        "DATABASE_URL": make_database(),
         "PORT": str(port),
     }
     for command in (

@@ -34,15 +34,13 @@ def leaks(signed_words=None):
 
     ``signed_words`` maps the id of a page to the words that it must have wherever it is still public.
     """
-    visitor = Client()
-    seen, waiting = set(), [*_addresses()]
-    while waiting:
-        address = waiting.pop()
-        if address in seen or address.startswith(_NOT_FOLLOWED):
-            continue
-        seen.add(address)
-        response = visitor.get(address, headers={"host": "localhost"})
-        body = b"".join(response.streaming_content) if response.streaming else response.content
+    signed_words = signed_words or {}
+    signed_at = {
+        address: signed_words[page.pk]
+        for page in Page.objects.filter(pk__in=signed_words)
+        for address in _addresses_of(page)
+    }
+    for address, response, body in answers():
         if response["Content-Type"].startswith("image/"):
             if _is_painted(body):
                 yield f"{address} shows the picture that nobody signed"
@@ -53,9 +51,25 @@ def leaks(signed_words=None):
         if response.status_code == 200:
             if CANARY in address:
                 yield f"{address} is a public address that nobody signed"
-            yield from _lost(address, text, signed_words or {})
+            for words in signed_at.get(address, ()):
+                if words not in text:
+                    yield f"{address} has lost what was signed: {words}"
+
+
+def answers():
+    """Yield ``(address, response, body)`` for everything that an anonymous visitor can ask for; body is bytes."""
+    visitor = Client()
+    seen, waiting = set(), [*_addresses()]
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith(_NOT_FOLLOWED):
+            continue
+        seen.add(address)
+        response = visitor.get(address, headers={"host": "localhost"})
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        yield address, response, body
         if response["Content-Type"].startswith("text/html"):
-            waiting += _LINK.findall(text)
+            waiting += _LINK.findall(unescape(body.decode(errors="replace")))
         if "Location" in response and response["Location"].startswith("/"):
             waiting.append(response["Location"])
 
@@ -69,9 +83,7 @@ def _addresses():
             yield reverse("proof", args=[page.pk])
             yield page.get_url() or "/"
         yield reverse("proof_data", args=[page.pk])
-        # Where the page would be if its parents' slugs said the truth, and where its row says that it is.
-        yield "/" + "/".join(page.url_path.strip("/").split("/")[1:]) + "/"
-        yield "/" + "/".join(parent.slug for parent in page.get_ancestors(inclusive=True)[2:]) + "/"
+        yield from _addresses_of(page)
     for document in CustomDocument.objects.all():
         yield reverse("wagtaildocs_serve", args=[document.pk, document.filename])
     for rendition in CustomRendition.objects.all():
@@ -82,23 +94,24 @@ def _addresses():
                 yield f"/media/{folder}/{name}"
 
 
-def _is_painted(body):
+def colour_of(body):
+    """Return the colour of the first point of a picture, or None when ``body`` is none."""
     try:
         with Image.open(BytesIO(body)) as picture:
-            pixel = picture.convert("RGB").getpixel((0, 0))
+            return picture.convert("RGB").getpixel((0, 0))
     except OSError:
-        return False
-    return all(abs(got - wanted) < 40 for got, wanted in zip(pixel, COLOUR, strict=True))
+        return None
 
 
-def _lost(address, text, signed_words):
-    for page_id, words in signed_words.items():
-        # Each page links to its own proof, and no other page does.
-        if reverse("proof", args=[page_id]) + '"' not in text:
-            continue
-        for word in words:
-            if word not in text:
-                yield f"{address} has lost what was signed: {word}"
+def _addresses_of(page):
+    """Where the page would be if its parents' slugs said the truth, and where its row says that it is."""
+    yield "/" + "/".join(page.url_path.strip("/").split("/")[1:]) + "/"
+    yield "/" + "/".join(parent.slug for parent in page.get_ancestors(inclusive=True)[2:]) + "/"
+
+
+def _is_painted(body):
+    pixel = colour_of(body)
+    return pixel is not None and all(abs(got - wanted) < 40 for got, wanted in zip(pixel, COLOUR, strict=True))
 
 
 def _around(text):

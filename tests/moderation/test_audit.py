@@ -1,6 +1,7 @@
 """What the gate cannot prevent, the audit names."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,14 +9,15 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from cms.moderation import triggers
+from cms.moderation import actions, triggers
 from cms.moderation.audit import audit
-from cms.moderation.models import SignOff
+from cms.moderation.ledger import append
+from cms.moderation.models import Authorship, Permit, SignOff
 from cms.pages.models import PageCredit
 from tests.factories import make_image, make_leaflet
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
-from tests.helpers import fresh, publish
+from tests.helpers import edit, fresh, publish, sign_off, submit
 
 
 def behind_the_gate(*statements):
@@ -25,6 +27,21 @@ def behind_the_gate(*statements):
         for statement in statements:
             cursor.execute(statement)
     triggers.install()
+
+
+@contextmanager
+def just_before(query, do, *, time=1):
+    """Call ``do`` in the middle of the block: before the ``time``-th query with the words ``query`` is sent."""
+    waiting = [do, *[lambda: None] * (time - 1)]
+
+    def pass_on(execute, sql, params, many, context):
+        if waiting and query in (sql % tuple(params) if params else sql):
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(pass_on):
+        yield
+    assert not waiting, "That was not asked so often."
 
 
 @pytest.fixture
@@ -62,6 +79,11 @@ def test_changed_child_row_is_named(leaflet):
     assert findings() == [f"page: LeafletPage {leaflet.pk} “Sleep well”: differs from what was signed in: credits"]
 
 
+def test_changed_page_that_is_dressed_up_as_the_root_of_the_tree_is_named(leaflet):
+    behind_the_gate(f"UPDATE wagtailcore_page SET title = 'Other', depth = 1 WHERE id = {leaflet.pk}")  # noqa: S608
+    assert findings() == [f"page: LeafletPage {leaflet.pk} “Other”: differs from what was signed in: title"]
+
+
 def test_draft_switched_live_is_named(open_site, author):
     leaflet = make_leaflet(by=author, title="A draft")
     behind_the_gate("UPDATE wagtailcore_page SET live = (1 = 1)")
@@ -84,9 +106,12 @@ def test_changed_file_is_named(which, leaflet, image):
         ("UPDATE moderation_signoff SET signer_id = signer_id + 1", "this entry was changed"),
         ("DELETE FROM moderation_authorship", "the last entries were removed"),
         ("UPDATE moderation_signedpayload SET words = replace(words, 'Sleep', 'Wake')", "the words it vouches for"),
+        ("UPDATE moderation_signedpayload SET words = 'Other' WHERE words = 'By mistake.'", "the words it vouches for"),
+        ("DELETE FROM moderation_chainhead", "the last entries were removed, or added past the ledger"),
     ],
 )
-def test_changed_ledger_is_named(statement, problem, leaflet):
+def test_changed_ledger_is_named(statement, problem, leaflet, worker):
+    actions.take_down(leaflet, by=worker, reason="By mistake.")
     behind_the_gate(statement)
     assert any(line.startswith("ledger: ") and problem in line for line in findings())
 
@@ -100,9 +125,92 @@ def test_forged_signature_is_named(leaflet):
     assert any("SignOff" in line for line in findings())
 
 
+def test_signature_of_an_author_is_named(leaflet, author):
+    entry = SignOff.objects.last()
+    facts = {field.attname: getattr(entry, field.attname) for field in SignOff._meta.concrete_fields}
+    forged = append(SignOff(**{**facts, "id": None, "signer_id": author.pk}))
+    assert findings() == [f"ledger: SignOff {forged.pk}: signed by one of its own authors"]
+
+
+def test_permit_that_was_left_behind_is_named(leaflet):
+    Permit.objects.create(object_type="wagtailcore.page", object_id=leaflet.pk)
+    (found,) = findings()
+    assert found.startswith(f"permit: wagtailcore.page {leaflet.pk}: ")
+
+
 def test_dropped_trigger_is_named(leaflet):
     triggers.drop()
     assert any(line.startswith("trigger: ") for line in findings())
+
+
+@pytest.mark.parametrize(
+    ("query", "time"),
+    [
+        pytest.param('FROM "moderation_authorship" ORDER BY', 2, id="before the walk"),
+        pytest.param('WHERE "moderation_chainhead"."ledger" = moderation.authorship', 2, id="after the walk"),
+    ],
+)
+def test_entries_that_are_added_meanwhile_are_no_findings(query, time, leaflet, author):
+    def write():
+        for number in range(3):
+            append(Authorship(object_type="x", object_id=number, user_id=author.pk, how=Authorship.How.WROTE))
+
+    with just_before(query, write, time=time):
+        assert findings() == []
+
+
+def test_page_that_is_published_meanwhile_is_no_finding(leaflet, author, worker):
+    newer = {"summary": "How to sleep", "credits": [PageCredit(kind="pen-name", name="Gull")]}
+    submit(edit(leaflet, by=author, **newer), by=author)
+    with just_before('FROM "pages_pagecredit"', lambda: sign_off(leaflet, by=worker)):
+        assert findings() == []
+
+
+class TestEverythingAtOnce:
+    """A planted change in a row, a child row, a file, a ledger entry, and a dropped trigger."""
+
+    @pytest.fixture
+    def planted(self, leaflet, image, author, worker):
+        """Plant all five. Returns what the audit must name, as parts of lines."""
+        other = publish(make_leaflet(by=author, title="Rest well"), author=author, workers=[worker])
+        entry = Authorship.objects.filter(object_id=other.pk).first()
+        behind_the_gate(
+            f"UPDATE publications_leafletpage SET summary = 'Other' WHERE page_ptr_id = {other.pk}",  # noqa: S608
+            "UPDATE pages_pagecredit SET name = 'A real name'",
+            f"UPDATE moderation_authorship SET user_id = user_id + 1 WHERE id = {entry.pk}",  # noqa: S608
+        )
+        default_storage.delete(image.file.name)
+        default_storage.save(image.file.name, ContentFile(picture_bytes("red")))
+        trigger = next(trigger for trigger in triggers.expected(connection.vendor) if "credit" in trigger.table)
+        on_table = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP TRIGGER "{trigger.name}"{on_table}')
+        page = f"LeafletPage {leaflet.pk} “Sleep well”"
+        return {
+            ("trigger", "database"): trigger.name,
+            ("ledger", f"Authorship {entry.pk}"): "this entry was changed",
+            ("page", f"LeafletPage {other.pk} “Rest well”"): "differs from what was signed in: summary",
+            ("page", page): "differs from what was signed in: credits",
+            ("file", f"CustomImage {image.pk} of {page}"): "its bytes are not the ones that were signed",
+        }
+
+    def test_operator_reads_each_of_them_in_words(self, planted, capsys):
+        with pytest.raises(SystemExit) as exit_code:
+            call_command("audit_signoffs")
+        assert exit_code.value.code == 1
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == len(planted)
+        for (kind, what), problem in planted.items():
+            assert [line for line in lines if line.startswith(f"{kind}: {what}: ") and problem in line]
+
+    def test_machine_reads_each_of_them_as_json(self, planted, capsys):
+        with pytest.raises(SystemExit) as exit_code:
+            call_command("audit_signoffs", "--json")
+        assert exit_code.value.code == 1
+        found = json.loads(capsys.readouterr().out)
+        assert len(found) == len(planted)
+        for finding in found:
+            assert planted[finding["kind"], finding["what"]] in finding["problem"]
 
 
 def test_operator_gets_json_an_exit_code_and_may_take_down_what_fails(leaflet, capsys, visitor):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from wagtail.images.models import SourceImageIOError
 
 from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from tests.factories import make_document, make_image, make_leaflet
@@ -124,3 +125,22 @@ def test_document_of_a_signed_page_keeps_its_title(sign_in, leaflet, document, a
     )
     assert "Upload a new one instead" in response.content.decode()
     assert CustomDocument.objects.get(pk=document.pk).title == "Sheet"
+
+
+def test_no_rendition_is_made_from_other_bytes_than_the_signed_ones(visitor, leaflet, image, author, worker):
+    publish(leaflet, author=author, workers=[worker])
+    overwrite(image.file.name, picture_bytes("red"))
+    with pytest.raises(SourceImageIOError):
+        CustomImage.objects.get(pk=image.pk).get_rendition("width-16|format-webp")
+    assert visitor.get(fresh(leaflet).url).status_code == 200
+
+
+def test_rendition_that_was_pointed_elsewhere_is_made_anew_before_a_page_names_it(
+    visitor, leaflet, image, author, worker
+):
+    publish(leaflet, author=author, workers=[worker])
+    visitor.get(fresh(leaflet).url)
+    CustomRendition.objects.filter(image=image).update(file="images/rude-words.webp")
+    page = visitor.get(fresh(leaflet).url).content.decode()
+    assert "rude-words" not in page
+    assert picture_status(visitor, image) == 200

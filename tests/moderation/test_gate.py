@@ -1,13 +1,18 @@
 """The ``pre_save`` invariant: nobody saves unsigned content into a live row, whoever and however they save."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.moderation import gate
 from cms.moderation.gate import NotSignedOff
+from cms.moderation.models import Permit
+from cms.pages.models import PageCredit
 from home.models import HomePage
 from publications.models import LeafletIndexPage, LeafletPage
 from tests.factories import make_leaflet
@@ -110,3 +115,57 @@ def test_unsigned_revision_cannot_be_scheduled(open_site, author):
 def test_home_page_of_a_new_site_is_not_public_before_it_is_signed(site, visitor):
     assert not HomePage.objects.get().live
     assert visitor.get("/").status_code == 404
+
+
+def test_credit_of_a_live_page_cannot_be_saved_or_deleted_by_itself(open_site, author, worker):
+    leaflet = make_leaflet(by=author, credits=[PageCredit(kind="pen-name", name="Seagull")])
+    credit = publish(leaflet, author=author, workers=[worker]).credits.get()
+    credit.name = "Wren"
+    for attempt in (credit.save, credit.delete, PageCredit(page=leaflet, name="Wren").save):
+        with pytest.raises(NotSignedOff), transaction.atomic():
+            attempt()
+
+
+def test_refusal_names_the_page_and_the_parts_that_nobody_signed(live_leaflet):
+    page = fresh(live_leaflet)
+    page.summary, page.seo_title = "Other", "Other"
+    page.credits.create(kind="pen-name", name="Seagull")
+    with pytest.raises(NotSignedOff, match=r"“Sleep well” .* \(“credits”, “title tag”, “what is it, and who.*”\)\. "):
+        page.save()
+
+
+def test_refusal_of_what_was_never_signed_names_no_parts(open_site, author):
+    page = make_leaflet(by=author, title="Never signed")
+    page.live = True
+    with pytest.raises(NotSignedOff, match="“Never signed” was not made public") as refusal:
+        page.save()
+    assert refusal.value.parts == []
+
+
+def test_address_of_a_live_page_is_worked_out_and_never_believed(live_leaflet):
+    page = fresh(live_leaflet)
+    page.url_path = "/home/rude/words/"
+    page.save()
+    assert fresh(live_leaflet).url_path == live_leaflet.url_path
+
+
+def test_pages_below_follow_the_new_address_of_a_section_that_is_signed_again(live_leaflet, author, worker, visitor):
+    section = LeafletIndexPage.objects.get()
+    edit(section, by=author, slug="our-leaflets")
+    publish(section, author=author, workers=[worker])
+    assert fresh(live_leaflet).url == f"/our-leaflets/{live_leaflet.slug}/"
+    assert visitor.get(fresh(live_leaflet).url).status_code == 200
+    assert not Permit.objects.exists()
+
+
+def test_live_page_can_be_moved_with_what_is_below_it(live_leaflet, visitor, superuser):
+    section = LeafletIndexPage.objects.get()
+    section.move(section.get_parent(), pos="first-child", user=superuser)
+    assert visitor.get(fresh(live_leaflet).url).status_code == 200
+    assert not Permit.objects.exists()
+
+
+def test_permit_is_never_given_outside_a_transaction(site, monkeypatch):
+    monkeypatch.setattr(gate, "connection", SimpleNamespace(in_atomic_block=False))
+    with pytest.raises(transaction.TransactionManagementError):
+        gate._permit(HomePage.objects.get())

@@ -229,3 +229,14 @@ def test_new_worker_signs_what_waited_before_they_came(leaflet, author):
     submit(leaflet, by=author)
     assert sign_off(leaflet, by=make_peer_worker("newcomer")).live
     assert Page.objects.get(pk=leaflet.pk).live
+
+
+def test_workflow_that_is_finished_in_code_publishes_what_was_signed_and_not_what_is_newest(
+    visitor, live_leaflet, author
+):
+    edit(live_leaflet, by=author, summary="Not signed by anybody.")
+    submit(live_leaflet, by=author)
+    fresh(live_leaflet).current_workflow_state.finish()
+    page = read(visitor, live_leaflet)
+    assert page.status_code == 200
+    assert "Not signed by anybody." not in page.content.decode()

@@ -50,3 +50,16 @@ def test_page_goes_down_when_its_time_is_over(live_leaflet, visitor):
     Page.objects.filter(pk=live_leaflet.pk).update(expire_at=timezone.now() - HOUR)
     call_command("publish_scheduled")
     assert not fresh(live_leaflet).live
+
+
+def test_live_page_stays_live_until_the_hour_of_its_newer_version(live_leaflet, author, worker, visitor):
+    edit(live_leaflet, by=author, summary="From tomorrow on.", go_live_at=timezone.now() + HOUR)
+    publish(live_leaflet, author=author, workers=[worker])
+    page = visitor.get(live_leaflet.url)
+    assert page.status_code == 200
+    assert "From tomorrow on." not in page.content.decode()
+    revision = fresh(live_leaflet).latest_revision
+    content = {**revision.content, "go_live_at": (timezone.now() - HOUR).isoformat()}
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - HOUR, content=content)
+    call_command("publish_scheduled")
+    assert "From tomorrow on." in visitor.get(live_leaflet.url).content.decode()

@@ -1,8 +1,16 @@
 """What the public can check about a signature."""
 
 import hashlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from tests.helpers import edit, fresh
+
+GUIDE = Path(__file__).parent.parent.parent / "docs" / "check-a-sign-off.md"
 
 
 def test_reader_is_led_from_the_page_to_what_its_signature_means(visitor, live_leaflet):
@@ -20,6 +28,21 @@ def test_anybody_can_make_the_digest_again_and_nobody_is_named(visitor, live_lea
     assert "Talk to somebody you trust" in data["words"]
     assert worker.username not in response.content.decode()
     assert author.username not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [("", "", 0, "as signed 20"), ("somebody you trust", "nobody", 1, "NOT as signed: ")],
+    ids=["as it is", "changed"],
+)
+def test_anybody_who_runs_the_script_in_the_documents_is_told(old, new, code, said, visitor, live_leaflet, tmp_path):
+    (script,) = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    proof = tmp_path / "proof.json"
+    proof.write_text(visitor.get(f"/signed-off/{live_leaflet.pk}.json").text.replace(old, new), encoding="utf-8")
+    command = [sys.executable, "-c", script, proof.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert (done.stdout + done.stderr).startswith(said)
 
 
 def test_reader_gets_the_signed_words_and_not_a_newer_draft(visitor, live_leaflet, author):

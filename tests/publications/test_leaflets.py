@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 
 from publications.models import LeafletIndexPage
 from tests.factories import make_leaflet
@@ -32,6 +33,32 @@ def test_leaflet_cannot_be_its_own_partner(open_site, author):
     assert refusal.value.message_dict == {
         "paired_leaflet": ["A leaflet cannot be its own partner. Choose another one."]
     }
+
+
+@pytest.mark.parametrize("state", ["draft", "live"])
+def test_leaflet_that_a_live_one_names_as_its_partner_cannot_be_deleted_and_no_error_says_so(
+    state, open_site, author, worker, superuser, sign_in, visitor
+):
+    partner = make_leaflet(by=author, title="For your parents")
+    if state == "live":
+        partner = publish(partner, author=author, workers=[worker])
+    leaflet = publish(make_leaflet(by=author, paired_leaflet=partner), author=author, workers=[worker])
+    with pytest.raises(ProtectedError):
+        fresh(partner).delete()
+    browser = sign_in(superuser)
+    browser.raise_request_exception = False
+    broken = []
+    for address in (
+        f"/admin/pages/{partner.pk}/delete/",
+        f"/admin/bulk/wagtailcore/page/delete/?id={partner.pk}",
+        f"/admin/pages/{partner.get_parent().pk}/delete/",
+    ):
+        assert browser.get(address).status_code == 200, address
+        if browser.post(address).status_code == 500:
+            broken.append(address)
+    assert broken == []
+    assert fresh(partner)
+    assert visitor.get(leaflet.url).status_code == 200
 
 
 @pytest.mark.parametrize(("missing", "value"), [("summary", ""), ("body", "[]")])

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 WHOLE = {
     "SECRET_KEY": "Jt8%wq2L!zR7vP5xN9kB3mH6gD1fS4aC0yU-eOiTqWlZxMnVbKjGhFd",
+    "LEDGER_KEY": "only-for-tests-only-for-tests-only-for-test",
     "ALLOWED_HOSTS": "www.example.org",
     "SITE_ADDRESS": "https://www.example.org",
     "DATABASE_URL": "postgres://nobody:nothing@localhost/nowhere",
@@ -89,6 +90,12 @@ def test_operator_with_a_whole_set_is_let_through_with_a_bucket_or_a_folder():
     assert done.stdout.split() == ["/srv/media", "django.core.files.storage.FileSystemStorage"], done.stderr
 
 
+def test_server_can_do_without_the_key_that_signs_the_ledgers_heads_when_it_has_the_public_one():
+    environment = {name: value for name, value in WHOLE.items() if name != "LEDGER_KEY"}
+    done = load_production({**environment, "LEDGER_PUBLIC_KEYS": "a,b"}, "print(p.LEDGER_KEY, p.LEDGER_PUBLIC_KEYS)")
+    assert done.stdout.strip() == "['a', 'b']", done.stderr
+
+
 def test_production_takes_no_debug_from_the_environment():
     done = load_production({**WHOLE, "DEBUG": "1"}, "print(p.DEBUG)")
     assert done.stdout.split() == ["False"]
@@ -133,14 +140,19 @@ def test_server_without_settings_is_a_production_server():
     assert "Set the SECRET_KEY environment variable" in done.stderr
 
 
-def test_developer_gets_a_secret_of_their_own_and_the_demo(tmp_path):
-    show = "from cms.settings import dev as d; print(d.SECRET_KEY); print(d.DEMO_MODE, d.DEBUG, d.ALLOWED_HOSTS)"
+def test_developer_gets_secrets_of_their_own_and_the_demo(tmp_path):
+    show = (
+        "from cms.settings import dev as d; print(d.SECRET_KEY); print(d.LEDGER_KEY); "
+        "print(d.DEMO_MODE, d.DEBUG, d.ALLOWED_HOSTS)"
+    )
     done = python(show, {"VAR_DIR": str(tmp_path), "DEBUG": "0"})
-    secret, modes = done.stdout.splitlines()
+    secret, ledger_key, modes = done.stdout.splitlines()
     assert len(secret) >= 50
+    assert len(ledger_key) == 43
     assert modes == "True False ['localhost', '127.0.0.1', '[::1]']"
-    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
-    assert python(show, {"VAR_DIR": str(tmp_path)}).stdout.splitlines()[0] == secret
+    for name in ("secret_key", "ledger_key"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert python(show, {"VAR_DIR": str(tmp_path)}).stdout.splitlines()[:2] == [secret, ledger_key]
     assert python(show, {"VAR_DIR": str(tmp_path / "new" / "folder")}).returncode == 0
 
 

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language_info
 from wagtail.models import Page, Site
 
+from cms.moderation import public_pages
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
@@ -39,6 +40,12 @@ def crisis_lines():
 def exit_address():
     """Return the neutral address that "leave this site" goes to."""
     return safeguarding.EXIT_ADDRESS
+
+
+@register.filter
+def is_public(page):
+    """Return whether readers can reach ``page``, which may be None."""
+    return page is not None and public_pages.is_public(page)
 
 
 @register.filter

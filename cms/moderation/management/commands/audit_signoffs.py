@@ -1,7 +1,9 @@
 import json
 import sys
+from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
 from cms.moderation.audit import audit, live_pages
@@ -16,6 +18,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
         parser.add_argument("--take-down", action="store_true", help="unpublish the pages that fail")
+        parser.add_argument(
+            "--heads",
+            metavar="FILE",
+            help="also check the lines of sign_chain_heads that were kept elsewhere; - reads them from standard input",
+        )
 
     def handle(self, **options):
         total = live_pages().count()
@@ -26,10 +33,13 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done} of {total} pages", ending="\n" if done == total else "")
 
         findings = []
-        for finding in audit(progress):
-            findings.append(finding)
-            if not options["json"]:
-                self.stdout.write(str(finding))
+        try:
+            for finding in audit(progress, self._kept_lines(options["heads"])):
+                findings.append(finding)
+                if not options["json"]:
+                    self.stdout.write(str(finding))
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
         if options["json"]:
             self.stdout.write(json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False))
         elif not findings:
@@ -38,6 +48,14 @@ class Command(BaseCommand):
             self._take_down({finding.page_id for finding in findings if finding.page_id})
         if findings:
             sys.exit(1)
+
+    def _kept_lines(self, path):
+        if not path:
+            return ()
+        try:
+            return (sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")).splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"The signed heads in {path} cannot be read: {error}") from None
 
     def _take_down(self, page_ids):
         for page in Page.objects.filter(pk__in=page_ids, live=True).specific():

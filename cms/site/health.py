@@ -1,0 +1,46 @@
+"""Telling a monitor whether the site is safe to serve. The public learns a code, the log why."""
+
+import logging
+
+from django.db import Error
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cms.moderation import triggers
+from cms.moderation.installation import unapplied_migrations
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def health(request):
+    """Answer 200 with ``{"status": "ok"}``, or 503 with ``codes``: ``database``, ``migrations``, ``triggers``."""
+    wrong = _wrong()
+    for code, reason in wrong.items():
+        logger.error("Not healthy (%s): %s", code, reason)
+    if wrong:
+        return JsonResponse({"status": "failing", "codes": sorted(wrong)}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _wrong():
+    try:
+        found = {"migrations": ", ".join(_unapplied()), "triggers": " ".join(triggers.problems())}
+    except Error as error:
+        return {"database": error}
+    return {code: reason for code, reason in found.items() if reason}
+
+
+_all_applied = False
+
+
+def _unapplied():
+    """Ask until all are applied: anybody may ask for this page, and the look-up is slow."""
+    global _all_applied
+    if _all_applied:
+        return []
+    unapplied = unapplied_migrations()
+    _all_applied = not unapplied
+    return unapplied

@@ -1,0 +1,101 @@
+"""What something else still names cannot be deleted, and people are told what to do instead."""
+
+import pytest
+from wagtail.models import ReferenceIndex
+
+from cms.people.models import WritingGroup
+from publications.models import LeafletPage
+from tests.factories import make_group, make_leaflet, make_peer_worker
+from tests.helpers import fresh
+
+
+@pytest.fixture
+def pair(site, author):
+    """A leaflet that names another as its partner, and that other."""
+    partner = make_leaflet(by=author, title="For your parents")
+    return make_leaflet(by=author, title="For you", paired_leaflet=partner), partner
+
+
+def delete(browser, address, **form):
+    """Press "delete" on the screen at ``address`` and return what comes next, with its messages."""
+    return browser.post(address, form, headers={"referer": f"http://testserver{address}"}, follow=True)
+
+
+@pytest.mark.parametrize("address", ["/admin/pages/{}/delete/", "/admin/bulk/wagtailcore/page/delete/?id={}"])
+def test_administrator_is_not_offered_to_delete_a_partner_and_sees_why(pair, administrator, sign_in, address):
+    leaflet, partner = pair
+    browser = sign_in(administrator)
+    page = browser.get(address.format(partner.pk)).content.decode()
+    assert "prevent it from being deleted" in page
+    assert "Yes, delete" not in page
+    delete(browser, address.format(partner.pk))
+    assert fresh(partner)
+    assert fresh(leaflet).paired_leaflet_id == partner.pk
+
+
+@pytest.mark.parametrize("address", ["/admin/pages/{}/delete/", "/admin/bulk/wagtailcore/page/delete/?id={}"])
+def test_superuser_who_deletes_a_section_with_a_partner_in_it_is_told_what_to_change(pair, superuser, sign_in, address):
+    _leaflet, partner = pair
+    answer = delete(sign_in(superuser), address.format(partner.get_parent().pk))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Nothing was deleted" in page
+    assert "“For you”" in page
+    assert "Change or delete that first" in page
+    assert LeafletPage.objects.count() == 2
+
+
+def test_many_that_name_it_are_not_all_listed(site, author, superuser, sign_in):
+    partner = make_leaflet(by=author)
+    for number in range(7):
+        make_leaflet(by=author, title=f"Number {number}", paired_leaflet=partner)
+    page = delete(sign_in(superuser), f"/admin/pages/{partner.get_parent().pk}/delete/").content.decode()
+    assert "“Number 4” …" in page
+    assert "“Number 5”" not in page
+
+
+def test_pair_can_be_deleted_once_it_is_none(pair, superuser, sign_in):
+    leaflet, partner = pair
+    leaflet.paired_leaflet = None
+    leaflet.save()
+    delete(sign_in(superuser), f"/admin/pages/{partner.get_parent().pk}/delete/")
+    assert not LeafletPage.objects.exists()
+
+
+def test_superuser_cannot_delete_a_group_whose_pages_name_it_and_sees_why(site, author, superuser, sign_in):
+    group = make_group("Gulls")
+    make_leaflet(by=author, title="By the gulls", writing_group=group)
+    browser, address = sign_in(superuser), f"/admin/writing-groups/delete/{group.pk}/"
+    page = browser.get(address).content.decode()
+    assert "prevent it from being deleted" in page
+    assert "Yes, delete" not in page
+    # Wagtail looks into its index of references, which can be out of date. The database is not.
+    ReferenceIndex.objects.all().delete()
+    page = delete(browser, address).content.decode()
+    assert "“By the gulls”" in page
+    assert "Change or delete that first" in page
+    assert WritingGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_administrator_does_not_delete_groups(site, administrator, sign_in):
+    group = make_group("Gulls")
+    sign_in(administrator).post(f"/admin/writing-groups/delete/{group.pk}/")
+    assert WritingGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_superuser_cannot_delete_an_account_that_vouched_for_a_worker_and_is_told(site, worker, superuser, sign_in):
+    newcomer = make_peer_worker("newcomer")
+    credential = newcomer.peer_worker_credentials.get()
+    credential.founding, credential.proposed_by, credential.granted_by = False, superuser, worker
+    credential.save()
+    page = delete(sign_in(superuser), f"/admin/users/delete/{worker.pk}/").content.decode()
+    assert "“newcomer: can sign off”" in page
+    worker.refresh_from_db()
+
+
+def test_script_gets_the_reason_as_json(pair, superuser, sign_in):
+    _leaflet, partner = pair
+    address = f"/admin/pages/{partner.get_parent().pk}/delete/"
+    answer = sign_in(superuser).post(address, headers={"accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["error_code"] == "still-named"
