@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
 from cms.moderation.authorship import author_ids
@@ -15,6 +15,7 @@ from cms.moderation.eligibility import Refused, latest_version, may_sign_off, ma
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     is_signed,
+    pages_vouched_for,
     record_revocation,
     record_sign_off,
     record_take_down,
@@ -181,7 +182,7 @@ def _was_unpublished(sender, instance, **kwargs):
 
 @transaction.atomic
 def revoke_sign_off(sign_off, *, by, reason):
-    """Take one signature back, for a ``reason``; a live page that it carried goes down with it.
+    """Take one signature back, for a ``reason``; live pages that it carried go down with it.
 
     Raises :class:`Refused`: ``not-a-worker`` unless ``by`` is a valid peer worker or a lead, ``no-reason``.
     """
@@ -189,10 +190,12 @@ def revoke_sign_off(sign_off, *, by, reason):
         raise Refused("not-a-worker", _("Only a peer worker or a lead can take a signature back."))
     if not reason.strip():
         raise Refused("no-reason", _("Say why in a few words. It is kept with the ledger."))
-    page = hold(sign_off.object_id)
+    hold(sign_off.object_id)
     if Revocation.objects.filter(sign_off=sign_off).exists():
         raise Refused("revoked-already", _("This signature was taken back already."))
     entry = record_revocation(sign_off, by=by, reason=reason)
-    if page is not None and page.live and not is_signed(page.specific, content_of(page.specific)):
-        UnpublishPageAction(page.specific, user=by).execute(skip_permission_checks=True)
+    for page_id in pages_vouched_for(sign_off):
+        page = Page.objects.filter(pk=page_id, live=True).specific().first()
+        if page is not None and not is_signed(page, content_of(page)):
+            UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     return entry

@@ -10,16 +10,27 @@ import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page
 
-from cms.media.models import CustomDocument, CustomImage, CustomRendition
+from cms.media.models import CustomDocument, CustomImage
 from cms.media.publicity import bytes_are_those_of_the_name, seal_is_ours
 from cms.moderation import triggers
-from cms.moderation.digest import content_of
+from cms.moderation.digest import contents_of
 from cms.moderation.heads import read_line
-from cms.moderation.ledger import is_signed, sign_offs_of, sign_offs_required, sign_offs_under
+from cms.moderation.ledger import (
+    files_on_live_pages,
+    live_pages_that_show,
+    sign_offs_of,
+    sign_offs_required,
+    sign_offs_under,
+    unsigned,
+)
 from cms.moderation.models import LEDGERS, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
 
 _CHUNK = 200
@@ -65,21 +76,34 @@ def audit(progress=lambda done: None, kept_lines=()):
     """
     for problem in triggers.problems():
         yield Finding("trigger", "database", problem)
-    for permit in Permit.objects.iterator(chunk_size=_CHUNK):
+    for permit in chain.from_iterable(_chunks(Permit.objects.all())):
         yield Finding("permit", str(permit), "it was left in the database, and lets anybody write what the public sees")
     signed = _SignedHeads()
     yield from signed.read(kept_lines)
     for ledger in LEDGERS:
         yield from _chain(ledger, signed.heads[ledger._meta.label_lower])
-    for done, page in enumerate(live_pages().specific().iterator(chunk_size=_CHUNK), start=1):
-        yield from _seen_twice(_page, page)
+    for model in (CustomImage, CustomDocument):
+        yield from _files(model)
+    done = 0
+    for keys in _chunks(_keys()):
+        yield from _unsigned(keys)
+        done += len(keys)
         progress(done)
 
 
 def audit_pages():
     """Yield a :class:`Finding` for each live page that says anything else than what was signed."""
-    for page in live_pages().specific().iterator(chunk_size=_CHUNK):
-        yield from _seen_twice(_unsigned, page)
+    for keys in _chunks(_keys()):
+        yield from _unsigned(keys)
+
+
+def _chunks(rows):
+    """Yield ``rows``, a queryset, as lists in the order of their keys. Each list is read when its turn comes."""
+    rows = rows.order_by("pk")
+    chunk = list(rows[:_CHUNK])
+    while chunk:
+        yield chunk
+        chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:_CHUNK])
 
 
 class _SignedHeads:
@@ -158,10 +182,12 @@ def _chain(ledger, signed):
 
 
 def _entries(ledger, after):
-    entries = ledger.objects.select_related(*_WORDS.get(ledger, ())).order_by("pk")
+    entries = ledger.objects.all()
+    if ledger in _WORDS:
+        entries = entries.select_related(*_WORDS[ledger])
     if after is not None:
         entries = entries.filter(pk__gt=after)
-    return entries.iterator(chunk_size=_CHUNK)
+    return chain.from_iterable(_chunks(entries))
 
 
 def _empty(name):
@@ -197,24 +223,44 @@ def _day(moment: datetime):
     return timezone.localdate(moment).strftime("%d %B %Y")
 
 
-def _seen_twice(look, page):
-    """Yield what ``look`` finds wrong with ``page`` when it is read again: it may have been published in between."""
-    if any(look(page)) and (now := live_pages().filter(pk=page.pk).specific().first()):
-        yield from look(now)
+def _keys():
+    return live_pages().values_list("pk", "content_type", named=True)
 
 
-def _page(page):
-    yield from _unsigned(page)
-    content = content_of(page)
-    for model in (CustomImage, CustomDocument):
-        for file in model.objects.filter(pk__in=content.shown(model)):
-            yield from _file(file, _label(page), page.pk)
+def _unsigned(keys):
+    """Yield a finding for each page of ``keys`` that says anything else than what was signed."""
+    for suspect, _content in _differing(keys):
+        # It may have been published in between.
+        for page, content in _differing(_keys().filter(pk=suspect.pk)):
+            yield Finding("page", _label(page), _difference(page, content), page.pk)
 
 
-def _unsigned(page):
-    content = content_of(page)
-    if not is_signed(page, content):
-        yield Finding("page", _label(page), _difference(page, content), page.pk)
+def _differing(keys):
+    pages = _specific(keys)
+    return unsigned(list(zip(pages, contents_of(pages), strict=True)))
+
+
+def _specific(keys):
+    """Return the pages of ``keys``, rows of :func:`_keys`, as their own types. Their child rows are read together."""
+    of_type = defaultdict(list)
+    for key in keys:
+        of_type[key.content_type].append(key.pk)
+    specific = []
+    for content_type, pks in of_type.items():
+        model = ContentType.objects.get_for_id(content_type).model_class() or Page
+        pages = model.objects.in_bulk(pks)
+        prefetch_related_objects(list(pages.values()), *_child_rows(model))
+        # Whatever has no row of its type is looked at as a plain page, which nobody has signed.
+        specific += [*pages.values(), *Page.objects.filter(pk__in=set(pks) - pages.keys())]
+    return specific
+
+
+def _child_rows(model):
+    """Yield the lookups of all that hangs from a page, and of what hangs from that, such as a comment's replies."""
+    for relation in get_all_child_relations(model):
+        name = relation.get_accessor_name()
+        yield name
+        yield from (f"{name}__{below}" for below in _child_rows(relation.related_model))
 
 
 def _label(page):
@@ -236,11 +282,26 @@ def _difference(page, content):
     return f"differs from what was signed in: {', '.join(names) or 'the files it shows'}"
 
 
-def _file(file, page_label, page_id):
-    label = f"{type(file).__name__} {file.pk} of {page_label}"
+def _files(model):
+    """Yield a finding for each live page that shows a picture or document whose bytes are others now."""
+    files = files_on_live_pages(model)
+    if model is CustomImage:
+        files = files.prefetch_related("renditions")
+    for suspect in chain.from_iterable(_chunks(files)):
+        # A rendition may have been made anew in between.
+        if any(_wrong_bytes(suspect)) and (file := model.objects.filter(pk=suspect.pk).first()):
+            wrong = list(_wrong_bytes(file))
+            for page, _content in live_pages_that_show(file) if wrong else ():
+                for what, problem in wrong:
+                    yield Finding("file", f"{what} of {_label(page)}", problem, page.pk)
+
+
+def _wrong_bytes(file):
+    """Yield the name of ``file`` and of each rendition that is not what was signed, with what is wrong."""
+    name = f"{type(file).__name__} {file.pk}"
     if not bytes_are_those_of_the_name(file.file):
-        yield Finding("file", label, "its bytes are not the ones that were signed", page_id)
+        yield name, "its bytes are not the ones that were signed"
     if isinstance(file, CustomImage):
-        for rendition in CustomRendition.objects.filter(image=file).select_related("image"):
+        for rendition in file.renditions.all():
             if not (seal_is_ours(rendition) and bytes_are_those_of_the_name(rendition.file)):
-                yield Finding("file", f"{rendition.file.name} of {label}", "not made from the signed picture", page_id)
+                yield f"{rendition.file.name} of {name}", "not made from the signed picture"

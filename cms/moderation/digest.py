@@ -10,6 +10,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
@@ -72,15 +73,18 @@ class Asset:
 
 @dataclass(frozen=True)
 class Content:
-    """The canonical content of one version: ``data`` is plain JSON, ``assets`` the rows it shows beside its own."""
+    """The canonical content of one version, and the rows it shows beside its own.
 
-    data: dict
+    ``serialised`` are the canonical bytes, as text: JSON with sorted keys, no spaces, no escapes.
+    """
+
+    serialised: str
     assets: tuple[Asset, ...]
 
-    @property
-    def serialised(self):
-        """The canonical bytes, as text: sorted keys, no spaces, no escapes."""
-        return serialise(self.data)
+    @cached_property
+    def data(self):
+        """The same as plain JSON, as a stored payload holds it: dates and the like are text."""
+        return json.loads(self.serialised)
 
     @property
     def fingerprint(self):
@@ -99,6 +103,20 @@ def serialise(data):
 
 def content_of(page):
     """Return the :class:`Content` of ``page``, a specific page with the values and child rows it has in memory."""
+    return contents_of([page])[0]
+
+
+def contents_of(pages):
+    """Return the :class:`Content` of each of ``pages``. What they show beside their own words is read for all at once.
+
+    Read their child rows beforehand (``prefetch_related_objects``), or each page asks for its own.
+    """
+    versions = [(page, *_own_words(page)) for page in pages]
+    found = _shown_rows(set().union(*(shown.rows for _page, _fields, shown in versions)))
+    return [_content(page, fields, _reached(shown.rows, found)) for page, fields, shown in versions]
+
+
+def _own_words(page):
     shown = _Shown()
     raw = page.serializable_data()
     fields = _canonical_fields(type(page), raw, shown)
@@ -106,15 +124,17 @@ def content_of(page):
         name = relation.get_accessor_name()
         if name not in VOLATILE:
             fields[name] = _canonical_rows(relation.related_model, raw[name], shown)
-    assets = shown.assets()
+    return fields, shown
+
+
+def _content(page, fields, assets):
     data = {
         "version": VERSION,
         "model": page._meta.label_lower,
         "fields": fields,
         "assets": [[asset.object_type, asset.object_id, asset.digest] for asset in assets],
     }
-    # Through JSON once, so that dates and the like compare equal to what a stored payload holds.
-    return Content(data=json.loads(serialise(data)), assets=assets)
+    return Content(serialised=serialise(data), assets=assets)
 
 
 def same_content(signed, current, model):
@@ -175,7 +195,8 @@ def _canonical_fields(model, raw, shown, skip=VOLATILE):
 def _canonical_rows(model, rows, shown):
     """Child rows in the order readers meet them, without their keys and without the number that orders them."""
     ordered = sorted(rows, key=lambda row: (row.get("sort_order") or 0, serialise(row)))
-    canonical = [_canonical_fields(model, row, shown, skip=_row_keys(model)) for row in ordered]
+    skip = _row_keys(model)
+    canonical = [_canonical_fields(model, row, shown, skip) for row in ordered]
     return canonical if any("sort_order" in row for row in rows) else sorted(canonical, key=serialise)
 
 
@@ -252,28 +273,49 @@ def _asset(model, pk, values):
 
 
 class _Shown:
-    """Collects what a version shows beside its own words, and reads all of it in one query a kind.
+    """Collects what a version shows beside its own words: ``rows`` holds the model and key of each.
 
     ``canonical`` is true while a canonical form is read again, which holds no ids.
     """
 
     def __init__(self, *, canonical=False):
         self.canonical = canonical
-        self._ids = defaultdict(set)
+        self.rows = set()
 
     def add(self, model, pk):
         if hasattr(model, "shown_fields"):
-            self._ids[model].add(int(pk))
+            self.rows.add((model, int(pk)))
 
-    def assets(self):
-        found = []
-        while self._ids:
-            model, ids = self._ids.popitem()
-            fields = [model._meta.get_field(name) for name in model.shown_fields]
-            rows = model.objects.filter(pk__in=ids).order_by("pk").values_list("pk", *(f.attname for f in fields))
-            for pk, *values in rows:
-                found.append(_asset(model, pk, [str(value) for value in values]))
-                for field, value in zip(fields, values, strict=True):
-                    if field.is_relation:
-                        self.add(field.related_model, value)
-        return tuple(sorted(set(found), key=lambda asset: (asset.object_type, asset.object_id)))
+
+def _shown_rows(wanted):
+    """Read ``wanted``, pairs of a model and a key, and the rows that they lead to: one query a kind.
+
+    Returns for each row that there is its :class:`Asset` and the pairs that it leads to.
+    """
+    found, waiting = {}, defaultdict(set)
+    for model, pk in wanted:
+        waiting[model].add(pk)
+    while waiting:
+        model, pks = waiting.popitem()
+        fields = [model._meta.get_field(name) for name in model.shown_fields]
+        rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *(field.attname for field in fields))
+        for pk, *values in rows:
+            shown = _Shown()
+            for field, value in zip(fields, values, strict=True):
+                if field.is_relation:
+                    shown.add(field.related_model, value)
+            found[model, pk] = _asset(model, pk, [str(value) for value in values]), shown.rows
+            for next_model, next_pk in shown.rows - found.keys():
+                waiting[next_model].add(next_pk)
+    return found
+
+
+def _reached(rows, found):
+    """Return the assets of ``rows`` and of all that they lead to, of what :func:`_shown_rows` has found."""
+    reached, waiting = {}, list(rows)
+    while waiting:
+        row = waiting.pop()
+        if row in found and row not in reached:
+            reached[row], leads_to = found[row]
+            waiting += leads_to
+    return tuple(sorted(reached.values(), key=lambda asset: (asset.object_type, asset.object_id)))

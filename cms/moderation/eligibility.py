@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.ledger import sign_offs_under
+from cms.moderation.ledger import has_signed
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 
@@ -57,7 +57,7 @@ def may_sign_off(user, page, version=None, content=None, authors=None):
             "author",
             _("You helped to make this page, so another peer worker has to sign it off. Thank you!"),
         )
-    if any(sign_off.signer_id == user.pk for sign_off in sign_offs_under(page, content)):
+    if has_signed(user, page, content):
         return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))
     return Answer(True)
 

@@ -41,7 +41,7 @@ _saving: ContextVar[tuple] = ContextVar("moderation_saving", default=())
 
 
 # What the public never sees of a live page. Its address is seen, though no signature covers the pages above.
-_NOT_SEEN = VOLATILE - {"url_path"} | {"alias_of_id"}
+_NOT_SEEN = VOLATILE - {"url_path", "alias_of"}
 
 _drafts_only: ContextVar[bool] = ContextVar("moderation_drafts_only", default=False)
 
@@ -200,8 +200,10 @@ def _was_written(sender, instance, **kwargs):
 
 
 def _page_is_deleted(sender, instance, **kwargs):
-    """Deleting is taking down: its rows may go while the page is still live."""
+    """Deleting is taking down: its rows may go while the page is still live. What follows it goes down with it."""
     if isinstance(instance, Page):
+        for alias in Page.objects.filter(alias_of=instance.pk, live=True).specific():
+            alias.unpublish()
         instance._moderation_permits = [_permit(instance)]
 
 

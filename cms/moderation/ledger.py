@@ -3,17 +3,23 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms.moderation.digest import asset_of, content_of, same_content, serialise
+from cms.moderation.digest import Content, asset_of, content_of, same_content, serialise
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.moderation.public_pages import is_public
+
+_CHUNK = 100  # pages that are read at once
+
+# The ledgers whose order decides whether a signature still counts.
+_DECIDES = (SignOff, TakeDown)
 
 
 def object_key(obj):
@@ -33,7 +39,8 @@ def append_all(entries):
     ledger = type(entries[0])
     head = _locked_head(ledger._meta.label_lower)
     for entry in entries:
-        entry.recorded_at = timezone.now()  # Only now is its place in the chain settled.
+        # Only now is its place in the chain settled. Who made it may know that it comes after something later.
+        entry.recorded_at = max(entry.recorded_at, timezone.now())
         entry.previous_hash = head.entry_hash
         entry.entry_hash = head.entry_hash = entry.computed_hash()
         entry.seal = entry.computed_seal()
@@ -60,6 +67,7 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
     sign_off = append(
         SignOff(
             **object_key(page),
+            recorded_at=_after_all_of(page),
             digest=words.digest,
             content=words,
             statement_digest=said.digest,
@@ -69,6 +77,11 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
             revision_id=revision_id,
         )
     )
+    _record_assets(sign_off, content)
+    return sign_off
+
+
+def _record_assets(sign_off, content):
     if content.assets:
         append_all(
             [
@@ -81,7 +94,6 @@ def record_sign_off(page, content, *, signer, author_ids, revision_id, statement
                 for asset in content.assets
             ]
         )
-    return sign_off
 
 
 @transaction.atomic
@@ -92,9 +104,10 @@ def carry_over(sign_off, page, content):
     """
     words = SignedPayload.objects.create(words=content.serialised)
     said = SignedPayload.objects.create(words=sign_off.statement.words)
-    return append(
+    carried = append(
         SignOff(
             **object_key(page),
+            recorded_at=_after_all_of(page),
             digest=words.digest,
             content=words,
             statement_digest=said.digest,
@@ -102,9 +115,11 @@ def carry_over(sign_off, page, content):
             signer_id=sign_off.signer_id,
             author_ids=sign_off.author_ids,
             revision_id=sign_off.revision_id,
-            carried_from=sign_off,
+            carried_from=sign_off.carried_from or sign_off,
         )
     )
+    _record_assets(carried, content)
+    return carried
 
 
 @transaction.atomic
@@ -118,19 +133,64 @@ def record_revocation(sign_off, *, by, reason):
 def record_take_down(page, *, by=None, reason=""):
     """Write that ``page`` was taken off the public site. Returns the entry."""
     words = SignedPayload.objects.create(words=reason)
-    return append(TakeDown(**object_key(page), by_id=by.pk if by else None, reason_digest=words.digest, reason=words))
+    return append(
+        TakeDown(
+            **object_key(page),
+            recorded_at=_after_all_of(page),
+            by_id=by.pk if by else None,
+            reason_digest=words.digest,
+            reason=words,
+        )
+    )
+
+
+def _after_all_of(page):
+    """Return a moment after everything that was signed or taken down of ``page``, its source and its aliases.
+
+    A clock that is put back must not put a take-down before the signature that it ends.
+    """
+    ids = {page.pk, *sources_of(page), *followers_of([page.pk])}
+    about = {"object_type": Page._meta.label_lower, "object_id__in": ids}
+    moments = [ledger.objects.filter(**about).aggregate(newest=Max("recorded_at"))["newest"] for ledger in _DECIDES]
+    return max([timezone.now(), *(moment + timedelta(microseconds=1) for moment in moments if moment)])
+
+
+def sources_of(page):
+    """Return the ids of the pages that ``page`` follows, the nearest first: none unless it is an alias."""
+    found, source = [], page.alias_of_id
+    while source is not None and source not in found:
+        found.append(source)
+        source = Page.objects.filter(pk=source).values_list("alias_of", flat=True).first()
+    return found
+
+
+def followers_of(page_ids):
+    """Return the ids of the aliases that follow one of ``page_ids``, or another of these aliases."""
+    found, next_ids = set(), set(page_ids)
+    while next_ids:
+        next_ids = set(Page.objects.filter(alias_of__in=next_ids).values_list("pk", flat=True)) - found
+        found |= next_ids
+    return found
+
+
+def pages_vouched_for(sign_off):
+    """Return the ids of the pages that ``sign_off`` may vouch for: its own, those it was carried to, their aliases."""
+    ids = {sign_off.object_id, *SignOff.objects.filter(carried_from=sign_off).values_list("object_id", flat=True)}
+    return ids | followers_of(ids)
 
 
 def sign_offs_of(page):
     """Return the sign-offs of ``page`` that still count, newest first: unrevoked, and since its last take-down."""
-    taken_down = TakeDown.objects.filter(**object_key(page)).order_by("-pk").values("recorded_at")[:1]
-    return (
-        SignOff.objects.filter(**object_key(page), revocation=None)
-        .annotate(taken_down_at=Subquery(taken_down))
-        .filter(Q(taken_down_at=None) | Q(recorded_at__gt=F("taken_down_at")))
-        .select_related("content")
-        .order_by("-pk")
+    return _counting().filter(**object_key(page)).select_related("content").order_by("-pk")
+
+
+def _counting():
+    """Return the sign-offs of all pages that still count."""
+    since = TakeDown.objects.filter(
+        object_type=OuterRef("object_type"), object_id=OuterRef("object_id"), recorded_at__gte=OuterRef("recorded_at")
     )
+    # A signature that was taken back is taken back wherever it was carried.
+    return SignOff.objects.filter(~Exists(since), revocation=None, carried_from__revocation=None)
 
 
 def sign_offs_under(page, content):
@@ -142,17 +202,31 @@ def sign_offs_under(page, content):
     return list(_vouching(page, content))
 
 
-def _vouching(page, content):
-    subject, data = _as_signed(page, content.data)
-    serialised = serialise(data)
+def has_signed(user, page, content):
+    """Return whether ``user`` has signed exactly ``content`` of ``page``, and the signature still counts."""
+    return any(_vouching(page, content, signer_id=user.pk))
+
+
+def _vouching(page, content, **only):
+    subject, content = _as_signed(page, content)
+    sign_offs = sign_offs_of(subject).filter(**only)
+    if subject.pk != page.pk:
+        # An alias that was taken down by itself needs a new signature, though its source does not.
+        down = TakeDown.objects.filter(object_type=Page._meta.label_lower, object_id__in=[page.pk, *sources_of(page)])
+        if newest := down.aggregate(newest=Max("recorded_at"))["newest"]:
+            sign_offs = sign_offs.filter(recorded_at__gt=newest)
     signers = set()
-    for sign_off in sign_offs_of(subject):
-        words = sign_off.content.words
-        if sign_off.signer_id in signers or not _still_stands(sign_off):
-            continue
-        if words == serialised or same_content(json.loads(words), data, type(subject)):
+    for sign_off in sign_offs:
+        if sign_off.signer_id not in signers and _vouches(sign_off, subject, content):
             signers.add(sign_off.signer_id)
             yield sign_off
+
+
+def _vouches(sign_off, page, content):
+    if not _still_stands(sign_off):
+        return False
+    words = sign_off.content.words
+    return words == content.serialised or same_content(json.loads(words), content.data, type(page))
 
 
 def _still_stands(sign_off):
@@ -160,20 +234,21 @@ def _still_stands(sign_off):
     return sign_off.content.emptied_at is None and sign_off.content.digest == sign_off.digest
 
 
-def _as_signed(page, data):
+def _as_signed(page, content):
     """Return whose sign-offs count for ``page``, and its content as they were given for.
 
     An alias has its source's words in another place: it may stand in another language's tree, and its slug may be
     the source's with that language's code or a number. Nothing else may differ.
     """
-    if getattr(page, "alias_of_id", None) is None:
-        return page, data
-    source = page.alias_of.specific
-    fields = {**data["fields"], "locale": source.locale_id}
-    suffix = rf"(-{re.escape(page.locale.language_code)})?(-\d+)?"
-    if re.fullmatch(re.escape(source.slug) + suffix, page.slug):
-        fields["slug"] = source.slug
-    return _as_signed(source, {**data, "fields": fields})
+    for source_id in sources_of(page):
+        source = Page.objects.get(pk=source_id).specific
+        fields = {**content.data["fields"], "locale": source.locale_id}
+        suffix = rf"(-{re.escape(page.locale.language_code)})?(-\d+)?"
+        if re.fullmatch(re.escape(source.slug) + suffix, page.slug):
+            fields["slug"] = source.slug
+        content = Content(serialised=serialise({**content.data, "fields": fields}), assets=content.assets)
+        page = source
+    return page, content
 
 
 def is_signed(page, content):
@@ -181,6 +256,21 @@ def is_signed(page, content):
     required = sign_offs_required(page)
     # The newest come first, so what was signed of older versions is mostly not read at all.
     return len(list(islice(_vouching(page, content), required))) == required
+
+
+def unsigned(versions):
+    """Yield each ``(page, content)`` of ``versions`` that too few people have signed.
+
+    Mostly the newest sign-off of a page is all it needs. Those of all the pages are read together.
+    """
+    keys = {"object_type": Page._meta.label_lower, "object_id__in": [page.pk for page, _content in versions]}
+    newest = _counting().filter(**keys).values("object_id").annotate(newest=Max("pk")).values("newest")
+    sign_offs = {each.object_id: each for each in SignOff.objects.filter(pk__in=newest).select_related("content")}
+    for page, content in versions:
+        sign_off = sign_offs.get(page.pk)
+        needs_one = page.alias_of_id is None and sign_offs_required(page) == 1
+        if not (needs_one and sign_off and _vouches(sign_off, page, content)) and not is_signed(page, content):
+            yield page, content
 
 
 def sign_offs_required(page):
@@ -206,13 +296,15 @@ def unsigned_parts(page, content):
 
     The list is empty when nothing was signed, and when nothing differs but too few people have signed.
     """
-    subject, data = _as_signed(page, content.data)
+    subject, content = _as_signed(page, content)
     newest = sign_offs_of(subject).first()
     if newest is None or not _still_stands(newest):
         return []
     before = json.loads(newest.content.words)
-    parts = [_name_of(page, name) for name, value in data["fields"].items() if before["fields"].get(name) != value]
-    if before["assets"] != data["assets"]:
+    parts = [
+        _name_of(page, name) for name, value in content.data["fields"].items() if before["fields"].get(name) != value
+    ]
+    if before["assets"] != content.data["assets"]:
         parts.append(_("a picture, a file or a name that it shows"))
     return [str(part) for part in parts]
 
@@ -230,7 +322,8 @@ def live_pages_that_show(row):
     key = object_key(row)
     signed = SignOffAsset.objects.filter(**key, sign_off__object_type=Page._meta.label_lower)
     ids = signed.values("sign_off__object_id")
-    for page in Page.objects.filter(Q(pk__in=ids) | Q(alias_of__in=ids), live=True).specific():
+    pages = Page.objects.filter(Q(pk__in=ids) | Q(alias_of__in=ids) | Q(alias_of__alias_of__in=ids), live=True)
+    for page in pages.specific().iterator(chunk_size=_CHUNK):
         content = content_of(page)
         if row.pk in content.shown(type(row)):
             yield page, content
@@ -254,6 +347,19 @@ def signed_files(model):
     """Return the pictures or documents that were signed with some page: what everybody may choose again."""
     assets = SignOffAsset.objects.filter(object_type=model._meta.label_lower)
     return model.objects.filter(pk__in=assets.values("object_id"))
+
+
+def files_on_live_pages(model):
+    """Return the pictures or documents that a live page shows, and those that an earlier version of it showed."""
+    key = OuterRef("sign_off__object_id")
+    live = Page.objects.filter(Q(pk=key) | Q(alias_of=key) | Q(alias_of__alias_of=key), live=True)
+    shown = SignOffAsset.objects.filter(
+        Exists(live),
+        object_type=model._meta.label_lower,
+        object_id=OuterRef("pk"),
+        sign_off__object_type=Page._meta.label_lower,
+    )
+    return model.objects.filter(Exists(shown))
 
 
 def was_signed(row):

@@ -20,11 +20,14 @@ class PublicTable:
 
 
 def page_table():
-    """Return the columns of Wagtail's own page table that a reader could notice."""
+    """Return the columns of Wagtail's own page table that a reader could notice.
+
+    And whom an alias follows: whose signatures are its own.
+    """
     columns = (
         field.column
         for field in Page._meta.local_concrete_fields
-        if field.name not in VOLATILE or field.name == "content_type"
+        if field.name not in VOLATILE or field.name in ("content_type", "alias_of")
     )
     return PublicTable(Page._meta.db_table, Page._meta.pk.column, tuple(sorted(columns)))
 

@@ -1,16 +1,15 @@
 """A large site: thousands of live leaflets, signed, with all that hangs from one. Made in bulk."""
 
 import uuid
-from dataclasses import replace
 
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, TaskState, WorkflowState
 
 from cms.coauthoring.models import PageUserObjectPermission
-from cms.moderation.digest import content_of
-from cms.moderation.ledger import object_key
-from cms.moderation.models import Authorship, ChainHead, SignedPayload, SignOff
+from cms.moderation.digest import content_of, serialise
+from cms.moderation.ledger import append_all, object_key
+from cms.moderation.models import Authorship, SignedPayload, SignOff
 from publications.models import LeafletIndexPage, LeafletPage
 from tests.bench.stock import set_up_stock_workflow, stock_wagtail
 
@@ -109,7 +108,7 @@ def _sign(model, made):
     entries, payloads = [], []
     for leaflet in made:
         fields = {**content.data["fields"], "title": leaflet.title, "slug": leaflet.slug}
-        words = SignedPayload(words=replace(content, data={**content.data, "fields": fields}).serialised)
+        words = SignedPayload(words=serialise({**content.data, "fields": fields}))
         said = SignedPayload(words=sign_off.statement.words)
         payloads += [words, said]
         entries.append(
@@ -124,20 +123,7 @@ def _sign(model, made):
             )
         )
     SignedPayload.objects.bulk_create(payloads)
-    _append(entries)
+    append_all(entries)
     assets, authorships = sign_off.assets.all(), Authorship.objects.filter(**object_key(model))
-    _append([_copy(asset, sign_off_id=entry.pk) for entry in entries for asset in assets])
-    _append([_copy(authorship, object_id=leaflet.pk) for leaflet in made for authorship in authorships])
-
-
-def _append(entries):
-    """Add entries of one kind at the end of their ledger."""
-    ledger = type(entries[0])
-    head = ChainHead.objects.get(ledger=ledger._meta.label_lower)
-    for entry in entries:
-        entry.previous_hash = head.entry_hash
-        entry.entry_hash = head.entry_hash = entry.computed_hash()
-        entry.seal = entry.computed_seal()
-    ledger.objects.bulk_create(entries)
-    head.length += len(entries)
-    head.save()
+    append_all([_copy(asset, sign_off_id=entry.pk) for entry in entries for asset in assets])
+    append_all([_copy(authorship, object_id=leaflet.pk) for leaflet in made for authorship in authorships])

@@ -2,19 +2,23 @@
 
 import json
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Comment, CommentReply
 
+from cms.media.models import CustomRendition
 from cms.moderation import actions, triggers
-from cms.moderation.audit import audit
-from cms.moderation.ledger import append
+from cms.moderation.audit import audit, live_pages
+from cms.moderation.ledger import append, record_revocation
 from cms.moderation.models import Authorship, Permit, SignOff
 from cms.pages.models import PageCredit
-from tests.factories import make_image, make_leaflet
+from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, sign_off, submit
@@ -164,6 +168,124 @@ def test_page_that_is_published_meanwhile_is_no_finding(leaflet, author, worker)
     submit(edit(leaflet, by=author, **newer), by=author)
     with just_before('FROM "pages_pagecredit"', lambda: sign_off(leaflet, by=worker)):
         assert findings() == []
+
+
+def test_page_that_is_deleted_meanwhile_is_no_finding(leaflet):
+    with just_before('FROM "publications_leafletpage"', lambda: fresh(leaflet).delete()):
+        assert findings() == []
+
+
+def test_rendition_that_is_deleted_meanwhile_is_no_finding(leaflet, image):
+    default_storage.delete(image.get_rendition("width-32|format-webp").file.name)
+    second_look = f'FROM "media_customimage" WHERE "media_customimage"."id" = {image.pk}'
+    with just_before(second_look, CustomRendition.objects.all().delete):
+        assert findings() == []
+
+
+class TestManyTogether:
+    """Pages are read many together. What is said is said of each alone."""
+
+    @pytest.fixture
+    def publish_more(self, leaflet, author, other_worker, worker, image):
+        """Return a function that publishes one more page of each kind: what it shows, follows and needs differs."""
+        picture = {"image": {"image": image.pk, "alt_text": "The pier", "decorative": False}, "caption": ""}
+        document = make_document(by=author)
+
+        def publish_them():
+            pages = [
+                make_leaflet(by=author, body=body_of(block("image", picture))),
+                make_leaflet(by=author, body=body_of(block("document", {"document": document.pk, "about": "A sheet"}))),
+                make_leaflet(by=author, credits=[PageCredit(kind="pen-name", name="Gull")]),
+                make_group_page(by=author),
+            ]
+            for page in pages:
+                publish(page, author=author, workers=[worker])
+                comment = Comment.objects.create(page=page, user=author, text="Why?", contentpath="body")
+                CommentReply.objects.create(comment=comment, user=worker, text="Because.")
+            return [fresh(page) for page in pages]
+
+        return publish_them
+
+    def test_audit_of_more_pages_asks_no_more_queries(self, publish_more):
+        counts = []
+        for _size in range(2):
+            publish_more()
+            with CaptureQueriesContext(connection) as queries:
+                assert findings() == []
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+    def test_chunk_follows_chunk_until_all_is_seen(self, publish_more, monkeypatch):
+        monkeypatch.setattr("cms.moderation.audit._CHUNK", 3)
+        *_others, last = [*publish_more(), *publish_more()]
+        seen = []
+        assert list(audit(seen.append)) == []
+        assert seen[-1] == live_pages().count()
+        assert all(step - before <= 3 for before, step in pairwise([0, *seen]))
+        behind_the_gate(f"UPDATE wagtailcore_page SET title = 'Other' WHERE id = {last.pk}")  # noqa: S608
+        (found,) = findings()
+        assert found.endswith("differs from what was signed in: title")
+
+    @pytest.mark.parametrize(
+        ("statement", "problem"),
+        [
+            ("UPDATE wagtailcore_page SET title = 'Other' WHERE id = {}", "differs from what was signed in: title"),
+            (
+                "UPDATE publications_leafletpage SET summary = 'x' WHERE page_ptr_id = {}",
+                "differs from what was signed in: summary",
+            ),
+            ("UPDATE pages_pagecredit SET name = 'x' WHERE page_id = {}", "differs from what was signed in: credits"),
+            ("DELETE FROM pages_pagecredit WHERE page_id = {}", "differs from what was signed in: credits"),
+            ("DELETE FROM publications_leafletpage WHERE page_ptr_id = {}", "differs from what was signed in: "),
+            ("UPDATE wagtailcore_page SET alias_of_id = {0} - 1 WHERE id = {0}", "it follows page "),
+        ],
+    )
+    def test_one_changed_page_in_the_midst_of_others_is_named_alone(self, statement, problem, publish_more):
+        changed = [*publish_more(), *publish_more()][2]
+        behind_the_gate(statement.format(changed.pk))
+        (found,) = audit()
+        assert (found.kind, found.page_id) == ("page", changed.pk)
+        assert problem in found.problem
+
+    def test_page_that_lost_one_of_two_signatures_is_named_alone(self, publish_more, author, worker, other_worker):
+        publish_more()
+        badge = publish(make_badge(by=author), author=author, workers=[worker, other_worker])
+        publish_more()
+        assert findings() == []
+        record_revocation(SignOff.objects.filter(object_id=badge.pk).first(), by=worker, reason="By mistake.")
+        (found,) = audit()
+        assert (found.page_id, found.problem) == (badge.pk, "live with 1 of 2 signatures")
+
+    def test_page_whose_newest_signature_was_taken_back_is_named_alone(self, publish_more, worker):
+        page, *_others = publish_more()
+        record_revocation(SignOff.objects.filter(object_id=page.pk).last(), by=worker, reason="By mistake.")
+        (found,) = audit()
+        assert (found.page_id, found.problem) == (page.pk, "live, but nobody has signed it off")
+
+    def test_changed_picture_is_named_once_for_each_live_page_that_shows_it(self, publish_more, leaflet, image, author):
+        page, *_others = publish_more()
+        alias = leaflet.create_alias(update_slug=f"{leaflet.slug}-2")
+        default_storage.delete(image.file.name)
+        default_storage.save(image.file.name, ContentFile(picture_bytes("red")))
+        assert sorted((found.kind, found.page_id) for found in audit()) == [
+            ("file", page_id) for page_id in sorted([leaflet.pk, page.pk, alias.pk])
+        ]
+
+    def test_picture_that_only_an_earlier_version_showed_is_no_finding(self, leaflet, image, author, worker):
+        edit(leaflet, by=author, body=body_of())
+        publish(leaflet, author=author, workers=[worker])
+        default_storage.delete(image.file.name)
+        assert findings() == []
+
+    def test_changed_picture_of_an_alias_that_became_a_page_of_its_own_is_named(self, leaflet, image, worker):
+        alias = leaflet.create_alias(update_slug=f"{leaflet.slug}-2")
+        alias.alias_of = None
+        alias.save(update_fields=["alias_of_id"], clean=False)
+        actions.take_down(leaflet, by=worker, reason="By mistake.")
+        assert findings() == []
+        default_storage.delete(image.file.name)
+        (found,) = audit()
+        assert (found.kind, found.page_id) == ("file", alias.pk)
 
 
 class TestEverythingAtOnce:

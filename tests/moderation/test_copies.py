@@ -1,15 +1,22 @@
 """Copies, aliases and translations: other rows with the same words."""
 
+from contextlib import suppress
+
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale, Page
 
+from cms.moderation import actions
 from cms.moderation.audit import audit
+from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused
 from cms.moderation.gate import NotSignedOff
+from cms.moderation.ledger import is_signed
 from cms.moderation.models import Permit, SignOff
 from publications.models import LeafletIndexPage
-from tests.factories import make_leaflet
+from tests.factories import make_group, make_leaflet
 from tests.helpers import edit, fresh, publish, sign_off, submit
 
 
@@ -116,3 +123,79 @@ def test_translation_starts_as_a_draft_whose_authors_are_those_of_the_original(o
         sign_off(translated, by=other_worker)
     assert refusal.value.code == "author"
     assert sign_off(translated, by=worker).live
+
+
+def test_alias_that_was_taken_down_by_itself_stays_down_until_its_source_is_signed_again(
+    alias, live_leaflet, author, worker, visitor
+):
+    actions.take_down(fresh(alias), by=worker, reason="Not here.")
+    for attempt in (fresh(live_leaflet).update_aliases, fresh(live_leaflet).live_revision.publish):
+        with suppress(NotSignedOff), transaction.atomic():
+            attempt()
+        assert not fresh(alias).live
+    assert visitor.get(live_leaflet.url).status_code == 200
+    edit(live_leaflet, by=author, summary="A second thought.")
+    publish(live_leaflet, author=author, workers=[worker])
+    assert visitor.get(alias.url).status_code == 200
+
+
+def test_revoked_signature_takes_the_aliases_down_even_of_a_page_that_is_not_live(alias, live_leaflet, other_worker):
+    Page.objects.filter(pk=live_leaflet.pk).update(live=False)
+    actions.revoke_sign_off(SignOff.objects.get(object_id=live_leaflet.pk), by=other_worker, reason="A wrong number.")
+    assert not fresh(alias).live
+    assert list(audit()) == []
+
+
+def test_revoked_signature_takes_down_the_pages_it_was_carried_to(alias, live_leaflet, other_worker, superuser):
+    ConvertAliasPageAction(fresh(alias), user=superuser).execute()
+    assert fresh(alias).live
+    actions.revoke_sign_off(SignOff.objects.get(object_id=live_leaflet.pk), by=other_worker, reason="A wrong number.")
+    assert not fresh(alias).live
+    assert not fresh(live_leaflet).live
+
+
+@pytest.mark.parametrize("source", [None, "itself", "draft"])
+def test_live_alias_is_not_made_to_follow_another_page_behind_the_gates_back(source, alias, author):
+    pk = {None: None, "itself": alias.pk, "draft": make_leaflet(by=author).pk}[source]
+    with pytest.raises(DatabaseError, match="unsigned"), transaction.atomic():
+        Page.objects.filter(pk=alias.pk).update(alias_of=pk)
+
+
+def test_pages_that_follow_each_other_are_signed_by_nobody_and_break_nothing(open_site, author):
+    one, other = make_leaflet(by=author), make_leaflet(by=author)
+    Page.objects.filter(pk=one.pk).update(alias_of=other.pk)
+    Page.objects.filter(pk=other.pk).update(alias_of=one.pk)
+    page = fresh(one)
+    assert not is_signed(page, content_of(page))
+    page.live = True
+    with pytest.raises(NotSignedOff):
+        page.save()
+
+
+def test_aliases_of_a_page_that_is_deleted_go_down_with_it(alias, live_leaflet, superuser, visitor):
+    fresh(live_leaflet).delete(user=superuser)
+    assert visitor.get(alias.url).status_code == 404
+    assert fresh(alias).alias_of is None
+    assert list(audit()) == []
+
+
+def test_name_on_an_alias_that_became_a_page_of_its_own_stays_as_it_was_signed(open_site, author, worker, superuser):
+    group = make_group("Seagulls")
+    source = publish(make_leaflet(by=author, writing_group=group), author=author, workers=[worker])
+    alias = source.create_alias(update_slug=f"{source.slug}-2")
+    ConvertAliasPageAction(fresh(alias), user=superuser).execute()
+    actions.take_down(source, by=worker, reason="By mistake.")
+    group.name = "Rude word"
+    with pytest.raises(Refused):
+        group.save()
+
+
+def test_name_on_an_alias_of_an_alias_stays_as_it_was_signed(open_site, author, worker):
+    group = make_group("Seagulls")
+    source = publish(make_leaflet(by=author, writing_group=group), author=author, workers=[worker])
+    alias = source.create_alias(update_slug=f"{source.slug}-2")
+    fresh(alias).create_alias(update_slug=f"{source.slug}-3")
+    Page.objects.filter(pk__in=[source.pk, alias.pk]).update(live=False)
+    group.name = "Rude word"
+    with pytest.raises(Refused):
+        group.save()

@@ -6,10 +6,15 @@ import uuid
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page, get_page_models
 
-from cms.moderation.digest import content_of, same_content
-from cms.pages.models import PageCredit
+from cms.moderation.digest import content_of, contents_of, same_content
+from cms.pages.models import PageCredit, PageFrameworkItem
+from cms.people.models import WritingGroup
+from home.models import Item
 from publications.models import LeafletPage
+from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet, make_training
+from tests.factories.pages import block, body_of
 
 # The text of a paragraph as Draftail stores it: escaped, so that no letter can pass for a tag.
 words = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=40).map(
@@ -68,6 +73,35 @@ def test_revision_says_the_same_as_the_page_it_was_made_from(db, texts):
     page.credits = [PageCredit(kind="pen-name", name="Seagull"), PageCredit(name="a young person")]
     again = LeafletPage.from_serializable_data(json.loads(json.dumps(page.serializable_data(), default=str)))
     assert canonical(page) == canonical(again)
+
+
+@patiently
+@given(several=st.lists(paragraphs, max_size=4))
+def test_pages_read_together_say_what_each_says_alone(db, several):
+    pages = [leaflet(stream(texts)) for texts in several]
+    assert contents_of(pages) == [content_of(page) for page in pages]
+
+
+def test_pages_of_every_type_read_together_show_what_each_shows_alone(open_site, author):
+    item, other_item = Item.objects.all()[:2]
+    group = WritingGroup.objects.create(name="Seagulls", slug="seagulls")
+    picture = {"image": {"image": make_image(by=author).pk, "alt_text": "The pier", "decorative": False}, "caption": ""}
+    document = {"document": make_document(by=author).pk, "about": "A sheet"}
+    gone = {"document": document["document"] + 1, "about": "Another sheet"}
+    makers = [make_leaflet, make_group_page, make_training, make_badge]
+    pages = [maker(by=author, body=body_of(block("image", picture))) for maker in makers]
+    pages += [
+        make_leaflet(by=author, writing_group=group, body=body_of(block("document", document))),
+        make_leaflet(by=author, writing_group=group, framework_items=[PageFrameworkItem(item=item)]),
+        make_leaflet(by=author, framework_items=[PageFrameworkItem(item=item), PageFrameworkItem(item=other_item)]),
+        make_leaflet(by=author, body=body_of(block("document", gone))),
+        *(page for page in Page.objects.specific() if page.depth > 1),
+    ]
+    assert {type(page) for page in pages} == set(get_page_models()) - {Page}
+    alone = [content_of(page) for page in pages]
+    assert contents_of(pages) == alone
+    assert [asset.object_type for asset in alone[5].assets] == ["home.area", "home.item", "people.writinggroup"]
+    assert alone[7].assets == ()
 
 
 def test_order_of_names_is_part_of_what_is_signed(db):

@@ -1,8 +1,13 @@
 """Taking a page off the public site: at once, by many, and back only with a new sign-off."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from cms.moderation import actions
+from cms.moderation.audit import audit
 from cms.moderation.eligibility import Refused
 from cms.moderation.gate import NotSignedOff
 from cms.moderation.models import SignOff
@@ -51,3 +56,22 @@ def test_revoked_signature_takes_the_page_down(live_leaflet, other_worker, autho
         actions.revoke_sign_off(entry, by=author, reason="Changed my mind.")
     actions.revoke_sign_off(entry, by=other_worker, reason="A number is wrong.")
     assert not fresh(live_leaflet).live
+
+
+def test_page_stays_down_though_the_clock_was_put_back_before_it_was_taken_down(live_leaflet, author, worker):
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        actions.take_down(live_leaflet, by=author, reason="Let me think again.")
+    page = fresh(live_leaflet)
+    page.live = True
+    with pytest.raises(NotSignedOff):
+        page.save()
+    assert list(audit()) == []
+
+
+def test_page_comes_back_with_a_new_signature_though_the_clock_was_fast_when_it_was_taken_down(
+    live_leaflet, author, worker
+):
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        actions.take_down(live_leaflet, by=author, reason="Let me think again.")
+    assert publish(live_leaflet, author=author, workers=[worker]).live
+    assert list(audit()) == []

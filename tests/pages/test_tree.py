@@ -46,7 +46,7 @@ def test_only_these_pages_may_stand_under_a_page_of_each_kind(parent):
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_every_page_type_has_its_template_and_a_name_in_words(model):
+def test_every_page_type_has_its_template_and_a_name_in_words(model, db):
     get_template(model().get_template(None))
     assert str(model._meta.verbose_name).lower() == str(model._meta.verbose_name)
     assert "page" not in str(model._meta.verbose_name).replace("home page", "").replace("group page", "")
