@@ -18,6 +18,7 @@ file_is_public = []
 file_is_frozen = []
 
 _HASH = re.compile(r"^[^/]+/([0-9a-f]{64})")
+_SEALED = re.compile(r"images/([0-9a-f]{64})\.([0-9a-f]{16})\.(?:jpg|jpeg|png|webp|avif)")
 _SALT = "cms.media.rendition"
 _MARK = 16  # hex digits; with the hash before it, the whole name fits into Wagtail's 100 letters
 
@@ -60,11 +61,11 @@ def seal(source_name, filter_spec, focal_point_key, digest, *, key=None):
 
 
 def seal_is_ours(rendition):
-    """Return whether ``rendition``'s name carries our seal for its own picture, filter and bytes."""
-    try:
-        digest, mark, _ending = rendition.file.name.split("/")[-1].split(".")
-    except ValueError:
+    """Return whether ``rendition``'s name carries our seal for its own picture, filter and bytes, and nothing else."""
+    parts = _SEALED.fullmatch(rendition.file.name)
+    if parts is None:
         return False
+    digest, mark = parts.groups()
     facts = (rendition.image.file.name, rendition.filter_spec, rendition.focal_point_key, digest)
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return any(hmac.compare_digest(mark, seal(*facts, key=key)) for key in keys)

@@ -25,8 +25,8 @@ from cms.moderation.eligibility import Refused
 from cms.moderation.holding import hold
 from cms.moderation.ledger import (
     carry_over,
-    is_on_a_live_page,
     is_signed,
+    live_pages_that_show,
     object_key,
     sign_offs_required,
     sign_offs_under,
@@ -73,7 +73,7 @@ class NotSignedOff(Refused):
 def connect():
     """Put the gate in the way of every save and deletion."""
     pre_save.connect(_page_is_saved, dispatch_uid="moderation.gate.page")
-    post_save.connect(_was_written, dispatch_uid="moderation.gate.page")
+    post_save.connect(_page_was_saved, dispatch_uid="moderation.gate.page")
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.gate.revision")
     pre_delete.connect(_page_is_deleted, dispatch_uid="moderation.gate.page")
     post_delete.connect(_was_written, dispatch_uid="moderation.gate.page")
@@ -96,15 +96,18 @@ def require_signed(page):
 
 @contextmanager
 def saving(page):
-    """Hold what the check of ``page`` permits until its child rows are written too, then take it away.
+    """Let ``page`` be written with its child rows, and then ask whether what the database holds is signed.
 
-    ``BasePage.save`` wraps itself in this: modelcluster writes child rows after ``post_save``.
+    Asked afterwards, because other code may change a row while it is written. An unsigned page leaves no trace: the
+    transaction is rolled back. ``BasePage.save`` wraps itself in this.
     """
     permits = []
     token = _saving.set((*_saving.get(), (page, permits)))
     try:
         with transaction.atomic():
             yield
+            if permits:
+                require_signed(type(page).objects.get(pk=page.pk))
             _take_away(permits)
     finally:
         _saving.reset(token)
@@ -167,13 +170,23 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     if stored and (written is None or "url_path" in written):
         # No signature covers the address of the pages above, so it is never taken on trust.
         instance.set_url_path(instance.get_parent())
-    require_signed(_as_it_will_be(instance, written))
-    permit = _permit(instance)
     for page, permits in _saving.get():
         if page is instance:
-            permits.append(permit)
+            permits.append(_permit(instance))
             return
-    instance._moderation_permits = [permit]
+    require_signed(_as_it_will_be(instance, written))
+    instance._moderation_permits = [_permit(instance)]
+
+
+def _page_was_saved(sender, instance, **kwargs):
+    """Ask again about a page that was saved past its own ``save()``: other code may have changed the row meanwhile."""
+    if isinstance(instance, Page) and "_moderation_permits" in instance.__dict__:
+        _was_written(sender, instance)
+        try:
+            require_signed(Page.objects.get(pk=instance.pk).specific)
+        except NotSignedOff:
+            transaction.set_rollback(True)
+            raise
 
 
 def _draft_of_another_kind_is_saved(instance):
@@ -214,11 +227,13 @@ def _shown_row_is_saved(sender, instance, **kwargs):
     stored = sender.objects.filter(pk=instance.pk).first()
     if stored is None or asset_of(stored) == asset_of(instance):
         return
-    if "file" in sender.shown_fields or is_on_a_live_page(instance):
+    shown_on = _title_of_a_live_page_with(instance)
+    if "file" in sender.shown_fields or shown_on:
         reason = _(
-            "“%(name)s” stays as it is: pages that were signed off show it. Make a new one and choose that one instead."
+            "“%(name)s” stays as it is, because it was signed off with a page that shows it%(page)s. Make a new one "
+            "and choose that one instead."
         )
-        raise Refused("shown", reason % {"name": stored})
+        raise Refused("shown", reason % {"name": stored, "page": f" (“{shown_on}”)" if shown_on else ""})
     instance._moderation_permits = [_permit(instance)]
 
 
@@ -226,13 +241,17 @@ def _shown_row_is_deleted(sender, instance, **kwargs):
     """A picture or a name that vanished from a live page would change it without a signature."""
     if not was_signed(instance):
         return
-    if is_on_a_live_page(instance):
+    if shown_on := _title_of_a_live_page_with(instance):
         reason = _(
-            "“%(name)s” was not deleted: a page that is live shows it. Take that page down, or have it signed off "
+            "“%(name)s” was not deleted: “%(page)s” is live and shows it. Take that page down, or have it signed off "
             "without it, then delete this."
         )
-        raise Refused("shown", reason % {"name": instance})
+        raise Refused("shown", reason % {"name": instance, "page": shown_on})
     instance._moderation_permits = [_permit(instance)]
+
+
+def _title_of_a_live_page_with(row):
+    return next((page.title for page, _content in live_pages_that_show(row)), "")
 
 
 def _row_is_saved(sender, instance, **kwargs):

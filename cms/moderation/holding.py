@@ -6,7 +6,7 @@ other. SQLite has one writer at a time anyway (``transaction_mode`` is IMMEDIATE
 
 from wagtail.models import Page
 
-from cms.moderation.digest import shown_models
+from cms.moderation.digest import asset_of, shown_models
 
 
 def hold(page_id):
@@ -15,11 +15,13 @@ def hold(page_id):
 
 
 def hold_shown(content):
-    """Hold the pictures, documents and names that a version shows, so that they stay as they are read from now on."""
-    for model in shown_models():
-        list(
-            model.objects.select_for_update(no_key=True)
-            .filter(pk__in=content.shown(model))
-            .order_by("pk")
-            .values_list("pk")
-        )
+    """Hold the pictures, documents and names that a version shows, so that they stay as they are from now on.
+
+    Returns whether they are still as ``content`` has them.
+    """
+    held = {
+        asset_of(row)
+        for model in shown_models()
+        for row in model.objects.select_for_update(no_key=True).filter(pk__in=content.shown(model)).order_by("pk")
+    }
+    return held == set(content.assets)

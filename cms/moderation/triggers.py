@@ -18,6 +18,7 @@ from cms.moderation.models import LEDGERS, Permit, SignedPayload, SignOffAsset
 from cms.moderation.public_columns import child_tables, page_table, shown_tables, specific_tables
 
 PREFIX = "moderation_"
+TRUNCATE = "TRUNCATE"
 
 _PAGE = page_table()
 _PAGE_TYPE = "wagtailcore.page"
@@ -41,11 +42,12 @@ class Trigger:
 
     def statements(self, vendor):
         """Return the SQL that makes it on ``vendor`` (``sqlite`` or ``postgresql``)."""
-        before = f'"{self.name}" BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
+        each = "STATEMENT" if self.event == TRUNCATE else "ROW"
+        before = f'"{self.name}" BEFORE {self.event} ON "{self.table}" FOR EACH {each}'
         if vendor == "sqlite":
             body = f"SELECT RAISE(ABORT, '{self.message}')"
             return [f"CREATE TRIGGER {before} WHEN {self.condition} BEGIN {body}; END"]
-        row = "OLD" if self.event == "DELETE" else "NEW"
+        row = {"DELETE": "OLD", TRUNCATE: "NULL"}.get(self.event, "NEW")
         body = f"BEGIN IF {self.condition} THEN RAISE EXCEPTION '{self.message}'; END IF; RETURN {row}; END"
         return [
             f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $gate${body}$gate$',
@@ -56,7 +58,11 @@ class Trigger:
 def expected(vendor):
     """Return every trigger that a database of ``vendor`` must have."""
     sql = _Conditions("IS NOT", "") if vendor == "sqlite" else _Conditions("IS DISTINCT FROM", " FOR SHARE")
-    return [*_of_pages(sql), *_of_rows_of_pages(sql), *_of_shown_rows(sql), *_of_ledgers()]
+    triggers = [*_of_pages(sql), *_of_rows_of_pages(sql), *_of_shown_rows(sql), *_of_ledgers()]
+    if vendor == "postgresql":  # SQLite has no TRUNCATE.
+        tables = {trigger.table: trigger.message for trigger in triggers}
+        triggers += [Trigger(table, TRUNCATE, "1=1", message) for table, message in tables.items()]
+    return triggers
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,14 @@ def _of_rows_of_pages(sql):
         key = table.page_column
         old = f"({sql.live('OLD', key)} AND {sql.no_permit('OLD', key)})"
         new = f"({sql.live('NEW', key)} AND {sql.no_permit('NEW', key)})"
-        inserted = f"{sql.live('NEW', key)} AND {sql.no_permit('NEW', key, new=True)}"
+        inserted = f"({sql.live('NEW', key)} AND {sql.no_permit('NEW', key, new=True)})"
+        if key != "page_ptr_id":
+            # SQLite's INSERT OR REPLACE would delete the row in its way. PRAGMA recursive_triggers asks that row's
+            # trigger, and somebody else's connection need not have it.
+            inserted += (
+                f' OR EXISTS (SELECT 1 FROM "{table.table}" r JOIN "{_PAGE.table}" p ON p.id = r."{key}" '
+                f"WHERE r.id = NEW.id AND p.live)"
+            )
         yield Trigger(table.table, "INSERT", inserted, _UNSIGNED)
         yield Trigger(table.table, "DELETE", old, _UNSIGNED)
         yield Trigger(table.table, "UPDATE", f"{sql.changed((key, *table.columns))} AND ({old} OR {new})", _UNSIGNED)
@@ -200,8 +213,8 @@ _POSTGRESQL = """
     LEFT JOIN pg_class c ON c.oid = t.tgrelid
     WHERE f.proname LIKE 'moderation\\_%%'
 """
-_ROW_BEFORE = 1 + 2  # pg_trigger.tgtype: for each row, before
-_EVENT_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}
+_BEFORE = 2  # pg_trigger.tgtype; 1 stands for "for each row"
+_EVENT_BITS = {"INSERT": 1 + 4, "DELETE": 1 + 8, "UPDATE": 1 + 16, TRUNCATE: 32}
 
 
 def _installed_on_postgresql(cursor):
@@ -211,4 +224,4 @@ def _installed_on_postgresql(cursor):
 
 def _as_postgresql_tells(trigger):
     body = trigger.statements("postgresql")[0].split("$gate$")[1]
-    return f"{trigger.table} O {_ROW_BEFORE + _EVENT_BITS[trigger.event]} {body}"
+    return f"{trigger.table} O {_BEFORE + _EVENT_BITS[trigger.event]} {body}"

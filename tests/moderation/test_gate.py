@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -169,3 +170,42 @@ def test_permit_is_never_given_outside_a_transaction(site, monkeypatch):
     monkeypatch.setattr(gate, "connection", SimpleNamespace(in_atomic_block=False))
     with pytest.raises(transaction.TransactionManagementError):
         gate._permit(HomePage.objects.get())
+
+
+@pytest.fixture
+def meddling():
+    """Return a function that lets other code listen to a signal of a leaflet."""
+    listening = []
+
+    def listen(signal, receiver):
+        signal.connect(receiver, sender=LeafletPage, weak=False)
+        listening.append((signal, receiver))
+
+    yield listen
+    for signal, receiver in listening:
+        signal.disconnect(receiver, sender=LeafletPage)
+
+
+def _change_in_memory(instance, **kwargs):
+    instance.title = "Other"
+
+
+def _change_in_the_database(instance, **kwargs):
+    Page.objects.filter(pk=instance.pk).update(title="Other")
+
+
+@pytest.mark.parametrize(
+    ("signal", "receiver"),
+    [(pre_save, _change_in_memory), (post_save, _change_in_the_database)],
+    ids=["before", "after"],
+)
+@pytest.mark.parametrize("past_its_own_save", [False, True])
+def test_code_that_changes_a_live_page_while_it_is_saved_changes_nothing(
+    past_its_own_save, signal, receiver, live_leaflet, meddling
+):
+    meddling(signal, receiver)
+    page = fresh(live_leaflet)
+    with pytest.raises((NotSignedOff, DatabaseError)), transaction.atomic():
+        page.save_base() if past_its_own_save else page.save()
+    assert fresh(live_leaflet).title == "Sleep well"
+    assert not Permit.objects.exists()

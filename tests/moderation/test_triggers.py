@@ -166,3 +166,27 @@ def test_migrate_makes_the_triggers_again(site):
     assert triggers.problems()
     call_command("migrate", verbosity=0)
     assert triggers.problems() == []
+
+
+def test_live_rows_and_the_ledger_are_not_emptied_in_one_go(credited_leaflet):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE waits for no check of a foreign key.
+    for table in ("pages_pagecredit", "moderation_authorship", "publications_leafletpage"):
+        with pytest.raises(DatabaseError, match=r"unsigned|append-only"), transaction.atomic():
+            sql(f"TRUNCATE {table} CASCADE")
+
+
+def test_row_of_a_live_page_is_not_replaced_by_a_connection_of_somebody_elses(credited_leaflet):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has INSERT OR REPLACE")
+    draft = PageCredit.objects.exclude(page=credited_leaflet).get()
+    row = PageCredit.objects.get(page=credited_leaflet)
+    statement = "INSERT OR REPLACE INTO pages_pagecredit (id, page_id, kind, name) VALUES (%s, %s, 'role', 'x')"
+    sql("PRAGMA recursive_triggers=OFF")
+    try:
+        with pytest.raises(DatabaseError, match="unsigned"), transaction.atomic():
+            sql(statement, row.pk, draft.page_id)
+    finally:
+        sql("PRAGMA recursive_triggers=ON")
+    assert PageCredit.objects.filter(page=credited_leaflet).exists()
