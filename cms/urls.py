@@ -25,7 +25,7 @@ urlpatterns = [
     # Before Wagtail's own: its account page asks for a full name and a photo.
     path("admin/account/", OwnAccountView.as_view()),
     # Wagtail's lists of every picture and document, which no screen here uses.
-    re_path(r"^admin/api/main/(images|documents)/", page_not_found, {"exception": None}),
+    re_path(r"^admin/api/main/(?:images|documents)/", page_not_found, {"exception": None}),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.desk.urls")),
     path("documents/", include(wagtaildocs_urls)),

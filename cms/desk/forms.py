@@ -3,6 +3,8 @@
 from urllib.parse import unquote, urlsplit
 
 from django import forms
+from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
@@ -100,18 +102,26 @@ class TakeDownForm(forms.Form):
     def clean_address(self):
         """Return the live page at the address, which may be a whole one or only its path."""
         try:
-            path = unquote(urlsplit(self.cleaned_data["address"].strip()).path)
+            address = urlsplit(self.cleaned_data["address"].strip())
+            host, path = address.hostname, unquote(address.path)
         except ValueError:  # "http://[" and the like
-            path = None
+            host, path = None, None
         if not path:
             raise forms.ValidationError(_("This is not an address. Copy it from your browser."))
-        language = get_language_from_path(path)
-        root = Site.objects.get(is_default_site=True).root_page
-        if language:
-            path = path.removeprefix(f"/{language}")
-            root = root.get_translations().filter(locale__language_code=language).first()
-        url_path = f"{root.url_path}{path.strip('/')}/".replace("//", "/") if root else ""
-        page = Page.objects.filter(live=True, url_path=url_path)
-        if not page:
-            raise forms.ValidationError(_("There is no public page at this address. Look at it again."))
-        return page.get()
+        if host and not (validate_host(host, settings.ALLOWED_HOSTS) or Site.objects.filter(hostname=host).exists()):
+            raise forms.ValidationError(_("This address is on another site. Copy it from the page on this site."))
+        # An administrator may have left the site without a default one. Taking down works all the same.
+        for site in Site.objects.select_related("root_page"):
+            if page := _live_page_at(path, site.root_page):
+                return page
+        raise forms.ValidationError(_("There is no public page at this address. Look at it again."))
+
+
+def _live_page_at(path, root):
+    """Return the live page at ``path`` of the site that begins at ``root``, or None."""
+    language = get_language_from_path(path)
+    if language:
+        path = path.removeprefix(f"/{language}")
+        root = root.get_translations().filter(locale__language_code=language).first()
+    url_path = f"{root.url_path}{path.strip('/')}/".replace("//", "/") if root else ""
+    return Page.objects.filter(live=True, url_path=url_path).first()

@@ -45,8 +45,12 @@ def my_pages(user):
     )
 
 
-def in_plain_words(page):
-    """Return ``page``, one of :func:`my_pages`, as a :class:`MyPage`."""
+def in_plain_words(page, taken_down=()):
+    """Return ``page``, one of :func:`my_pages`, as a :class:`MyPage`.
+
+    ``taken_down`` holds the ids of :func:`~cms.moderation.ledger.taken_down`. Its reason is not for the list: it may
+    be about somebody's safety.
+    """
     shows = is_public(page)
     workflow = page.current_workflow_state
     if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -60,4 +64,7 @@ def in_plain_words(page):
         return MyPage(page, shows, "live-with-draft", _("Live, and you have a newer draft"))
     if page.live:
         return MyPage(page, shows, "live", _("Live"))
+    if page.pk in taken_down:
+        words = _("Taken down. Ask a peer worker why. Then change it and send it again")
+        return MyPage(page, shows, "taken-down", words)
     return MyPage(page, shows, "draft", _("Yours to write"))

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page
@@ -18,7 +19,7 @@ from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
 from cms.moderation import actions, workflow
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
-from cms.moderation.ledger import sign_offs_required, sign_offs_under
+from cms.moderation.ledger import last_take_down, sign_offs_required, sign_offs_under, taken_down
 from cms.moderation.notes import notes_of
 from cms.moderation.queue import waiting_states
 from cms.people import credentials
@@ -35,11 +36,12 @@ def home(request):
     mine = Paginator(my_pages(request.user), PAGES_PER_SCREEN).get_page(request.GET.get("page"))
     waiting = Paginator(waiting_states() if is_worker else (), PAGES_PER_SCREEN).get_page(request.GET.get("waiting"))
     sees_credentials = _sees_credentials(request.user)
+    down = taken_down([page.pk for page in mine if not page.live])
     return render(
         request,
         "desk/home.html",
         {
-            "my_pages": [in_plain_words(page) for page in mine],
+            "my_pages": [in_plain_words(page, down) for page in mine],
             "my_pages_page": mine,
             "waiting": waiting,
             "is_worker": is_worker,
@@ -110,6 +112,7 @@ def review(request, page_id):
             "task_state": task_state,
             "is_live": page.live,
             "live_url": page.url if page.live else "",
+            "taken_down": None if page.live else last_take_down(page),
             "revision": page.latest_revision,
             "answer": may_sign_off(request.user, page, version, content),
             "notes": notes_of(page),
@@ -159,8 +162,18 @@ def take_down(request):
             form.add_error(None, refused.reason)
         else:
             messages.success(request, _("“%(title)s” is not public any more.") % {"title": page.title})
+            if below := page.get_descendants().live().count():
+                messages.warning(request, _hidden_with_it(below))
             return redirect("desk:home")
     return render(request, "desk/take_down.html", {"form": form})
+
+
+def _hidden_with_it(count):
+    return ngettext(
+        "%(count)d page below it can’t be read either, until it is signed off again.",
+        "%(count)d pages below it can’t be read either, until it is signed off again.",
+        count,
+    ) % {"count": count}
 
 
 def _sees_credentials(user):

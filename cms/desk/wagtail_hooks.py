@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.desk.editor import leave_only_what_authors_use
+from cms.moderation import actions
 from cms.people.roles import Role, has_role
 
 
@@ -34,5 +35,11 @@ def back_to_the_desk(request, page):
     if not request.POST.get("action-submit"):
         return None
     list(messages.get_messages(request))  # Wagtail's own, which speaks of moderation
-    messages.success(request, _("Sent. A peer worker will read it. You can take it back until they have decided."))
+    if actions.waiting_task_state(page):
+        messages.success(request, _("Sent. A peer worker will read it. You can take it back until they have decided."))
+    else:
+        messages.warning(
+            request,
+            _("Your words are kept, but nothing was sent: nobody can sign pages off just now. Try again tomorrow."),
+        )
     return redirect("desk:home")

@@ -176,9 +176,9 @@ def take_down(page, *, by, reason):
 
 @receiver(page_unpublished)
 def _was_unpublished(sender, instance, **kwargs):
-    """However a page leaves the public site, coming back needs a new sign-off."""
+    """By whatever screen or action a page leaves the public site, coming back needs a new sign-off."""
     if not getattr(instance, "take_down_is_recorded", False):
-        record_take_down(instance, reason=_("Unpublished"))
+        record_take_down(instance, by=getattr(instance, "unpublished_by", None), reason=_("Unpublished"))
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page
@@ -31,7 +32,8 @@ from cms.moderation.ledger import (
     sign_offs_under,
     unsigned,
 )
-from cms.moderation.models import LEDGERS, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
+from cms.moderation.models import LEDGERS, Authorship, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
+from cms.people.models import PeerWorker, User
 
 _CHUNK = 200
 _SIGNED_DAILY = timedelta(days=2)  # one signing may be missed
@@ -47,7 +49,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it should be. ``kind`` is trigger, permit, ledger, page or file; ``what`` names it."""
+    """Something that is not as it should be. ``what`` names it.
+
+    ``kind`` is trigger, permit, credential, ledger, page or file.
+    """
 
     kind: str
     what: str
@@ -78,6 +83,10 @@ def audit(progress=lambda done: None, kept_lines=()):
         yield Finding("trigger", "database", problem)
     for permit in chain.from_iterable(_chunks(Permit.objects.all())):
         yield Finding("permit", str(permit), "it was left in the database, and lets anybody write what the public sees")
+    for credential in chain.from_iterable(_chunks(PeerWorker.objects.valid())):
+        if not credential.seal_is_ours():
+            problem = "it lets nobody sign off, because this site did not give it; end it and propose the person again"
+            yield Finding("credential", f"PeerWorker {credential.pk}", problem)
     signed = _SignedHeads()
     yield from signed.read(kept_lines)
     for ledger in LEDGERS:
@@ -185,9 +194,31 @@ def _entries(ledger, after):
     entries = ledger.objects.all()
     if ledger in _WORDS:
         entries = entries.select_related(*_WORDS[ledger])
+    if ledger is SignOff:
+        entries = _with_what_is_known_of_the_signer(entries)
     if after is not None:
         entries = entries.filter(pk__gt=after)
     return chain.from_iterable(_chunks(entries))
+
+
+def _with_what_is_known_of_the_signer(sign_offs):
+    """Say of each sign-off who its signer was when they signed. A carried one was signed where it comes from."""
+    wrote = Authorship.objects.filter(
+        object_type=OuterRef("signed_type"),
+        object_id=OuterRef("signed_id"),
+        user_id=OuterRef("signer_id"),
+        recorded_at__lt=OuterRef("signed_at"),
+    )
+    credentials = PeerWorker.objects.filter(user=OuterRef("signer_id"), granted_at__lte=OuterRef("signed_at"))
+    return sign_offs.annotate(
+        signed_type=Coalesce("carried_from__object_type", "object_type"),
+        signed_id=Coalesce("carried_from__object_id", "object_id"),
+        signed_at=Coalesce("carried_from__recorded_at", "recorded_at"),
+    ).annotate(
+        signer_wrote=Exists(wrote),
+        signer_was_a_worker=Exists(credentials),
+        signer_has_an_account=Exists(User.objects.filter(pk=OuterRef("signer_id"))),
+    )
 
 
 def _empty(name):
@@ -215,8 +246,12 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
         words = getattr(entry, name)
         if words.salt and words.digest != getattr(entry, digest):
             yield "the words it vouches for were changed"
-    if isinstance(entry, SignOff) and entry.signer_id in entry.author_ids:
-        yield "signed by one of its own authors"
+    if isinstance(entry, SignOff):
+        if entry.signer_wrote or entry.signer_id in entry.author_ids:
+            yield "signed by one of its own authors"
+        # Whose account is deleted, nobody can say any more.
+        if entry.signer_has_an_account and not entry.signer_was_a_worker:
+            yield "signed by somebody who was never a peer worker"
 
 
 def _day(moment: datetime):

@@ -1,20 +1,24 @@
 """Who helped to make a page. Kept in a ledger of its own: revisions are purged and accounts deleted."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.signals import pre_save
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringTranslation
 
 from cms.coauthoring.grants import coauthor_ids
 from cms.media.models import CustomDocument, CustomImage
-from cms.moderation.digest import content_of
+from cms.moderation.digest import asset_of, content_of
 from cms.moderation.ledger import append, object_key
 from cms.moderation.models import Authorship
 
 
 def connect():
-    """Listen to every revision that is saved, whoever saves it."""
+    """Listen to every revision and file that is saved, whoever saves it."""
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.authorship")
+    for model in (CustomImage, CustomDocument):
+        pre_save.connect(_file_is_saved, sender=model, dispatch_uid="moderation.authorship.file")
 
 
 def record(obj, user_id, how):
@@ -51,6 +55,19 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
         record(page, instance.user_id, Authorship.How.WROTE)
 
 
+def _file_is_saved(sender, instance, raw=False, **kwargs):
+    """Whoever changes a picture or document helps to make the pages that show it.
+
+    Wagtail knows who is at work in the admin, on its list of several uploads too, which writes no log.
+    """
+    user = get_active_log_context().user
+    if raw or instance._state.adding or user is None or not user.is_authenticated:
+        return
+    stored = sender.objects.filter(pk=instance.pk).first()
+    if stored is not None and asset_of(stored) != asset_of(instance):
+        record(instance, user.pk, Authorship.How.WROTE)
+
+
 def carry_over(source, copy):
     """Make everybody who helped to make ``source`` an author of ``copy`` too, and likewise for the pages below."""
     pairs = zip(_with_descendants(source), _with_descendants(copy), strict=False)
@@ -67,13 +84,15 @@ def author_ids(page, content):
     """Return the ids of everybody who helped to make this version of ``page``.
 
     Everybody whose saved change changed what it says, at any time, in any language; its translators; its owner; its
-    co-authors, whether or not they have written yet; and whoever uploaded the pictures and documents it shows.
+    co-authors, whether or not they have written yet; and whoever uploaded or changed the pictures and documents it
+    shows.
     """
     versions = Page.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True)
     key = object_key(page)["object_type"]
-    ids = set(
-        Authorship.objects.filter(object_type=key, object_id__in=[page.pk, *versions]).values_list("user_id", flat=True)
-    )
+    helped = Q(object_type=key, object_id__in=[page.pk, *versions])
+    for model in (CustomImage, CustomDocument):
+        helped |= Q(object_type=model._meta.label_lower, object_id__in=content.shown(model))
+    ids = set(Authorship.objects.filter(helped).values_list("user_id", flat=True))
     # wagtail-localize saves the revision as whoever pressed the button, who need not have translated a word.
     ids |= set(
         StringTranslation.objects.filter(context__object_id=page.translation_key, locale=page.locale_id).values_list(

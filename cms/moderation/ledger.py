@@ -155,6 +155,21 @@ def _after_all_of(page):
     return max([timezone.now(), *(moment + timedelta(microseconds=1) for moment in moments if moment)])
 
 
+def last_take_down(page):
+    """Return the newest entry that took ``page`` off the public site, or None."""
+    return TakeDown.objects.filter(**object_key(page)).select_related("reason").order_by("-pk").first()
+
+
+def taken_down(page_ids):
+    """Return those of ``page_ids`` that were taken down and not signed since."""
+    about = {"object_type": Page._meta.label_lower, "object_id__in": page_ids}
+    newest = {
+        ledger: dict(ledger.objects.filter(**about).values_list("object_id").annotate(newest=Max("recorded_at")))
+        for ledger in _DECIDES
+    }
+    return {pk for pk, moment in newest[TakeDown].items() if pk not in newest[SignOff] or newest[SignOff][pk] < moment}
+
+
 def sources_of(page):
     """Return the ids of the pages that ``page`` follows, the nearest first: none unless it is an alias."""
     found, source = [], page.alias_of_id

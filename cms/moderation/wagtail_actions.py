@@ -52,6 +52,7 @@ def _in_one_step(execute):
     @transaction.atomic
     def unpublish(action, *args, **kwargs):
         hold(action.object.pk)
+        action.object.unpublished_by = action.user
         return execute(action, *args, **kwargs)
 
     return unpublish

@@ -23,7 +23,24 @@ class CredentialRefused(PermissionDenied):
 
 def is_peer_worker(user):
     """Return whether ``user`` holds a valid credential now. ``is_superuser`` counts for nothing here."""
-    return bool(user.is_authenticated and PeerWorker.objects.valid().filter(user=user.pk).exists())
+    return user.is_authenticated and any(
+        credential.seal_is_ours() for credential in PeerWorker.objects.valid().filter(user=user.pk)
+    )
+
+
+def save_sealed(credential):
+    """Save a credential with the seal that makes it count. Returns it."""
+    credential.seal = credential.computed_seal()
+    credential.save()
+    return credential
+
+
+def _must_be_ours(credential):
+    """Nobody's yes may turn a forged credential into a good one."""
+    if not credential.seal_is_ours():
+        raise CredentialRefused(
+            "not-ours", _("This site did not give this credential. End it and propose the person again.")
+        )
 
 
 def _must_have_a_password_of_their_own(credential):
@@ -60,8 +77,8 @@ def found(users):
     now = timezone.now()
     credentials = []
     for user in users:
-        credential = PeerWorker.objects.create(
-            user=user, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME
+        credential = save_sealed(
+            PeerWorker(user=user, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME)
         )
         _record(credential, What.FOUNDED)
         credentials.append(credential)
@@ -82,7 +99,7 @@ def propose(user, *, by):
         raise CredentialRefused("self", _("Nobody can propose themselves. Ask a peer worker to propose you."))
     if PeerWorker.objects.filter(user=user, revoked_at=None).exists():
         raise CredentialRefused("exists", _("%(name)s has been proposed already.") % {"name": user})
-    credential = PeerWorker.objects.create(user=user, proposed_by=by)
+    credential = save_sealed(PeerWorker(user=user, proposed_by=by))
     _record(credential, What.PROPOSED, by)
     return credential
 
@@ -92,8 +109,8 @@ def grant(credential, *, by, expires_at=None):
     """Grant, or renew, a proposed credential until ``expires_at`` (default: a year from now).
 
     ``by`` must be a valid peer worker, and neither the holder nor the person who proposed it. Raises
-    :class:`CredentialRefused` with the code ``not-a-worker``, ``self``, ``same-person``, ``ended`` or
-    ``password-not-own``.
+    :class:`CredentialRefused` with the code ``not-a-worker``, ``self``, ``same-person``, ``ended``, ``not-ours``
+    or ``password-not-own``.
     """
     credential = _locked(credential)
     if not is_peer_worker(by):
@@ -104,6 +121,7 @@ def grant(credential, *, by, expires_at=None):
         raise CredentialRefused("same-person", _("You proposed this person, so somebody else has to say yes."))
     if credential.revoked_at:
         raise CredentialRefused("ended", _("This credential has ended. Propose the person again."))
+    _must_be_ours(credential)
     _must_have_a_password_of_their_own(credential)
     renewing = credential.granted_at is not None
     now = timezone.now()
@@ -111,7 +129,7 @@ def grant(credential, *, by, expires_at=None):
         credential.granted_by = by
         credential.granted_at = now
     credential.expires_at = expires_at or now + PeerWorker.LIFETIME
-    credential.save()
+    save_sealed(credential)
     _record(credential, What.RENEWED if renewing else What.GRANTED, by)
     return credential
 
@@ -131,7 +149,7 @@ def revoke(credential, *, by, reason):
         raise CredentialRefused("no-reason", _("Say why in a few words. It stays in the history."))
     if credential.revoked_at is None:
         credential.revoked_at = timezone.now()
-        credential.save()
+        save_sealed(credential)
         _record(credential, What.REVOKED, by, reason)
     return credential
 
@@ -141,10 +159,14 @@ def suspend(credential, *, by, reason):
     """Pause a credential until another worker confirms that its holder is who they say."""
     credential = _locked(credential)
     if credential.revoked_at is None:
+        ours = credential.seal_is_ours()
         # Paused already: whoever gives a second reason must not be the one who lifts it either.
         credential.suspended_at = credential.suspended_at or timezone.now()
         credential.suspended_by = by or credential.suspended_by
-        credential.save()
+        if ours:
+            save_sealed(credential)
+        else:
+            credential.save()  # A seal would let the next person who confirms make it good.
         _record(credential, What.SUSPENDED, by, reason)
     return credential
 
@@ -153,7 +175,8 @@ def suspend(credential, *, by, reason):
 def confirm(credential, *, by):
     """Lift a suspension: ``by``, a valid peer worker who did not cause it, has met the holder.
 
-    Raises :class:`CredentialRefused` with the code ``not-a-worker``, ``self`` or ``same-person``.
+    Raises :class:`CredentialRefused` with the code ``not-a-worker``, ``self``, ``same-person``, ``not-ours``
+    or ``password-not-own``.
     """
     credential = _locked(credential)
     if not is_peer_worker(by):
@@ -162,10 +185,11 @@ def confirm(credential, *, by):
         raise CredentialRefused("self", _("Somebody else has to confirm it is you. Ask another peer worker."))
     if by.pk == credential.suspended_by_id:
         raise CredentialRefused("same-person", _("You changed this person's password, so another worker confirms."))
+    _must_be_ours(credential)
     _must_have_a_password_of_their_own(credential)
     if credential.suspended_at is not None:
         credential.suspended_at = credential.suspended_by = None
-        credential.save()
+        save_sealed(credential)
         _record(credential, What.CONFIRMED, by)
     return credential
 

@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.log_actions import get_active_log_context
 
+from cms.people.seals import seal_of
 from cms.people.signals import password_changed
 
 
@@ -154,7 +157,10 @@ class GroupMembership(models.Model):
 
 class PeerWorkerQuerySet(models.QuerySet):
     def valid(self, at=None):
-        """Filter to the credentials that let their holder sign off at the moment ``at`` (default: now)."""
+        """Filter to the credentials that say they are valid at the moment ``at`` (default: now).
+
+        SQL can write such a row: only one whose ``seal_is_ours`` lets its holder sign off.
+        """
         at = at or timezone.now()
         return self.filter(
             granted_at__lte=at,
@@ -171,10 +177,23 @@ class PeerWorker(models.Model):
     Two other people grant it: one proposes, the other, a valid peer worker, grants. Only the first two of
     a site come from a one-time command (``founding``). It expires, can be revoked, and is suspended when
     somebody else resets its holder's password. All changes go through :mod:`cms.people.credentials`, which
-    writes the history; the database refuses a credential that people gave to themselves.
+    writes the history and the seal; the database refuses a credential that people gave to themselves.
     """
 
     LIFETIME = timedelta(days=365)
+
+    # All that makes it valid. Without ``suspended_by``, which the deletion of that person's account empties.
+    _sealed = (
+        "user_id",
+        "founding",
+        "proposed_by_id",
+        "proposed_at",
+        "granted_by_id",
+        "granted_at",
+        "expires_at",
+        "suspended_at",
+        "revoked_at",
+    )
 
     # The credential and its history outlive the account, without saying whose they were.
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="peer_worker_credentials")
@@ -187,6 +206,7 @@ class PeerWorker(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    seal = models.CharField(max_length=64, default="", editable=False)
 
     objects = PeerWorkerQuerySet.as_manager()
 
@@ -221,6 +241,15 @@ class PeerWorker(models.Model):
     def __str__(self):
         return f"{self.user}: {self.state_label}"
 
+    def computed_seal(self, *, key=None):
+        """Return what ``seal`` must be under ``key``, a secret key of the site (default: the one of today)."""
+        return seal_of({name: getattr(self, name) for name in self._sealed}, key=key)
+
+    def seal_is_ours(self):
+        """Return whether this site wrote the credential, with its secret key of today or an older one."""
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any(constant_time_compare(self.seal, self.computed_seal(key=key)) for key in keys)
+
     @property
     def state_label(self):
         """The credential's state in plain words."""
@@ -232,6 +261,8 @@ class PeerWorker(models.Model):
             return _("run out")
         if self.suspended_at:
             return _("paused until another worker confirms")
+        if not self.seal_is_ours():
+            return _("does not count, because this site did not give it: end it and propose the person again")
         return _("can sign off")
 
 

@@ -40,6 +40,6 @@ def test_worker_who_copies_something_odd_is_told_and_keeps_it(address, open_site
 
 def test_worker_copies_an_address_in_another_script_as_browsers_write_it(open_site, author, worker, sign_in):
     leaflet = publish(make_leaflet(by=author, title="نزهة", slug="نزهة"), author=author, workers=[worker])
-    response = take_down(sign_in(worker), f"https://example.org/leaflets/{quote('نزهة')}/")
+    response = take_down(sign_in(worker), f"https://testserver/leaflets/{quote('نزهة')}/")
     assert response.status_code == 302, response.context["form"].errors
     assert not fresh(leaflet).live

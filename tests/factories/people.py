@@ -5,6 +5,7 @@ import itertools
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from cms.people.credentials import save_sealed
 from cms.people.models import GroupMembership, PeerWorker, User, WritingGroup
 from cms.people.roles import Role
 
@@ -27,7 +28,7 @@ def make_peer_worker(username=None, **fields):
     """Make an account in the peer workers' role that holds a valid credential."""
     user = make_user(username, role=Role.PEER_WORKER, **fields)
     now = timezone.now()
-    PeerWorker.objects.create(user=user, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME)
+    save_sealed(PeerWorker(user=user, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME))
     return user
 
 

@@ -10,15 +10,27 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Comment, CommentReply
 
 from cms.media.models import CustomRendition
 from cms.moderation import actions, triggers
 from cms.moderation.audit import audit, live_pages
+from cms.moderation.authorship import record
 from cms.moderation.ledger import append, record_revocation
 from cms.moderation.models import Authorship, Permit, SignOff
 from cms.pages.models import PageCredit
-from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet
+from cms.people import credentials
+from cms.people.models import PeerWorker, User
+from tests.factories import (
+    make_badge,
+    make_document,
+    make_group_page,
+    make_image,
+    make_leaflet,
+    make_peer_worker,
+    make_user,
+)
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, sign_off, submit
@@ -133,7 +145,81 @@ def test_signature_of_an_author_is_named(leaflet, author):
     entry = SignOff.objects.last()
     facts = {field.attname: getattr(entry, field.attname) for field in SignOff._meta.concrete_fields}
     forged = append(SignOff(**{**facts, "id": None, "signer_id": author.pk}))
+    assert findings() == [
+        f"ledger: SignOff {forged.pk}: signed by one of its own authors",
+        f"ledger: SignOff {forged.pk}: signed by somebody who was never a peer worker",
+    ]
+
+
+def signed_again(entry, **other):
+    """Add a sign-off like ``entry``, but for what ``other`` says, to the ledger as the site itself would."""
+    facts = {field.attname: getattr(entry, field.attname) for field in SignOff._meta.concrete_fields}
+    return append(SignOff(**{**facts, "id": None, **other}))
+
+
+def test_signature_of_somebody_whom_the_ledger_knows_as_an_author_is_named(leaflet, other_worker):
+    record(leaflet, other_worker.pk, Authorship.How.WROTE)
+    forged = signed_again(SignOff.objects.last(), signer_id=other_worker.pk, author_ids=[])
     assert findings() == [f"ledger: SignOff {forged.pk}: signed by one of its own authors"]
+
+
+def test_worker_who_writes_in_the_page_after_they_signed_it_is_no_finding(leaflet, worker):
+    edit(leaflet, by=worker, summary="A newer summary")
+    assert Authorship.objects.filter(object_id=leaflet.pk, user_id=worker.pk).exists()
+    assert findings() == []
+
+
+def test_worker_who_wrote_after_they_signed_is_no_finding_where_their_signature_was_carried_to(leaflet, worker):
+    alias = leaflet.create_alias(update_slug=f"{leaflet.slug}-2")
+    edit(leaflet, by=worker, summary="A newer summary")
+    record(alias, worker.pk, Authorship.How.WROTE)
+    alias.alias_of = None
+    alias.save(update_fields=["alias_of_id"], clean=False)
+    assert SignOff.objects.get(object_id=alias.pk).carried_from.signer_id == worker.pk
+    assert findings() == []
+
+
+def test_signature_of_an_author_is_named_where_it_was_carried_to_as_well(leaflet, other_worker):
+    record(leaflet, other_worker.pk, Authorship.How.WROTE)
+    forged = signed_again(SignOff.objects.last(), signer_id=other_worker.pk, author_ids=[])
+    carried = signed_again(forged, object_id=leaflet.pk + 1000, carried_from_id=forged.pk)
+    assert findings() == [
+        f"ledger: SignOff {entry.pk}: signed by one of its own authors" for entry in (forged, carried)
+    ]
+
+
+def test_signature_of_somebody_who_was_never_a_peer_worker_is_named(leaflet):
+    forged = signed_again(SignOff.objects.last(), signer_id=make_user().pk)
+    assert findings() == [f"ledger: SignOff {forged.pk}: signed by somebody who was never a peer worker"]
+
+
+def test_signature_from_before_its_signer_became_a_peer_worker_is_named(leaflet):
+    newcomer = make_user()
+    forged = signed_again(SignOff.objects.last(), signer_id=newcomer.pk)
+    now = timezone.now()
+    PeerWorker.objects.create(user=newcomer, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME)
+    assert f"ledger: SignOff {forged.pk}: signed by somebody who was never a peer worker" in findings()
+
+
+def test_signature_of_a_worker_whose_credential_has_ended_is_no_finding(leaflet, worker, other_worker):
+    credentials.revoke(worker.peer_worker_credentials.get(), by=other_worker, reason="Moved away.")
+    assert findings() == []
+
+
+def test_signature_of_a_worker_whose_account_is_deleted_is_no_finding(open_site, author):
+    passing = make_peer_worker()
+    publish(make_leaflet(by=author), author=author, workers=[passing])
+    User.objects.filter(pk=passing.pk).delete()
+    assert findings() == []
+
+
+def test_forged_credential_is_named_until_it_is_ended(leaflet, author, worker):
+    now = timezone.now()
+    forged = PeerWorker.objects.create(user=author, founding=True, granted_at=now, expires_at=now + PeerWorker.LIFETIME)
+    (found,) = findings()
+    assert found.startswith(f"credential: PeerWorker {forged.pk}: it lets nobody sign off")
+    credentials.revoke(forged, by=worker, reason="Nobody gave it.")
+    assert findings() == []
 
 
 def test_permit_that_was_left_behind_is_named(leaflet):

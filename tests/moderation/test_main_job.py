@@ -10,6 +10,7 @@ from cms.moderation.gate import NotSignedOff
 from cms.moderation.ledger import record_revocation
 from cms.moderation.models import SignOff
 from cms.people import credentials
+from cms.people.credentials import save_sealed
 from tests.factories import make_badge, make_image, make_leaflet, make_peer_worker
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fingerprint, fresh, publish, sign_off, submit
@@ -71,7 +72,7 @@ def test_person_whose_credential_is_not_valid_cannot_sign_off(state, leaflet, au
     if state == "expired":
         credential.expires_at = credential.granted_at = credential.granted_at.replace(year=2020)
         credential.expires_at = credential.granted_at.replace(year=2021)
-    credential.save()
+    save_sealed(credential)
     if state == "revoked":
         credentials.revoke(credential, by=worker, reason="Has left.")
     if state == "suspended":

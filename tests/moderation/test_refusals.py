@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import ReferenceIndex
 
+from cms.people.credentials import save_sealed
 from cms.people.models import WritingGroup
 from publications.models import LeafletPage
 from tests.factories import make_group, make_leaflet, make_peer_worker
@@ -87,7 +88,7 @@ def test_superuser_cannot_delete_an_account_that_vouched_for_a_worker_and_is_tol
     newcomer = make_peer_worker("newcomer")
     credential = newcomer.peer_worker_credentials.get()
     credential.founding, credential.proposed_by, credential.granted_by = False, superuser, worker
-    credential.save()
+    save_sealed(credential)
     page = delete(sign_in(superuser), f"/admin/users/delete/{worker.pk}/").content.decode()
     assert "“newcomer: can sign off”" in page
     worker.refresh_from_db()

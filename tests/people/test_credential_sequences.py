@@ -57,6 +57,7 @@ def take(step, users):
 def check_every_valid_credential():
     """Judge by the history, which the rules themselves never read."""
     for credential in PeerWorker.objects.valid():
+        assert credential.seal_is_ours()
         events = list(credential.events.all())
         if credential.founding:
             assert events[0].what == What.FOUNDED

@@ -1,16 +1,18 @@
 """The peer worker's credential: who gives it, who ends it, what pauses it, and what the database refuses."""
 
 import datetime
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.people import credentials
-from cms.people.credentials import CredentialRefused, is_peer_worker
+from cms.people.credentials import CredentialRefused, is_peer_worker, save_sealed
 from cms.people.models import PeerWorker, User
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_user
@@ -120,7 +122,7 @@ def test_worker_whose_own_credential_does_not_hold_cannot_say_yes(state, propose
     elif state == "expired":
         credential.granted_at = timezone.now() - 2 * PeerWorker.LIFETIME
         credential.expires_at = timezone.now() - datetime.timedelta(seconds=1)
-        credential.save()
+        save_sealed(credential)
     elif state == "suspended":
         credentials.suspend(credential, by=lead, reason="Lost phone.")
     else:
@@ -311,6 +313,105 @@ def test_database_holds_one_unended_credential_for_each_person(worker, lead):
     PeerWorker.objects.create(user=worker, proposed_by=lead)
 
 
+# --- The seal ---------------------------------------------------------------------------------
+
+
+def forged(user, **fields):
+    """Write a credential for ``user`` past the actions, and return it."""
+    now = timezone.now()
+    facts = {"founding": True, "granted_at": now, "expires_at": now + PeerWorker.LIFETIME, **fields}
+    return PeerWorker.objects.create(user=user, **facts)
+
+
+def test_person_whose_credential_a_script_wrote_is_no_peer_worker(author, django_assert_num_queries):
+    forged(author)
+    with django_assert_num_queries(1):
+        assert not is_peer_worker(author)
+
+
+def test_person_whose_credential_sql_wrote_with_a_colleagues_seal_is_no_peer_worker(author, worker):
+    credential = forged(author)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_peerworker SET seal = %s WHERE id = %s", [of(worker).seal, credential.pk])
+    assert not is_peer_worker(author)
+
+
+@pytest.mark.parametrize("state", ["proposed", "run out", "paused", "ended"])
+def test_worker_whose_credential_sql_makes_good_again_is_no_peer_worker(state, author, lead, worker):
+    credential = credentials.propose(author, by=lead)
+    if state != "proposed":
+        credential = credentials.grant(credential, by=worker)
+    if state == "run out":
+        credential.granted_at -= 2 * PeerWorker.LIFETIME
+        credential.expires_at -= 2 * PeerWorker.LIFETIME
+        save_sealed(credential)
+    elif state == "paused":
+        credentials.suspend(credential, by=lead, reason="Lost phone.")
+    elif state == "ended":
+        credentials.revoke(credential, by=lead, reason="Moved away.")
+    now = timezone.now()
+    PeerWorker.objects.filter(pk=credential.pk).update(
+        granted_by=worker,
+        granted_at=now,
+        expires_at=now + PeerWorker.LIFETIME,
+        suspended_at=None,
+        revoked_at=None,
+    )
+    assert PeerWorker.objects.valid().filter(user=author).exists()
+    assert not is_peer_worker(author)
+
+
+def test_worker_cannot_turn_a_forged_credential_into_a_good_one(author, lead, worker):
+    credential = forged(author)
+    refused("not-ours", credentials.grant, credential, by=worker)
+    credentials.suspend(credential, by=lead, reason="Who is this?")
+    refused("not-ours", credentials.confirm, credential, by=worker)
+    assert not is_peer_worker(author)
+
+
+def test_worker_ends_a_forged_credential_and_the_person_can_be_proposed(author, lead, worker):
+    credentials.revoke(forged(author), by=worker, reason="Nobody gave it.")
+    credentials.grant(credentials.propose(author, by=lead), by=worker)
+    assert is_peer_worker(author)
+
+
+def test_forger_with_a_credential_cannot_say_yes_to_others(proposed, lead):
+    friend = make_user()
+    forged(friend)
+    refused("not-a-worker", credentials.grant, proposed, by=friend)
+
+
+def test_worker_signs_on_with_the_old_key_until_it_is_dropped(worker, settings):
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a-new-key-for-this-site"
+    assert not is_peer_worker(worker)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert is_peer_worker(worker)
+
+
+def test_worker_who_is_renewed_after_a_change_of_the_key_needs_the_old_one_no_more(worker, other_worker, settings):
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a-new-key-for-this-site"
+    credentials.grant(of(worker), by=other_worker)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_peer_worker(worker)
+    assert not is_peer_worker(other_worker)
+
+
+def test_worker_stays_one_after_the_account_of_whoever_paused_them_is_deleted(worker, other_worker, lead):
+    credentials.suspend(of(worker), by=lead, reason="Lost phone.")
+    User.objects.filter(pk=lead.pk).delete()
+    credentials.confirm(of(worker), by=other_worker)
+    assert is_peer_worker(worker)
+
+
+def test_worker_from_before_there_were_seals_stays_one_after_the_upgrade(proposed, author, lead, worker):
+    credentials.grant(proposed, by=worker)
+    PeerWorker.objects.update(seal="")
+    assert not is_peer_worker(author)
+    import_module("cms.people.migrations.0002_credentials_are_sealed").seal_what_is_there(apps, None)
+    assert is_peer_worker(author)
+    assert is_peer_worker(worker)
+
+
 # --- The first two ----------------------------------------------------------------------------
 
 
@@ -385,6 +486,10 @@ def test_state_of_a_credential_is_told_in_plain_words(proposed, worker, lead):
     assert str(credential.state_label) == "run out"
     credential.revoked_at = now
     assert str(credential.state_label) == "ended"
+
+
+def test_state_of_a_forged_credential_says_that_it_does_not_count(author):
+    assert str(forged(author).state_label).startswith("does not count, because this site did not give it")
 
 
 def test_being_a_superuser_is_not_being_a_peer_worker(superuser, visitor):
