@@ -37,9 +37,8 @@ class HomePage(BasePage):
         verbose_name = _("home page")
 
     def _newest(self, label, count):
-        pages = (
-            public_pages(Page.objects.descendant_of(self))
-            .filter(content_type__app_label=label.split(".")[0], content_type__model=label.split(".")[1])
+        pages = public_pages(Page.objects.descendant_of(self)).filter(
+            content_type__app_label=label.split(".")[0], content_type__model=label.split(".")[1]
         )
         return pages.specific().order_by("-first_published_at", "pk")[:count]
 
