@@ -96,7 +96,10 @@ class TakeDownForm(forms.Form):
         max_length=500,
     )
     reason = forms.CharField(
-        label=_("Why?"), help_text=_("A few words. Readers never see them."), max_length=300, widget=forms.TextInput
+        label=_("Why?"),
+        help_text=_("A few words. Peer workers read them, readers never do."),
+        max_length=300,
+        widget=forms.TextInput,
     )
 
     def clean_address(self):
@@ -108,10 +111,12 @@ class TakeDownForm(forms.Form):
             host, path = None, None
         if not path:
             raise forms.ValidationError(_("This is not an address. Copy it from your browser."))
-        if host and not (validate_host(host, settings.ALLOWED_HOSTS) or Site.objects.filter(hostname=host).exists()):
-            raise forms.ValidationError(_("This address is on another site. Copy it from the page on this site."))
         # An administrator may have left the site without a default one. Taking down works all the same.
-        for site in Site.objects.select_related("root_page"):
+        sites = Site.objects.select_related("root_page").order_by("-is_default_site", "pk")
+        named = sites.filter(hostname__iexact=host) if host else sites.none()
+        if host and not (named or validate_host(host, settings.ALLOWED_HOSTS)):
+            raise forms.ValidationError(_("This address is on another site. Copy it from the page on this site."))
+        for site in named or sites:
             if page := _live_page_at(path, site.root_page):
                 return page
         raise forms.ValidationError(_("There is no public page at this address. Look at it again."))

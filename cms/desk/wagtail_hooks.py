@@ -40,6 +40,6 @@ def back_to_the_desk(request, page):
     else:
         messages.warning(
             request,
-            _("Your words are kept, but nothing was sent: nobody can sign pages off just now. Try again tomorrow."),
+            _("Your words are saved, but not sent: sign-off is switched off. Tell an administrator and send it later."),
         )
     return redirect("desk:home")

@@ -1,6 +1,7 @@
 """Putting the parts of a site together that code cannot: sections, roles, the workflow, the locales.
 
-``set_up_site`` runs this on every deployment. It makes what is missing and leaves alone what people changed.
+``set_up_site`` runs this on every deployment. It makes what is missing and leaves alone what people changed, except
+what each role may do, the address and root of the default site, and whether pages can be sent for sign-off.
 """
 
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from wagtail.models import (
 
 from cms.moderation.actions import submit
 from cms.moderation.models import PeerSignOffTask
+from cms.moderation.workflow import is_in_place as workflow_is_in_place
 from cms.people.roles import Role
 from home.framework import load_framework
 
@@ -134,16 +136,24 @@ def _home(made):
         )
         home.save_revision(log_action=True)
         made.append("home page")
-    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "root_page": home.page_ptr,
-            "hostname": address.hostname,
-            "port": address.port or (443 if address.scheme == "https" else 80),
-        },
-    )
+    _default_site(home, made)
     return home
+
+
+def _default_site(home, made):
+    """Let the default site begin at ``home`` and answer at the address that the settings name."""
+    base = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    address = {"hostname": base.hostname, "port": base.port or (443 if base.scheme == "https" else 80)}
+    right = {**address, "root_page": home.page_ptr, "is_default_site": True}
+    # No two sites may have one address, so whichever has it becomes the default.
+    site = Site.objects.filter(**address).first() or Site.objects.filter(is_default_site=True).first() or Site()
+    if Site.objects.filter(pk=site.pk, **right).exists():
+        return
+    Site.objects.exclude(pk=site.pk).update(is_default_site=False)
+    for name, value in right.items():
+        setattr(site, name, value)
+    site.save()
+    made.append(f"default site {site.root_url}")
 
 
 def _sections(home, made):
@@ -159,6 +169,7 @@ def _sections(home, made):
 
 
 def _workflow(made):
+    was_in_place = workflow_is_in_place()
     task, is_new = PeerSignOffTask.objects.update_or_create(name="Peer sign-off", defaults={"active": True})
     workflow, _is_new = Workflow.objects.update_or_create(name="Peer sign-off", defaults={"active": True})
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
@@ -167,6 +178,8 @@ def _workflow(made):
     Workflow.objects.filter(name="Moderators approval").delete()
     if is_new:
         made.append("workflow")
+    elif not was_in_place:
+        made.append("sign-off active again")
 
 
 def _send_sections_for_reading(home, made):

@@ -120,6 +120,12 @@ def test_root_of_the_tree_cannot_be_reviewed(worker, sign_in, site):
     assert sign_in(worker).get("/desk/pages/1/review/").status_code == 302
 
 
+@pytest.mark.parametrize("files", ["images", "documents"])
+def test_administrator_who_asks_for_wagtails_list_of_files_is_told_it_is_not_there(files, administrator, sign_in):
+    for address in (f"/admin/api/main/{files}/", f"/admin/api/main/{files}/1/"):
+        assert sign_in(administrator).get(address).status_code == 404
+
+
 def test_dashboard_of_wagtail_is_the_desk(author, sign_in):
     answer = sign_in(author).get("/admin/")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")

@@ -40,6 +40,11 @@ def test_lead_takes_a_page_down_on_a_site_that_lost_its_default(live_leaflet, si
     assert visitor.get("/sitemap.xml").status_code == 200
 
 
+def test_reader_who_asks_for_the_site_map_where_there_is_no_site_is_told_so(open_site, visitor):
+    Site.objects.all().delete()
+    assert visitor.get("/sitemap.xml").status_code == 404
+
+
 def test_worker_who_names_a_page_of_another_site_takes_nothing_down(live_leaflet, worker, sign_in):
     form = {"address": "https://other.example/leaflets/", "reason": "A name slipped in."}
     answer = sign_in(worker).post("/desk/take-down/", form).content.decode()

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from wagtail.models import Site
 
 from tests.factories import make_leaflet
 from tests.helpers import fresh, publish
@@ -43,3 +44,18 @@ def test_worker_copies_an_address_in_another_script_as_browsers_write_it(open_si
     response = take_down(sign_in(worker), f"https://testserver/leaflets/{quote('نزهة')}/")
     assert response.status_code == 302, response.context["form"].errors
     assert not fresh(leaflet).live
+
+
+def test_worker_takes_down_the_page_of_the_site_that_the_address_names(live_leaflet, author, worker, sign_in):
+    section = fresh(live_leaflet).get_parent()
+    Site.objects.create(hostname="Leaflets.example", port=443, root_page=section)
+    page = publish(make_leaflet(by=author, title="Leaflets", slug="leaflets"), author=author, workers=[worker])
+    assert take_down(sign_in(worker), "https://leaflets.example/leaflets/").status_code == 302
+    assert not fresh(page).live
+    assert fresh(section).live
+
+
+def test_worker_takes_down_a_page_of_a_second_site_by_its_path(live_leaflet, worker, sign_in):
+    Site.objects.create(hostname="leaflets.example", port=443, root_page=fresh(live_leaflet).get_parent())
+    assert take_down(sign_in(worker), "/sleep-well/").status_code == 302
+    assert not fresh(live_leaflet).live

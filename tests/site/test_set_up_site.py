@@ -98,6 +98,25 @@ def test_site_answers_at_the_address_that_the_settings_name(site, settings, addr
     assert (Site.objects.get().hostname, Site.objects.get().port) == (hostname, port)
 
 
+def test_operator_is_told_of_a_new_address_and_once_only(site, settings):
+    settings.WAGTAILADMIN_BASE_URL = "https://www.example.org"
+    assert run() == "Made: default site https://www.example.org\n"
+    assert run() == "Everything is there already.\n"
+
+
+def test_site_that_lost_its_default_gets_it_back(site):
+    Site.objects.update(is_default_site=False)
+    assert run() == "Made: default site http://testserver\n"
+    assert Site.objects.get().is_default_site
+
+
+def test_site_that_has_the_address_already_becomes_the_default(site, settings):
+    second = Site.objects.create(hostname="www.example.org", port=443, root_page=HomePage.objects.get())
+    settings.WAGTAILADMIN_BASE_URL = "https://www.example.org"
+    run()
+    assert Site.objects.get(is_default_site=True) == second
+
+
 def test_page_that_was_taken_down_is_not_sent_again_by_the_next_deployment(open_site):
     section = LeafletIndexPage.objects.get()
     section.unpublish()
@@ -134,7 +153,7 @@ def test_operator_of_a_site_with_another_workflow_gets_ours_on_the_root(site):
 def test_workflow_that_somebody_switched_off_is_on_again(site):
     Workflow.objects.update(active=False)
     PeerSignOffTask.objects.update(active=False)
-    run()
+    assert run() == "Made: sign-off active again\n"
     assert Workflow.objects.get(name="Peer sign-off").active
     assert PeerSignOffTask.objects.get().active
 
