@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 
-from cms.people.roles import Role, has_role
+from cms.people.roles import is_administrator
 
 # Lists of pages by their place in the tree, by search, by report or in bulk. The desk has everybody's own.
 _TREE = {
@@ -28,6 +28,6 @@ class TreeIsForAdministrators:
         name = request.resolver_match.view_name or ""
         if not (name in _TREE or name.startswith(_TREE_PREFIXES)) or not request.user.is_authenticated:
             return None
-        if request.user.is_superuser or has_role(request.user, Role.ADMINISTRATOR):
+        if is_administrator(request.user):
             return None
         return redirect("desk:home")

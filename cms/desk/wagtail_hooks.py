@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.desk.editor import leave_only_what_authors_use
 from cms.moderation import actions
-from cms.people.roles import Role, has_role
+from cms.people.roles import is_administrator
 
 
 @hooks.register("register_admin_menu_item")
@@ -20,7 +20,7 @@ def the_way_back():
 
 @hooks.register("construct_main_menu")
 def only_administrators_meet_the_tree(request, menu_items):
-    if not (request.user.is_superuser or has_role(request.user, Role.ADMINISTRATOR)):
+    if not is_administrator(request.user):
         menu_items[:] = [item for item in menu_items if item.url == reverse("desk:home")]
 
 

@@ -36,6 +36,7 @@ from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock
 from cms.pages.credits import line_of_credits
+from cms.pages.panels import ChecksPanel
 from cms.pages.titles import plain_title
 
 # Who places pages also makes redirects: one permission for everything about a page's address.
@@ -122,7 +123,7 @@ class BasePage(Page):
     content_panels = [
         HelpPanel(template="pages/who_will_read_this.html"),
         # Authors have no field for the address, which Wagtail's own title panel would look for.
-        TitleFieldPanel("title", targets=[]),
+        TitleFieldPanel("title", targets=[], help_text=_("Short and clear. You can change it later.")),
         FieldPanel("summary"),
         FieldPanel("body"),
         InlinePanel(
@@ -132,7 +133,11 @@ class BasePage(Page):
             help_text=_("Leave this empty to stay anonymous. Never write a full name."),
         ),
     ]
-    note_panels = [FieldPanel("submission_note"), CommentPanelPlaceholder()]
+    note_panels = [
+        ChecksPanel(heading=_("Before you send it")),
+        FieldPanel("submission_note"),
+        CommentPanelPlaceholder(),
+    ]
     about_panels = [
         FieldPanel("audience"),
         FieldPanel("writing_group", permission=PLACES_PAGES),

@@ -1,3 +1,5 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.moderation import authorship
@@ -23,3 +25,8 @@ def a_copy_has_the_same_authors(request, page, new_page):
 @hooks.register("register_rich_text_features", order=100)
 def link_to_live_pages_only(features):
     features.register_link_type(LivePageLinkHandler)
+
+
+@hooks.register("insert_editor_js")
+def checks_are_renewed_with_each_save():
+    return format_html('<script type="module" src="{}"></script>', static("js/editor_checks.js"))

@@ -26,3 +26,8 @@ def has_role(user, role):
     if not hasattr(user, "_role_names"):
         user._role_names = set(user.groups.values_list("name", flat=True))
     return role.value in user._role_names
+
+
+def is_administrator(user):
+    """Return whether ``user`` looks after the site: has the role, or is a superuser. Neither signs anything off."""
+    return user.is_superuser or has_role(user, Role.ADMINISTRATOR)

@@ -18,6 +18,8 @@ function leave() {
   cover.className = "exit-cover";
   document.body.append(cover);
   document.title = "…";
+  // The editor asks before words are lost that it has not saved. Nobody who leaves fast has time for a question.
+  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
   location.replace(links[0].href);
 }
 

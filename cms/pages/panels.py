@@ -1,0 +1,16 @@
+"""Parts of the editor that Wagtail does not have."""
+
+from wagtail.admin.panels import HelpPanel
+
+from cms.pages.before_sending import checks_of
+
+
+class ChecksPanel(HelpPanel):
+    """What is missing and what to look at again. A script renews it with each save."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"template": "pages/before_you_send.html", **kwargs})
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(self, parent_context=None):
+            return {**super().get_context_data(parent_context), "checks": checks_of(self.instance)}

@@ -1,0 +1,64 @@
+"""What the look through somebody's words points at, and what it leaves alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.safeguarding.crisis_lines import CRISIS_LINES
+from cms.safeguarding.identity import first_names, hints_in
+
+POINTED_AT = [
+    ("My friend Jack Thornton helped me.", "full-name", "Jack Thornton"),
+    ("Ask Aisha O’Neill at the desk.", "full-name", "Aisha O’Neill"),
+    ("Write to wren.21@example.org if you want.", "e-mail", "wren.21@example.org"),
+    ("Text me on 07700 900123 tonight.", "phone", "07700 900123"),
+    ("Ring +44 7700 900123.", "phone", "+44 7700 900123"),
+    ("Follow @seagull_21 for more.", "handle", "@seagull_21"),
+    ("My snap is gullgirl9", "handle", "snap is gullgirl9"),
+    ("We meet at 14 Cockle Street after school.", "place", "14 Cockle Street"),
+    ("I live in FY1 4AA.", "place", "FY1 4AA"),
+    ("I’m 14 today!", "birthday", "I’m 14 today"),
+    ("She was born on 3 May.", "birthday", "born on 3"),
+    ("Ellie in Year 9 at Wobbly Pier School said so.", "school", "Wobbly Pier School"),
+]
+
+LEFT_ALONE = [
+    "Talk to somebody you trust. You do not have to fix it.",
+    "Blackpool Families Rock wrote this with Education Voices.",
+    "Year 9 said that homework was the worst part.",
+    "Ade said it was better in the car.",
+    "Jack and Ellie wrote it together.",
+    "It costs £07 and takes 10 minutes, 3 times a week.",
+    "Meet us on the first Tuesday of March at 6.",
+    "Wobbly Pier School won gold in 2026.",
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "found"), POINTED_AT)
+def test_author_is_pointed_at_what_could_tell_who_somebody_is(text, kind, found):
+    assert (kind, found) in [(hint.kind, hint.found) for hint in hints_in(text)]
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_ordinary_words_are_left_alone(text):
+    assert hints_in(text) == []
+
+
+def test_numbers_of_the_crisis_lines_are_left_alone():
+    assert hints_in(" ".join(f"{line.name}: {line.how}." for line in CRISIS_LINES)) == []
+
+
+def test_same_thing_twice_is_one_hint():
+    assert len(hints_in("Jack Thornton and Jack Thornton")) == 1
+
+
+@given(st.text())
+def test_any_text_at_all_gets_an_answer_about_words_that_are_in_it(text):
+    for hint in hints_in(text):
+        assert set(hint.found.split()) <= set(text.split()) or hint.found in " ".join(text.split())
+        assert hint.advice
+
+
+def test_list_of_first_names_holds_names_only():
+    assert len(first_names()) > 300
+    assert all(name.istitle() and name.isalpha() for name in first_names())
