@@ -94,8 +94,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
-    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``changed`` when the draft is another by now, or a
-    code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without a fingerprint, ``changed`` when the
+    draft is another by now, or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -103,10 +103,17 @@ def sign_off(page, *, by, fingerprint, statement=""):
     content = content_of(version)
     if not hold_shown(content):
         content = content_of(version)
+    if not fingerprint:
+        raise Refused(
+            "not-read",
+            _("“%(page)s” was not signed off, because you did not have it open. Open it, read it, then sign it off.")
+            % {"page": version.title},
+        )
     if content.fingerprint != fingerprint:
         raise Refused(
             "changed",
-            _("This page has changed since you opened it. Please read the newest version, then sign it off."),
+            _("“%(page)s” has changed since you opened it. Please read the newest version, then sign it off.")
+            % {"page": version.title},
         )
     authors = author_ids(page, content)
     answer = may_sign_off(by, page, version, content, authors)

@@ -1,6 +1,7 @@
 """Telling people why something was refused, wherever they asked for it."""
 
 import logging
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import ProtectedError
@@ -8,8 +9,11 @@ from django.http import HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
-from cms.moderation.eligibility import Refused
+from cms.moderation.eligibility import Refused, may_sign_off
+
+_DECISIONS = ("wagtailadmin_pages:workflow_action", "wagtailadmin_pages:collect_workflow_action_data")
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,14 @@ class RefusalMiddleware:
     def __call__(self, request):
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        """Say why somebody cannot decide on a page, where Wagtail's own screens would only say that they cannot."""
+        if request.resolver_match.view_name not in _DECISIONS or not request.user.is_authenticated:
+            return None
+        page = Page.objects.filter(pk=kwargs["page_id"]).first()
+        answer = may_sign_off(request.user, page.specific) if page else None
+        return None if answer or page is None else self.process_exception(request, Refused(answer.code, answer.reason))
+
     def process_exception(self, request, exception):
         if isinstance(exception, ProtectedError):
             exception = _still_named(exception)
@@ -37,7 +49,10 @@ class RefusalMiddleware:
             answer = {"success": False, "error_code": exception.code, "error_message": exception.reason}
             return JsonResponse(answer, status=400)
         back = request.headers.get("Referer", "")
-        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        # Who asked for this address from this address would be sent round in circles.
+        asks_again = request.method == "GET" and urlsplit(back).path == request.path
+        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        if asks_again or not is_ours:
             return HttpResponseForbidden(exception.reason, content_type="text/plain; charset=utf-8")
         messages.error(request, exception.reason)
         return redirect(back)
@@ -50,3 +65,13 @@ def _still_named(error):
         "names": ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     }
     return Refused("still-named", reason + " " + _("Change or delete that first, then try again."))
+
+
+def nobody_publishes(page_titles):
+    """Return the :class:`Refused` for whoever presses one of Wagtail's own buttons that publish."""
+    names = ", ".join(f"“{title}”" for title in page_titles[:5]) + (" …" if len(page_titles) > 5 else "")
+    reason = _(
+        "%(pages)s: not made public. Nobody publishes by a button here, administrators neither. Send it to a peer "
+        "worker: it goes live when somebody who did not help to make it has signed it off."
+    )
+    return Refused("unsigned", reason % {"pages": names})

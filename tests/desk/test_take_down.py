@@ -74,3 +74,21 @@ def test_author_sees_that_a_page_was_taken_down_and_the_next_signer_why(live_lea
 def test_ledger_names_who_took_a_page_down_on_wagtails_own_screen(live_leaflet, administrator, sign_in):
     sign_in(administrator).post(f"/admin/pages/{live_leaflet.pk}/unpublish/")
     assert TakeDown.objects.get(object_id=live_leaflet.pk).by_id == administrator.pk
+
+
+@pytest.mark.parametrize("who", ["author", "worker", "lead"])
+def test_whoever_may_takes_a_page_down_on_the_page_itself(who, sign_in, author, worker, live_leaflet):
+    user = {"author": author, "worker": worker, "lead": make_user(role=Role.SAFEGUARDING_LEAD)}[who]
+    browser = sign_in(user)
+    page = browser.get(live_leaflet.url).content.decode()
+    assert "Take this page down" in page
+    browser.post(reverse("desk:take_down"), {"address": live_leaflet.url, "reason": "A name slipped in."})
+    assert not fresh(live_leaflet).live
+
+
+def test_reader_and_somebody_elses_author_meet_no_such_button(sign_in, coauthor, live_leaflet, visitor):
+    assert "Take this page down" not in sign_in(coauthor).get(live_leaflet.url).content.decode()
+    answer = visitor.get(live_leaflet.url)
+    assert "Take this page down" not in answer.content.decode()
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")

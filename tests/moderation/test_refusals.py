@@ -3,11 +3,14 @@
 import pytest
 from wagtail.models import ReferenceIndex
 
+from cms.moderation import actions
+from cms.moderation.eligibility import Refused
 from cms.people.credentials import save_sealed
 from cms.people.models import WritingGroup
 from publications.models import LeafletPage
 from tests.factories import make_group, make_leaflet, make_peer_worker
-from tests.helpers import fresh
+from tests.helpers import fresh, submit
+from tests.pages.editor import edit_address, save_in_editor
 
 
 @pytest.fixture
@@ -100,3 +103,49 @@ def test_script_gets_the_reason_as_json(pair, superuser, sign_in):
     answer = sign_in(superuser).post(address, headers={"accept": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error_code"] == "still-named"
+
+
+BUTTONS_THAT_PUBLISH = {
+    "bulk": ("/admin/bulk/wagtailcore/page/publish/?id={}", {}),
+    "copy": ("/admin/pages/{}/copy/", {"new_title": "For you", "new_slug": "again", "publish_copies": "on"}),
+    "alias": ("/admin/pages/{}/copy/", {"new_title": "For you", "new_slug": "again", "alias": "on"}),
+}
+
+
+@pytest.mark.parametrize("button", BUTTONS_THAT_PUBLISH)
+def test_superuser_who_publishes_by_a_button_is_told_of_which_page_and_what_to_do(pair, superuser, sign_in, button):
+    leaflet, _partner = pair
+    address, form = BUTTONS_THAT_PUBLISH[button]
+    form = {**form, "new_parent_page": leaflet.get_parent().pk}
+    page = delete(sign_in(superuser), address.format(leaflet.pk), **form).content.decode()
+    assert "“For you”: not made public" in page
+    assert "Send it to a peer worker" in page
+
+
+def test_administrator_who_forges_the_button_of_the_editor_is_told_that_it_did_not_publish(pair, superuser, sign_in):
+    leaflet, _partner = pair
+    browser = sign_in(superuser)
+    save_in_editor(browser, leaflet, button="action-publish")
+    assert "“For you”: not made public" in browser.get(edit_address(leaflet)).content.decode()
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_author_who_decides_on_their_own_page_is_told_who_can(pair, author, sign_in, action):
+    leaflet, _partner = pair
+    submit(leaflet, by=author)
+    state = fresh(leaflet).current_workflow_task_state
+    address = f"/admin/pages/workflow/action/{leaflet.pk}/{action}/{state.pk}/"
+    browser = sign_in(author)
+    assert browser.get(address, headers={"referer": f"http://testserver{address}"}).status_code == 403
+    desk = browser.post(address, headers={"referer": "http://testserver/desk/"}, follow=True)
+    page = desk.content.decode()
+    assert "Only a peer worker with a valid credential can sign a page off" in page
+    assert fresh(leaflet).current_workflow_task_state.status == "in_progress"
+
+
+def test_worker_who_signs_without_having_the_page_open_is_told_to_read_it(pair, author, worker):
+    leaflet, _partner = pair
+    submit(leaflet, by=author)
+    with pytest.raises(Refused, match="“For you” was not signed off, because you did not have it open") as refusal:
+        actions.sign_off(leaflet, by=worker, fingerprint="")
+    assert refusal.value.code == "not-read"

@@ -1,10 +1,12 @@
 """Template tags that any public page needs."""
 
 from django import template
+from django.conf import settings
 from django.utils.translation import get_language_info
 from wagtail.models import Page, Site
 
 from cms.moderation import public_pages
+from cms.moderation.eligibility import may_take_down
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
@@ -52,3 +54,14 @@ def is_public(page):
 def language_direction(language_code):
     """Return ``rtl`` or ``ltr`` for a language code."""
     return "rtl" if get_language_info(language_code)["bidi"] else "ltr"
+
+
+@register.inclusion_tag("components/take_down.html", takes_context=True)
+def take_down_button(context):
+    """Let whoever may take this page down do it here. Nobody asks who readers are: they have no session."""
+    request, page = context.get("request"), context.get("page")
+    is_reader = request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES
+    if is_reader or not isinstance(page, Page) or not page.live or getattr(request, "is_preview", False):
+        return {"may": False}
+    may = request.user.is_authenticated and may_take_down(request.user, page)
+    return {"may": may, "address": request.path, "request": request}

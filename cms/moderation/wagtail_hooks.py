@@ -1,0 +1,24 @@
+from django.contrib import messages
+from wagtail import hooks
+
+from cms.moderation.refusals import nobody_publishes
+
+
+@hooks.register("before_bulk_action")
+def nobody_publishes_in_bulk(request, action_type, objects, action):
+    if action_type == "publish" and not objects:
+        _none, refused = action.get_actionable_objects()
+        raise nobody_publishes([page.get_admin_display_title() for page in refused["items_with_no_access"]])
+
+
+@hooks.register("before_copy_page")
+def nobody_publishes_a_copy(request, page):
+    wants_it_live = request.POST.get("publish_copies") or request.POST.get("alias")
+    if wants_it_live and not page.permissions_for_user(request.user).can_publish():
+        raise nobody_publishes([request.POST.get("new_title") or page.title])
+
+
+@hooks.register("after_edit_page", order=50)
+def nobody_publishes_from_the_editor(request, page):
+    if request.POST.get("action-publish") and not page.permissions_for_user(request.user).can_publish():
+        messages.warning(request, nobody_publishes([page.get_admin_display_title()]).reason)
