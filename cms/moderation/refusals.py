@@ -13,7 +13,8 @@ from wagtail.models import Page
 
 from cms.moderation.eligibility import Refused, may_sign_off
 
-_DECISIONS = ("wagtailadmin_pages:workflow_action", "wagtailadmin_pages:collect_workflow_action_data")
+# Wagtail's screens of the decision. It is made on the review page.
+DECISIONS = ("wagtailadmin_pages:workflow_action", "wagtailadmin_pages:collect_workflow_action_data")
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class RefusalMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Say why somebody cannot decide on a page, where Wagtail's own screens would only say that they cannot."""
-        if request.resolver_match.view_name not in _DECISIONS or not request.user.is_authenticated:
+        if request.resolver_match.view_name not in DECISIONS or not request.user.is_authenticated:
             return None
         page = Page.objects.filter(pk=kwargs["page_id"]).first()
         answer = may_sign_off(request.user, page.specific) if page else None

@@ -20,7 +20,7 @@ from wagtail_localize.models import TranslationSource
 from cms.coauthoring.tester import PageTester
 from cms.media import forms, publicity, views
 from cms.media.models import CustomImage
-from cms.moderation import gate, triggers
+from cms.moderation import gate, refusals, triggers
 from cms.moderation.models import PeerSignOffTask
 from cms.pages import models as page_models
 from cms.pages.links import LivePageLinkHandler
@@ -134,6 +134,7 @@ def gate_off(scene, monkeypatch):
     monkeypatch.setattr(WorkflowState, "on_finish", publish_workflow_state)
     monkeypatch.setattr(PeerSignOffTask, "on_action", _stock_decision)
     monkeypatch.setattr(PeerSignOffTask, "get_actions", _stock_actions)
+    monkeypatch.setattr(refusals, "DECISIONS", ())
     writes_live_rows = TranslationSource.create_or_update_translation.__wrapped__
     monkeypatch.setattr(TranslationSource, "create_or_update_translation", writes_live_rows)
     # In stock Wagtail a page below a draft is public, and so are the draft's title and its place in the address.
