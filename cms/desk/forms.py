@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from cms.desk.kinds import kinds_for
 from cms.pages.titles import plain_title
 from cms.people.models import PeerWorker, User, WritingGroup
+from cms.people.roles import Role
 
 
 class StartForm(forms.Form):
@@ -82,9 +83,13 @@ class CredentialForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """Who is proposed as a peer worker."""
+    """Who is proposed as a peer worker: somebody with that role. Nobody is shown the names of those who write."""
 
-    user = forms.ModelChoiceField(label=_("Who?"), queryset=User.objects.filter(is_active=True).order_by("username"))
+    user = forms.ModelChoiceField(
+        label=_("Who?"),
+        queryset=User.objects.filter(is_active=True, groups__name=Role.PEER_WORKER).order_by("username"),
+        help_text=_("Somebody is missing? An administrator gives people the role of a peer worker first."),
+    )
 
 
 class TakeDownForm(forms.Form):

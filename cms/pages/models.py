@@ -28,6 +28,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from cms.coauthoring.grants import meets_drafts_of
 from cms.coauthoring.tester import PageTester
 from cms.moderation.gate import is_left_alone, saving
 from cms.moderation.holding import hold
@@ -231,6 +232,10 @@ class BasePage(Page):
         page.live_revision_id = self.live_revision_id
         page.last_published_at = self.last_published_at
         return page
+
+    def get_admin_display_title(self):
+        """Return the newest draft's title, or, for people who do not write the page, the one that is live."""
+        return self.title if self.live and not meets_drafts_of(self) else super().get_admin_display_title()
 
     def permissions_for_user(self, user):
         return PageTester(user, self)

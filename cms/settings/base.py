@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.moderation.refusals.RefusalMiddleware",
     "cms.desk.doors.TreeIsForAdministrators",
+    "cms.desk.doors.OnlyWhatIsOnesOwn",
 ]
 
 ROOT_URLCONF = "cms.urls"
