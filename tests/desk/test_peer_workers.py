@@ -38,9 +38,18 @@ def test_lead_proposes_and_a_worker_says_yes(lead, newcomer, worker, sign_in):
     assert (of(newcomer).proposed_by, of(newcomer).granted_by) == (lead, worker)
 
 
+def test_nobody_is_shown_the_names_of_those_who_write(lead, worker, newcomer, author, sign_in):
+    for user in (lead, worker):
+        page = sign_in(user).get(ADDRESS).content.decode()
+        assert newcomer.username in page
+        assert author.username not in page
+    send(sign_in(lead), "propose", user=author.pk)
+    assert not author.peer_worker_credentials.exists()
+
+
 def test_person_who_may_not_is_told_why_and_nothing_changes(lead, newcomer, worker, sign_in):
     for client, action, credential, more, reason in (
-        (sign_in(lead), "propose", None, {"user": lead.pk}, "Nobody can propose themselves."),
+        (sign_in(worker), "propose", None, {"user": worker.pk}, "Nobody can propose themselves."),
         (sign_in(lead), "propose", None, {"user": worker.pk}, "has been proposed already"),
         (sign_in(lead), "grant", of(worker), {}, "Only a peer worker can say yes"),
         (sign_in(worker), "grant", of(worker), {}, "Nobody can say yes for themselves."),
