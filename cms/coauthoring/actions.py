@@ -20,7 +20,8 @@ def start_page(page, *, parent, by, with_others=()):
 
     ``page`` is an unsaved specific page with a title; ``by`` the person who starts it and ``with_others``
     the others, who are in it at once. Nobody needs a permission on the section, so nobody sees the section's
-    other drafts. Returns the page, with its first revision. Raises :class:`CannotStart` when such a page has no place there.
+    other drafts. Returns the page, with its first revision. Raises :class:`CannotStart` when such a page has no
+    place there.
     """
     if not type(page).can_create_at(parent):
         raise CannotStart(

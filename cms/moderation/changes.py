@@ -13,11 +13,13 @@ from cms.coauthoring.grants import coauthor_ids
 from cms.moderation.eligibility import Refused
 from cms.moderation.models import RequestedChange
 
+LONGEST_ITEM = RequestedChange._meta.get_field("text").max_length
+
 
 def ask(page, task_state, items):
     """Write the ``items``, each a line of words, under the decision ``task_state``. Empty ones are left out."""
     RequestedChange.objects.bulk_create(
-        RequestedChange(page_id=page.pk, task_state_id=task_state.pk, text=text.strip()[:300])
+        RequestedChange(page_id=page.pk, task_state_id=task_state.pk, text=text.strip()[:LONGEST_ITEM])
         for text in items
         if text.strip()
     )
