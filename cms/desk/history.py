@@ -22,6 +22,7 @@ from cms.people.models import User
 REVISIONS_PER_SCREEN = 20
 # Between two screens of revisions there are a few; a page that was commented on for hours must not cost more.
 _MOST_EVENTS = 200
+_MOST_PHRASES = 5
 
 # What each line of Wagtail's log says here. The others are not news to the people of a page.
 _EVENTS = {
@@ -58,7 +59,7 @@ class Line:
     what: str
 
     def __str__(self):
-        return capfirst(f"{self.who} {self.what}")
+        return f"{self.who} {self.what}"
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,13 @@ class Names:
         """Read the accounts of ``ids``, in one query."""
         self.users = User.objects.in_bulk({pk for pk in ids if pk})
 
-    def of(self, user_id):
-        """Return the name of the person with this id, or what stands for it."""
+    def of(self, user_id, *, first=False):
+        """Return the name of the person with this id, or what stands for it, as the ``first`` word of a sentence."""
+        words = self._of(user_id)
+        known = user_id in self.users and words == self.users[user_id].username
+        return capfirst(words) if first and not known else words
+
+    def _of(self, user_id):
         if user_id == self.viewer.pk:
             return _("you")
         if user_id not in self.users:
@@ -177,13 +183,19 @@ def _lines(model, happened, names):
     for each in happened:
         if isinstance(each, _Edit):
             if phrases := what_changed(model, each.before, each.after):
-                yield Line(each.at, names.of(each.user_id), listed(phrases))
+                yield Line(each.at, names.of(each.user_id, first=True), _a_few(phrases))
             continue
         by, person = _people(each)
-        who = names.of(by)
+        who = names.of(by, first=True)
         if each.action in _BY_PEER_WORKERS and by != names.viewer.pk:
-            who = _("a peer worker")
+            who = _("A peer worker")
         yield Line(each.timestamp, who, _EVENTS[each.action] % {"person": names.of(person)})
+
+
+def _a_few(phrases):
+    """Return the phrases as one, what was written before what was set, and no more than one reads."""
+    shown = phrases[:_MOST_PHRASES]
+    return listed(shown if shown == phrases else [*shown, _("other things")])
 
 
 def _by_day(lines):

@@ -71,6 +71,11 @@ class MyPage:
         return self.writes and self.state != "waiting"
 
     @property
+    def needs_somebody(self):
+        """Whether it goes on only when one of its people does something."""
+        return self.state in ("draft", "changes", "live-with-draft", "taken-down")
+
+    @property
     def next_step(self):
         """The one thing to do now, for whoever the card is for."""
         if not self.writes:

@@ -37,23 +37,26 @@ _KEY = re.compile(r'\s+data-block-key=\\"[^"]*\\"')
 
 
 def what_changed(model, before, after):
-    """Return what ``after`` says that ``before`` did not, as short phrases: "added 2 tips", "changed the title".
+    """Return what ``after`` says that ``before`` did not, as short phrases: "changed the title", "added 2 tips".
 
-    Both are the contents of revisions of ``model``, a page class. An empty list: nothing that a reader would notice.
+    What was written comes first, then what was set. Both are the contents of revisions of ``model``, a page class. An
+    empty list: nothing that a reader would notice.
     """
-    phrases = []
+    words, settings = [], []
     for field in model._meta.concrete_fields:
         if field.name in VOLATILE or before.get(field.name) == after.get(field.name):
             continue
         if isinstance(field, StreamField):
-            phrases += _blocks_changed(field.stream_block, before.get(field.name), after.get(field.name))
+            words += _blocks_changed(field.stream_block, before.get(field.name), after.get(field.name))
+        elif field.name == "title":
+            words.insert(0, _("changed the title"))
         elif field.name in before and field.name in after:
-            phrases.append(_("changed the title") if field.name == "title" else _changed(field.verbose_name))
+            settings.append(_changed(field.verbose_name))
     for relation in get_all_child_relations(model):
         name = relation.get_accessor_name()
         if name not in VOLATILE and _rows(before.get(name)) != _rows(after.get(name)):
-            phrases.append(_changed(relation.related_model._meta.verbose_name_plural))
-    return phrases
+            settings.append(_changed(relation.related_model._meta.verbose_name_plural))
+    return words + settings
 
 
 def _changed(name):
