@@ -50,4 +50,5 @@ def granted_paths(user, permission=CHANGE):
 
 def forget(user):
     """Drop what :func:`granted_paths` cached, after a change."""
-    user.__dict__.pop(_CACHE, None)
+    if hasattr(user, _CACHE):  # Not by its dictionary: ``request.user`` is a wrapper, with one of its own.
+        delattr(user, _CACHE)

@@ -195,13 +195,17 @@ class AnswerForm(forms.Form):
 class GiveForm(forms.Form):
     """To whom a page that was left behind is given."""
 
-    person = forms.ModelChoiceField(
-        label=_("Give it to"), queryset=User.objects.none(), empty_label=_("Choose somebody")
-    )
+    # Not a choice of rows: the form stands beside each page, and would ask for them each time.
+    person = forms.ChoiceField(label=_("Give it to"))
 
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = User.objects.filter(pk__in=[each.user_id for each in members])
+        self.users = {str(each.user_id): each.user for each in members}
+        names = [(value, user.username) for value, user in self.users.items()]
+        self.fields["person"].choices = [("", _("Choose somebody")), *names]
+
+    def clean_person(self):
+        return self.users[self.cleaned_data["person"]]
 
 
 class CredentialForm(forms.Form):

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from cms.coauthoring.actions import CannotStart, start_page
 from cms.coauthoring.coauthors import pending_for
+from cms.coauthoring.grants import granted_paths
 from cms.coauthoring.sharing import left_behind, supported_pages
 from cms.desk.forms import CredentialForm, DecisionForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
@@ -153,7 +154,7 @@ def _decide(user, page, decision):
 @require_POST
 def take_back(request, page_id):
     """Take one's own page out of the queue to go on writing."""
-    page = get_object_or_404(my_pages(request.user), pk=page_id)
+    page = get_object_or_404(Page, path__in=granted_paths(request.user), pk=page_id)
     try:
         actions.take_back(page.specific, by=request.user)
     except Refused as refused:
