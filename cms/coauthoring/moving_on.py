@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from cms.coauthoring.coauthors import State, end_share
+from cms.coauthoring.grants import coauthor_ids
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import left_behind, people_in, writers_of
@@ -27,7 +28,7 @@ def let_go(sender, user, group, role, by, **kwargs):
     pages = Page.objects.filter(from_group__group=group)
     _take_back_invitations(user, pages, by)
     for page in _shared(user, pages.filter(live=False)):
-        others = [person.user for person in people_in([page.pk])[page.pk] if person.user.pk != user.pk]
+        others = [person.user for person in people_in([page.pk]).get(page.pk, ()) if person.user.pk != user.pk]
         if _still_meet(user, others) or not (set(writers_of(page)) - {user} or workers_of([group.pk]).get(group.pk)):
             continue
         end_share(page, user, State.LEFT, by=by)
@@ -41,7 +42,7 @@ def hand_on(sender, user, by, **kwargs):
     nobody shares and in which nobody else ever wrote a word goes with the account.
     """
     for page in _shared(user, Page.objects.all()):
-        if not set(writers_of(page)) - {user} and _is_only_theirs(page, user):
+        if coauthor_ids(page) == {user.pk} and _is_only_theirs(page, user):
             page.specific.delete()
         else:
             end_share(page, user, State.LEFT, by=by)

@@ -212,6 +212,25 @@ def test_draft_in_which_somebody_else_wrote_stays_for_the_administrators(author,
     assert sign_in(coauthor).get(f"/desk/pages/{page.pk}/").status_code == 404
 
 
+def test_page_is_not_deleted_with_somebody_who_only_comments_on_it(author, coauthor):
+    page = make_leaflet(by=author, with_others=[coauthor])
+    _invitation, code = coauthors.invite_by_code(page, by=author, role=coauthors.Role.COMMENT)
+    commenter = make_user()
+    coauthors.accept_code(code, by=commenter)
+    close_account(coauthor)
+    User.objects.filter(pk=author.pk).delete()  # Without anybody being told.
+    close_account(commenter)
+    assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_account_that_was_switched_off_before_it_goes_takes_nothing_of_the_others(group, page, author, coauthor):
+    User.objects.filter(pk=author.pk).update(is_active=False)
+    groups.GroupMembership.objects.get(user=author).delete()
+    close_account(author)
+    assert writers_of(page) == [coauthor]
+    assert fresh(page).get_latest_revision_as_object().title == "A walk by the sea"
+
+
 def test_public_page_of_a_deleted_account_stays_public(open_site, author, worker, visitor):
     page = publish(make_leaflet(by=author), author=author, workers=[worker])
     close_account(author)
