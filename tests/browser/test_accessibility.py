@@ -52,7 +52,6 @@ def test_my_pages_and_a_pages_desk_have_no_barriers_that_axe_can_find(open_as, c
     asked = author.get_by_role("link", name="When you feel angry").get_attribute("href")
     for path in ["/desk/", "/desk/?q=zebra", "/desk/start/", "/desk/groups/", asked, f"{asked}history/"]:
         author.goto(path)
-        for closed in author.locator("details:not([open]) > summary").all():
-            closed.click()
+        author.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
         assert violations(author) == [], path
         assert author.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
