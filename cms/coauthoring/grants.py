@@ -7,7 +7,8 @@ from wagtail.models import Page
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.people.roles import is_administrator
 
-CHANGE = "change_page"
+# Who holds ``change_page`` writes; who holds ``view_page`` only reads the draft and comments on it.
+CHANGE, VIEW = "change_page", "view_page"
 _CACHE = "_granted_page_paths"
 
 
@@ -16,40 +17,51 @@ def _base(page):
     return page if type(page) is Page else Page.objects.get(pk=page.pk)
 
 
-def grant(page, user):
-    """Make ``user`` a co-author of ``page``: they may write, comment, compare and send it to a peer worker."""
-    assign_perm(CHANGE, user, _base(page))
+def grant(page, user, permission=CHANGE):
+    """Make ``user`` a co-author of ``page``: they may write, comment, compare and send it to a peer worker.
+
+    With ``VIEW`` they may read the draft and comment on it, and are none of its authors.
+    """
+    assign_perm(permission, user, _base(page))
     forget(user)
 
 
 def withdraw(page, user):
-    """Take the grant of ``page`` back from ``user``. What they wrote stays, and so does their authorship."""
-    remove_perm(CHANGE, user, _base(page))
+    """Take every grant of ``page`` back from ``user``. What they wrote stays, and so does their authorship."""
+    for permission in (CHANGE, VIEW):
+        remove_perm(permission, user, _base(page))
     forget(user)
 
 
 def coauthor_ids(page):
-    """Return the ids of everybody who may write ``page`` by a grant."""
-    return set(PageUserObjectPermission.objects.filter(content_object=page.pk).values_list("user_id", flat=True))
+    """Return the ids of everybody who may write ``page`` by a grant. Whoever may only comment is not among them."""
+    grants = PageUserObjectPermission.objects.filter(content_object=page.pk, permission__codename=CHANGE)
+    return set(grants.values_list("user_id", flat=True))
 
 
-def granted_paths(user):
+def granted_paths(user, permission=CHANGE):
     """Return the tree paths of the pages granted to ``user``. One query per request, cached on the user."""
     if not hasattr(user, _CACHE):
-        paths = PageUserObjectPermission.objects.filter(user=user.pk, permission__codename=CHANGE)
-        setattr(user, _CACHE, frozenset(paths.values_list("content_object__path", flat=True)))
-    return getattr(user, _CACHE)
+        grants = PageUserObjectPermission.objects.filter(user=user.pk)
+        paths = {CHANGE: set(), VIEW: set()}
+        for codename, path in grants.values_list("permission__codename", "content_object__path"):
+            paths.setdefault(codename, set()).add(path)
+        setattr(user, _CACHE, {codename: frozenset(each) for codename, each in paths.items()})
+    return getattr(user, _CACHE)[permission]
 
 
 def forget(user):
     """Drop what :func:`granted_paths` cached, after a change."""
-    user.__dict__.pop(_CACHE, None)
+    if hasattr(user, _CACHE):  # Not by its dictionary: ``request.user`` is a wrapper, with one of its own.
+        delattr(user, _CACHE)
 
 
 def meets_drafts_of(page):
-    """Return whether whoever is at work in the admin writes ``page`` or looks after the site.
+    """Return whether whoever is at work in the admin writes ``page``, reads it, or looks after the site.
 
     Wagtail says in its log context who that is; in a command it is nobody, who may know everything.
     """
     user = get_active_log_context().user
-    return user is None or is_administrator(user) or page.path in granted_paths(user)
+    if user is None or is_administrator(user):
+        return True
+    return page.path in granted_paths(user) or page.path in granted_paths(user, VIEW)

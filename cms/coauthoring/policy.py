@@ -2,18 +2,20 @@
 
 Three things open a page's editor: a role on its section (administrators), a grant on the page itself
 (co-authors), and, for a peer worker, the page's being in review. The last is learnt from a registry,
-because this package knows nothing of sign-offs.
+because this package knows nothing of sign-offs. Two more let somebody read a page at the desk and change nothing:
+a grant to comment, and supporting the group that the page is from.
 """
 
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.coauthoring.grants import granted_paths
+from cms.coauthoring.grants import CHANGE, granted_paths
 from cms.coauthoring.models import PageUserObjectPermission
+from cms.coauthoring.sharing import pages_to_read
 
 # Callables ``(user) -> queryset of Page`` that name pages a person may see in the admin beside their own.
-visible_pages = []
+visible_pages = [pages_to_read]
 
 
 def _also_visible(user):
@@ -58,7 +60,7 @@ class PagePolicy(PagePermissionPolicy):
     def _with_grantees(users, actions, grants):
         if "change" not in actions:
             return users
-        model = users.model
+        model, grants = users.model, grants.filter(permission__codename=CHANGE)
         ids = model._default_manager.filter(Q(pk__in=users.values("pk")) | Q(pk__in=grants.values("user_id")))
         return ids.filter(is_active=True)
 
@@ -71,6 +73,13 @@ class PagePolicy(PagePermissionPolicy):
             *self._granted(user),
             *self.model.base_page_model.objects.filter(_also_visible(user) or Q(pk=None)),
         ]
+
+    def readable_instances(self, user):
+        """Return the pages whose newest draft ``user`` may read: their own, and what else they may see."""
+        if not user.is_active:
+            return self.model._default_manager.none()
+        own = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
+        return self.model._default_manager.filter(Q(pk__in=own) | _also_visible(user), depth__gt=1)
 
     def explorable_instances(self, user):
         """Return exactly the pages a person may meet in lists and choosers, and their ancestors.

@@ -6,7 +6,18 @@ from cms.coauthoring.policy import page_policy
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
-    actions.register_action("coauthoring.add", _("Add a co-author"), _("Somebody joined this page"))
+    for name, label, message in (
+        ("add", _("Add a co-author"), _("Somebody joined this page")),
+        ("invite", _("Ask a co-author in"), _("Somebody was asked into this page")),
+        ("invite_by_code", _("Make a code for a co-author"), _("A code for this page was made")),
+        ("accept", _("Join as a co-author"), _("Somebody joined this page")),
+        ("decline", _("Decline an invitation"), _("Somebody said no to this page")),
+        ("withdraw", _("Take an invitation back"), _("An invitation into this page was taken back")),
+        ("leave", _("Leave a page"), _("Somebody left this page")),
+        ("remove", _("Remove a co-author"), _("Somebody was taken out of this page")),
+        ("hand_over", _("Hand a page over"), _("Somebody else looks after this page now")),
+    ):
+        actions.register_action(f"coauthoring.{name}", label, message)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import SubmitForModerationMenuItem, WorkflowMenuItem
 
+from cms.moderation.changes import must_be_settled
+from cms.moderation.eligibility import Refused
+
 # Nobody publishes by a button, and a page is decided on where all of it can be read: the review page.
 _GONE = {"action-publish", "action-restart-workflow"}
 
@@ -25,3 +28,20 @@ def leave_only_what_authors_use(menu_items):
         elif item.name not in _GONE and not isinstance(item, WorkflowMenuItem):
             kept.append(item)
     menu_items[:] = kept
+
+
+def hold_back(request, page):
+    """Turn "send" into "save" while something that a peer worker asked for is open. The reason stays on ``request``."""
+    if request.method != "POST" or "action-submit" not in request.POST:
+        return
+    try:
+        must_be_settled(page.pk)
+    except Refused as refused:
+        request.POST = request.POST.copy()
+        del request.POST["action-submit"]
+        request.not_sent_because = refused.reason
+
+
+def held_back(request):
+    """Return why :func:`hold_back` did not let this page be sent, or an empty string."""
+    return getattr(request, "not_sent_because", "")

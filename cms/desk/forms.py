@@ -9,25 +9,34 @@ from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from cms.coauthoring.coauthors import people_to_invite
+from cms.coauthoring.comments import MAX_LENGTH
+from cms.coauthoring.readers import sign_of
+from cms.coauthoring.sharing import Role
 from cms.desk.kinds import kinds_for
+from cms.desk.my_pages import FILTERS
+from cms.moderation.changes import LONGEST_ITEM
+from cms.pages.in_words import parts_of
 from cms.pages.titles import plain_title
+from cms.people.groups import WORKER, groups_of, members_of
 from cms.people.models import PeerWorker, User, WritingGroup
 from cms.people.roles import Role
 
 
 class StartForm(forms.Form):
-    """What is needed to start a page: what it is, who for, and a first idea of a title."""
+    """What is needed to start a page: what it is, which group it is from, a first idea of a title, and who with."""
 
     kind = forms.ChoiceField(label=_("What do you want to make?"), widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=_("What could it be called?"), max_length=120, help_text=_("You can change it later.")
+    )
     group = forms.ModelChoiceField(
         label=_("Which group is it from?"),
         queryset=WritingGroup.objects.none(),
         required=False,
         empty_label=_("No group"),
     )
-    title = forms.CharField(
-        label=_("What could it be called?"), max_length=120, help_text=_("You can change it later.")
-    )
+    people = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,16 +44,54 @@ class StartForm(forms.Form):
         self.fields["kind"].choices = [(kind.key, kind.label) for kind in self.kinds.values()]
         if self.kinds:
             self.fields["kind"].initial = next(iter(self.kinds))
-        groups = WritingGroup.objects.filter(memberships__user=user)
-        self.fields["group"].queryset = groups
+        self.fields["group"].queryset = groups_of(user)
+        groups = list(self.fields["group"].queryset)
         if groups:
             self.fields["group"].initial = groups[0]
+        self.by_group = [_Companions(group, members, user) for group, members in _with_members(groups)]
+        # A person in two groups stands below both, so each choice names its group too.
+        self.fields["people"].choices = [
+            (value, membership.user.username) for each in self.by_group for value, membership in each.choices
+        ]
+        self.fields["people"].error_messages["invalid_choice"] = _("Choose people from the list.")
 
     def clean_title(self):
         return plain_title(self.cleaned_data["title"])
 
     def clean_kind(self):
         return self.kinds[self.cleaned_data["kind"]]
+
+    def clean(self):
+        data = super().clean()
+        chosen, group = data.get("people", []), data.get("group")
+        with_others = [
+            membership.user
+            for each in self.by_group
+            if group is not None and each.group.pk == group.pk
+            for value, membership in each.choices
+            if value in chosen
+        ]
+        if len(with_others) < len(chosen):
+            self.add_error("people", _("Choose people from the same group as the page."))
+        return {**data, "with_others": with_others}
+
+    def chosen(self):
+        """Return the values of the people who are ticked, to tick them again."""
+        return self["people"].value() or []
+
+
+class _Companions:
+    """Whom one can write with in one group, and who will read the draft there."""
+
+    def __init__(self, group, members, user):
+        self.group = group
+        self.choices = [(f"{group.pk}-{each.user_id}", each) for each in members if each.user_id != user.pk]
+        self.sign = sign_of(group, [each.user for each in members if each.role == WORKER])
+
+
+def _with_members(groups):
+    members = members_of([group.pk for group in groups])
+    return [(group, members[group.pk]) for group in groups]
 
 
 class DecisionForm(forms.Form):
@@ -62,6 +109,20 @@ class DecisionForm(forms.Form):
         required=False,
     )
 
+    items = forms.CharField(
+        label=_("What to change, one thing a line"),
+        help_text=_("Only to ask for changes. The authors tick off each thing, or say why not."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=3000,
+        required=False,
+    )
+
+    def clean_items(self):
+        items = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        if any(len(item) > LONGEST_ITEM for item in items):
+            raise forms.ValidationError(_("One of the lines is very long. Make two of it."))
+        return items
+
     def clean(self):
         data = super().clean()
         if not data.get("words", "").strip():
@@ -70,6 +131,82 @@ class DecisionForm(forms.Form):
             elif data.get("decision") == self.SIGN_OFF:
                 self.add_error("words", _("Say in a few words what you checked. It is kept with your signature."))
         return data
+
+
+class FindForm(forms.Form):
+    """What narrows "my pages" down. Odd values find nothing and break nothing."""
+
+    q = forms.CharField(label=_("Words in the title"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("Which pages?"), required=False, choices=[("", _("All my pages")), *FILTERS.items()]
+    )
+
+
+class InviteForm(forms.Form):
+    """Who is asked into a page, and what they may do there."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who?"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose somebody"),
+        # The same words whether somebody with that number exists or not.
+        error_messages={
+            "invalid_choice": _("Choose somebody from your group who is not in this page yet."),
+            "required": _("Choose somebody."),
+        },
+    )
+    role = forms.ChoiceField(label=_("What may they do?"), choices=Role.choices, initial=Role.WRITE)
+
+    def __init__(self, *args, page, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_to_invite(page, user)
+
+    def clean_role(self):
+        return Role(self.cleaned_data["role"])
+
+
+class CodeForm(forms.Form):
+    """The code with which one comes into a page."""
+
+    code = forms.CharField(
+        label=_("The code"),
+        help_text=_("Capitals, spaces and dashes don’t matter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class CommentForm(forms.Form):
+    """A comment on one part of a draft."""
+
+    part = forms.ChoiceField(label=_("What is it about?"))
+    text = forms.CharField(label=_("Your comment"), max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = parts_of(version)
+
+
+class AnswerForm(forms.Form):
+    """An answer to a comment, or why a change was not made."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class GiveForm(forms.Form):
+    """To whom a page that was left behind is given."""
+
+    # Not a choice of rows: the form stands beside each page, and would ask for them each time.
+    person = forms.ChoiceField(label=_("Give it to"))
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.users = {str(each.user_id): each.user for each in members}
+        names = [(value, user.username) for value, user in self.users.items()]
+        self.fields["person"].choices = [("", _("Choose somebody")), *names]
+
+    def clean_person(self):
+        return self.users[self.cleaned_data["person"]]
 
 
 class CredentialForm(forms.Form):

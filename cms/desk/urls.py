@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from cms.desk import views
+from cms.desk import group_views, page_views, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("start/", views.start, name="start"),
+    path("join/", page_views.join, name="join"),
+    path("invitations/<int:invitation_id>/answer/", page_views.answer_invitation, name="answer_invitation"),
+    path("groups/", group_views.groups, name="groups"),
+    path("groups/members/<int:membership_id>/end/", group_views.end_membership, name="end_membership"),
+    path("pages/<int:page_id>/", page_views.page, name="page"),
+    path("pages/<int:page_id>/history/", page_views.history, name="history"),
+    path("pages/<int:page_id>/draft/", page_views.draft, name="draft"),
+    path("pages/<int:page_id>/invite/", page_views.invite, name="invite"),
+    path("pages/<int:page_id>/code/", page_views.invite_by_code, name="invite_by_code"),
+    path("pages/<int:page_id>/invitations/<int:invitation_id>/withdraw/", page_views.withdraw, name="withdraw"),
+    path("pages/<int:page_id>/leave/", page_views.leave, name="leave"),
+    path("pages/<int:page_id>/people/<int:user_id>/remove/", page_views.remove, name="remove"),
+    path("pages/<int:page_id>/people/<int:user_id>/hand-over/", page_views.hand_over, name="hand_over"),
+    path("pages/<int:page_id>/changes/<int:change_id>/", page_views.settle, name="settle"),
+    path("pages/<int:page_id>/comments/", page_views.comment, name="comment"),
+    path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
+    path("pages/<int:page_id>/give/", group_views.give, name="give"),
     path("pages/<int:page_id>/review/", views.review, name="review"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
     path("take-down/", views.take_down, name="take_down"),

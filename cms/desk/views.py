@@ -13,41 +13,55 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Page
 
 from cms.coauthoring.actions import CannotStart, start_page
-from cms.desk.forms import CredentialForm, DecisionForm, ProposeForm, StartForm, TakeDownForm
+from cms.coauthoring.coauthors import pending_for
+from cms.coauthoring.grants import granted_paths
+from cms.coauthoring.sharing import left_behind, supported_pages
+from cms.desk.forms import CredentialForm, DecisionForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
-from cms.desk.my_pages import PAGES_PER_SCREEN, in_plain_words, my_pages
+from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
 from cms.moderation import actions, workflow
+from cms.moderation.changes import changes_of
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
-from cms.moderation.ledger import last_take_down, sign_offs_required, sign_offs_under, taken_down
+from cms.moderation.ledger import last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
 from cms.moderation.queue import waiting_states
 from cms.people import credentials
 from cms.people.models import PeerWorker
 from cms.people.roles import Role, has_role
 
+WAITING_PER_SCREEN = 50
+
 
 @never_cache
 @login_required
 @require_safe
 def home(request):
-    """ "My pages", and for a peer worker what waits to be read."""
-    is_worker = credentials.is_peer_worker(request.user)
-    mine = Paginator(my_pages(request.user), PAGES_PER_SCREEN).get_page(request.GET.get("page"))
-    waiting = Paginator(waiting_states() if is_worker else (), PAGES_PER_SCREEN).get_page(request.GET.get("waiting"))
-    sees_credentials = _sees_credentials(request.user)
-    down = taken_down([page.pk for page in mine if not page.live])
+    """ "My pages", who asks one in, and for a peer worker what waits to be read."""
+    user = request.user
+    is_worker = credentials.is_peer_worker(user)
+    find = FindForm(request.GET)
+    found = find.cleaned_data if find.is_valid() else {}
+    pages = my_pages(user, words=found.get("q", ""), state=found.get("state", "")) if found else my_pages(user).none()
+    mine = Paginator(pages, PAGES_PER_SCREEN).get_page(request.GET.get("page"))
+    waiting = Paginator(waiting_states() if is_worker else (), WAITING_PER_SCREEN).get_page(request.GET.get("waiting"))
+    sees_credentials = _sees_credentials(user)
     return render(
         request,
         "desk/home.html",
         {
-            "my_pages": [in_plain_words(page, down) for page in mine],
+            "invitations": pending_for(user),
+            "my_pages": cards(mine, user),
             "my_pages_page": mine,
+            "find": find,
+            "is_found": bool(found.get("q") or found.get("state") or find.errors),
+            "found": {name: value for name, value in request.GET.items() if name in find.fields and value},
+            "left_behind": left_behind(supported_pages(user)).count(),
             "waiting": waiting,
             "is_worker": is_worker,
-            "can_start": bool(kinds_for(request.user)),
+            "can_start": bool(kinds_for(user)),
             "sees_credentials": sees_credentials,
-            "sign_off_is_off": (sees_credentials or request.user.is_superuser) and not workflow.is_in_place(),
+            "sign_off_is_off": (sees_credentials or user.is_superuser) and not workflow.is_in_place(),
         },
     )
 
@@ -69,7 +83,7 @@ def start(request):
                 raise CannotStart(
                     _("There is no place for this kind of page yet. Ask an administrator to run set_up_site.")
                 )
-            page = start_page(page, parent=parent, by=request.user)
+            page = start_page(page, parent=parent, by=request.user, with_others=form.cleaned_data["with_others"])
         except (CannotStart, ValidationError) as problem:
             form.add_error("title", problem.messages if isinstance(problem, ValidationError) else str(problem))
         else:
@@ -116,6 +130,7 @@ def review(request, page_id):
             "revision": page.latest_revision,
             "answer": may_sign_off(request.user, page, version, content),
             "notes": notes_of(page),
+            "changes": changes_of(page),
             "signed": len(sign_offs_under(version, content)),
             "required": sign_offs_required(page),
         },
@@ -126,7 +141,7 @@ def _decide(user, page, decision):
     """Carry a decision out and return the sentence that says so."""
     title = page.get_admin_display_title()
     if decision["decision"] == DecisionForm.CHANGES:
-        actions.ask_for_changes(page, by=user, message=decision["words"])
+        actions.ask_for_changes(page, by=user, message=decision["words"], items=decision["items"])
         return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
     actions.sign_off(page, by=user, fingerprint=decision["fingerprint"], statement=decision["words"])
     if actions.waiting_task_state(Page.objects.get(pk=page.pk).specific):
@@ -139,7 +154,7 @@ def _decide(user, page, decision):
 @require_POST
 def take_back(request, page_id):
     """Take one's own page out of the queue to go on writing."""
-    page = get_object_or_404(my_pages(request.user), pk=page_id)
+    page = get_object_or_404(Page, path__in=granted_paths(request.user), pk=page_id)
     try:
         actions.take_back(page.specific, by=request.user)
     except Refused as refused:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.desk.editor import leave_only_what_authors_use
+from cms.desk.editor import held_back, hold_back, leave_only_what_authors_use
 from cms.moderation import actions
 from cms.people.roles import is_administrator
 
@@ -29,9 +29,19 @@ def plain_words_on_the_buttons(menu_items, request, context):
     leave_only_what_authors_use(menu_items)
 
 
+@hooks.register("before_edit_page")
+def save_what_cannot_be_sent(request, page):
+    """While something that was asked for is open, "send" saves: nobody loses what they wrote over a tick."""
+    hold_back(request, page)
+
+
 @hooks.register("after_edit_page", order=100)
 def back_to_the_desk(request, page):
     """After sending a page, say what happens now, where the author's pages are."""
+    if reason := held_back(request):
+        list(messages.get_messages(request))
+        messages.warning(request, reason)
+        return redirect(reverse("desk:page", args=[page.pk]) + "#changes")
     if not request.POST.get("action-submit"):
         return None
     list(messages.get_messages(request))  # Wagtail's own, which speaks of moderation

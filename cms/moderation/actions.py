@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
+from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
@@ -69,9 +70,10 @@ def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
-    (``waiting-already``, ``no-workflow``) and ``ValidationError`` when a required part is missing.
+    (``waiting-already``, ``no-workflow``, ``changes-left``) and ``ValidationError`` when a required part is missing.
     """
     page = _locked(page)
+    changes.must_be_settled(page.pk)
     _must_be_whole(latest_version(page))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -135,8 +137,10 @@ def sign_off(page, *, by, fingerprint, statement=""):
 
 
 @transaction.atomic
-def ask_for_changes(page, *, by, message):
+def ask_for_changes(page, *, by, message, items=()):
     """Give the page back to its authors with a ``message``: what to change, why, and thanks.
+
+    ``items`` are the single things to change. The page cannot be sent again before each is ticked off or answered.
 
     Raises :class:`Refused`: ``not-waiting``, ``no-message``, or a code of ``may_sign_off``: whoever cannot sign
     a page cannot decide on it in another way either.
@@ -149,6 +153,7 @@ def ask_for_changes(page, *, by, message):
     if not answer:
         raise Refused(answer.code, answer.reason)
     task_state.reject(user=by, comment=message)
+    changes.ask(page, task_state, items)
     return task_state
 
 

@@ -251,6 +251,32 @@ class SubmissionNote(models.Model):
         return self.text
 
 
+class RequestedChange(models.Model):
+    """One thing that a peer worker asked to be changed. It is open until somebody in the page says what became of it.
+
+    ``settled_at`` is set by ticking it off, and also by an ``answer``: the author's words for why it was not done.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="requested_changes")
+    task_state = models.ForeignKey(TaskState, on_delete=models.CASCADE, related_name="requested_changes")
+    text = models.CharField(_("what to change"), max_length=300)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    answer = models.CharField(_("not done, because"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("requested change")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["page"], condition=models.Q(settled_at=None), name="moderation_open_changes"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
 class PeerSignOffTask(Task):
     """The one step of the workflow: peer workers read the page, ask for changes or sign it off."""
 

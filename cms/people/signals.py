@@ -5,3 +5,10 @@ from django.dispatch import Signal
 # Sent after a saved password change, with ``user`` and ``by``: the person who did it, or None when unknown
 # (a command, a script).
 password_changed = Signal()
+
+# Sent after a membership ended, in the same transaction, with ``user``, ``group``, the
+# ``role`` that ended, and ``by`` (or None when unknown).
+left_group = Signal()
+
+# Sent before an account is deleted, in the same transaction, with ``user`` and ``by``.
+account_ending = Signal()

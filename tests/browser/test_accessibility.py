@@ -18,7 +18,7 @@ PUBLIC = [
     "/search/?q=sleep",
     "/nothing-here/",
 ]
-DESK = ["/desk/", "/desk/start/", "/desk/take-down/", "/desk/peer-workers/"]
+DESK = ["/desk/", "/desk/start/", "/desk/join/", "/desk/groups/", "/desk/take-down/", "/desk/peer-workers/"]
 
 
 def violations(page):
@@ -44,3 +44,14 @@ def test_desk_has_no_barriers_that_axe_can_find(open_as):
         worker.goto(path)
         assert violations(worker) == [], path
         assert worker.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_my_pages_and_a_pages_desk_have_no_barriers_that_axe_can_find(open_as, colours):
+    author = open_as("author2", width=320, color_scheme=colours)
+    asked = author.get_by_role("link", name="When you feel angry").get_attribute("href")
+    for path in ["/desk/", "/desk/?q=zebra", "/desk/start/", "/desk/groups/", asked, f"{asked}history/"]:
+        author.goto(path)
+        author.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
+        assert violations(author) == [], path
+        assert author.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

@@ -51,7 +51,7 @@ def test_author_sees_the_state_of_each_of_their_pages_in_plain_words(open_site, 
         "Yours to write",
         "Waiting for a peer worker",
         "Please explain.",
-        "Live, and you have a newer draft",
+        "Live, with a newer draft",
         "See the live page",
     ):
         assert words in page

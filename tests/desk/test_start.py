@@ -120,3 +120,47 @@ def test_author_with_an_unknown_kind_keeps_their_title(author, sign_in):
 
 def test_peer_worker_whose_credential_is_new_may_start_pages(site, sign_in):
     assert start(sign_in(make_peer_worker())).status_code == 302
+
+
+# --- Who with ---------------------------------------------------------------------------------
+
+
+def test_author_starts_a_page_with_others_who_are_in_it_at_once(author, coauthor, worker, sign_in):
+    group = make_group("The Tuesday group", authors=[author, coauthor], workers=[worker])
+    page = sign_in(author).get("/desk/start/").content.decode()
+    assert "robin" in page
+    assert "heron, who supports The Tuesday group, can read this draft." in page
+    assert start(sign_in(author), group=group.pk, people=[f"{group.pk}-{coauthor.pk}"]).status_code == 302
+    leaflet = LeafletPage.objects.get()
+    assert coauthor_ids(leaflet) == {author.pk, coauthor.pk}
+    assert leaflet.writing_group == group
+    assert "A walk by the sea" in sign_in(coauthor).get("/desk/").content.decode()
+
+
+def test_author_is_not_shown_themselves_nor_anybody_outside_their_groups(author, sign_in):
+    make_group("Mine", authors=[author])
+    make_group("Others", authors=[make_user("kittiwake")])
+    page = sign_in(author).get("/desk/start/").content.decode()
+    assert "kittiwake" not in page
+    assert "Nobody else is in this group yet." in page
+
+
+def test_author_cannot_start_a_page_with_people_of_another_group_and_keeps_what_was_typed(author, coauthor, sign_in):
+    mine = make_group("Mine", authors=[author])
+    other = make_group("Also mine", authors=[author, coauthor])
+    response = start(sign_in(author), group=mine.pk, people=[f"{other.pk}-{coauthor.pk}"], title="Together")
+    assert "Choose people from the same group as the page." in response.content.decode()
+    assert 'value="Together"' in response.content.decode()
+    assert f'value="{other.pk}-{coauthor.pk}" checked' in response.content.decode()
+    assert not LeafletPage.objects.exists()
+
+
+def test_author_who_guesses_somebodys_number_is_told_the_same_as_for_nobody(author, sign_in):
+    mine = make_group("Mine", authors=[author])
+    stranger = make_user()
+    answers = [
+        start(sign_in(author), group=mine.pk, people=[f"{mine.pk}-{number}"]).context["form"].errors["people"]
+        for number in (stranger.pk, 999_999, "x", "")
+    ]
+    assert all(answer == answers[0] for answer in answers)
+    assert not LeafletPage.objects.exists()

@@ -152,7 +152,9 @@ class DemoPages:
         actions.submit(page, by=author, note=data.get("note", ""))
         if state == "changes":
             reviewer = "worker2" if "worker1" in (data["started_by"], *data.get("with", [])) else "worker1"
-            actions.ask_for_changes(page, by=self.people[reviewer], message=data["changes_asked"])
+            actions.ask_for_changes(
+                page, by=self.people[reviewer], message=data["changes_asked"], items=data.get("changes_items", [])
+            )
         if state in ("live", "live-with-draft"):
             signers = data["signed_by"] if isinstance(data["signed_by"], list) else [data["signed_by"]]
             self._sign_off(page, signers, data.get("statement", ""))

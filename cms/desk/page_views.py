@@ -1,0 +1,256 @@
+"""The desk of one page: its people, its checklist, its comments, its history. Each view calls one action.
+
+Whoever has no share in a page gets the same answer as for a page that is not there.
+"""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Comment
+
+from cms.coauthoring import coauthors, comments
+from cms.coauthoring.coauthors import CoauthorRefused
+from cms.coauthoring.models import CoAuthorInvitation
+from cms.coauthoring.policy import page_policy
+from cms.coauthoring.readers import who_can_read
+from cms.coauthoring.sharing import Share, people_in, share_of
+from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm
+from cms.desk.history import history_of
+from cms.desk.my_pages import card
+from cms.moderation import changes
+from cms.moderation.eligibility import Refused, latest_version
+from cms.moderation.models import RequestedChange
+
+
+def _open_page(request, page_id):
+    """Return the page if the person may read its draft, or else answer that it is not there."""
+    readable = page_policy.readable_instances(request.user).prefetch_workflow_states().select_related("content_type")
+    return get_object_or_404(readable, pk=page_id)
+
+
+def _says_why_not(view):
+    """Tell people why something was refused, and bring them back to the page, or to their desk."""
+
+    @wraps(view)
+    def told(request, page_id, *args, **kwargs):
+        page = _open_page(request, page_id)
+        try:
+            answer = view(request, page, *args, **kwargs)
+        except (CoauthorRefused, Refused) as refused:
+            messages.error(request, refused.reason)
+            answer = None
+        if answer is not None:
+            return answer
+        still_open = page_policy.readable_instances(request.user).filter(pk=page_id).exists()
+        return redirect(reverse("desk:page", args=[page_id]) if still_open else "desk:home")
+
+    return never_cache(login_required(require_POST(told)))
+
+
+@never_cache
+@login_required
+@require_safe
+def page(request, page_id):
+    """One page: its state and the next step, who is in it, what to change, what was said, what happened."""
+    return _show(request, _open_page(request, page_id))
+
+
+def _show(request, page, **forms):
+    """Show the desk of ``page``. ``forms`` are those that came back with a mistake, as they were filled in."""
+    user, share = request.user, share_of(request.user, page)
+    starter = coauthors.starter_of(page)
+    looks_after_it = starter is not None and starter.pk == user.pk
+    days, _screen = history_of(page, user)
+    comments_on_it = share in (Share.WRITES, Share.COMMENTS)
+    version = latest_version(page)
+    return render(
+        request,
+        "desk/page.html",
+        {
+            "mine": card(page, user),
+            "share": share,
+            "people": people_in([page.pk]).get(page.pk, ()) if share else (),
+            "starter": starter,
+            "looks_after_it": looks_after_it,
+            "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
+            "pending": _pending(page) if looks_after_it else (),
+            "sign": who_can_read(page),
+            "changes": changes.changes_of(page),
+            "comments": comments.open_comments(page),
+            "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
+            "days": days[:2],
+        },
+    )
+
+
+def _pending(page):
+    return page.coauthor_invitations.filter(state=coauthors.State.INVITED).select_related("person")
+
+
+@never_cache
+@login_required
+@require_safe
+def history(request, page_id):
+    """Everything that happened to a page, by day."""
+    page = _open_page(request, page_id)
+    days, screen = history_of(page, request.user, request.GET.get("page"))
+    return render(
+        request, "desk/history.html", {"page_id": page.pk, "title": page.draft_title, "days": days, "screen": screen}
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+@xframe_options_sameorigin
+def draft(request, page_id):
+    """The newest draft as readers would see it: for the frame on the page's desk."""
+    version = latest_version(_open_page(request, page_id))
+    return version.make_preview_request(request, version.default_preview_mode)
+
+
+@_says_why_not
+def invite(request, page):
+    """Ask somebody of the group in."""
+    form = InviteForm(request.POST, page=page, user=request.user)
+    if not form.is_valid():
+        return _show(request, page, invite_form=form)
+    person = form.cleaned_data["person"]
+    coauthors.invite(page, person, by=request.user, role=form.cleaned_data["role"])
+    messages.success(request, _("%(name)s was asked. You see here when they answer.") % {"name": person})
+    return None
+
+
+@_says_why_not
+def invite_by_code(request, page):
+    """Make a code for somebody who is not in the group."""
+    role = CoAuthorInvitation.Role.COMMENT if request.POST.get("role") == "comment" else CoAuthorInvitation.Role.WRITE
+    invitation, code = coauthors.invite_by_code(page, by=request.user, role=role)
+    messages.success(
+        request,
+        _("The code is %(code)s. Write it down: you see it only now. It works once, until %(day)s.")
+        % {"code": code, "day": f"{invitation.expires_at:%d %B}"},
+    )
+
+
+@_says_why_not
+def withdraw(request, page, invitation_id):
+    """Take an invitation or a code back."""
+    invitation = get_object_or_404(page.coauthor_invitations, pk=invitation_id)
+    coauthors.withdraw_invitation(invitation, by=request.user)
+    messages.success(request, _("The invitation was taken back."))
+
+
+@_says_why_not
+def leave(request, page):
+    """Leave a page."""
+    coauthors.leave(page, by=request.user)
+    messages.success(request, _("You have left “%(title)s”. What you wrote stays in it.") % {"title": page.draft_title})
+
+
+@_says_why_not
+def remove(request, page, user_id):
+    """Take somebody out of a page."""
+    person = _person_in(page, user_id)
+    coauthors.remove(page, person, by=request.user)
+    messages.success(request, _("%(name)s is not in this page any more. Their words stay.") % {"name": person})
+
+
+@_says_why_not
+def hand_over(request, page, user_id):
+    """Let another writer look after a page."""
+    person = _person_in(page, user_id)
+    coauthors.hand_over(page, person, by=request.user)
+    messages.success(request, _("%(name)s looks after this page now.") % {"name": person})
+
+
+def _person_in(page, user_id):
+    for person in people_in([page.pk]).get(page.pk, ()):
+        if person.user.pk == user_id:
+            return person.user
+    raise Http404
+
+
+@_says_why_not
+def settle(request, page, change_id):
+    """Tick one change off, say why it was not made, or take that back."""
+    change = get_object_or_404(RequestedChange, page=page.pk, pk=change_id)
+    if "reopen" in request.POST:
+        changes.reopen(change, by=request.user)
+    else:
+        changes.settle(change, by=request.user, answer=_answer(request) if "not-done" in request.POST else "")
+    return redirect(reverse("desk:page", args=[page.pk]) + "#changes")
+
+
+def _answer(request):
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused("no-words", _("Say in a few words why you did not change it. 500 letters are enough."))
+    return form.cleaned_data["text"]
+
+
+@_says_why_not
+def comment(request, page):
+    """Comment on one part of the draft."""
+    form = CommentForm(request.POST, version=latest_version(page))
+    if not form.is_valid():
+        return _show(request, page, comment_form=form)
+    comments.add(page, by=request.user, text=form.cleaned_data["text"], contentpath=form.cleaned_data["part"])
+    messages.success(request, _("Thank you. Whoever writes this page sees your comment beside the words."))
+    return None
+
+
+@_says_why_not
+def answer_comment(request, page, comment_id):
+    """Answer a comment, or say that it is dealt with."""
+    on_it = get_object_or_404(Comment, page=page.pk, pk=comment_id, resolved_at=None)
+    if "resolve" in request.POST:
+        comments.resolve(on_it, by=request.user)
+    else:
+        comments.answer(on_it, by=request.user, text=request.POST.get("text", ""))
+    return redirect(reverse("desk:page", args=[page.pk]) + "#comments")
+
+
+@never_cache
+@login_required
+@require_POST
+def answer_invitation(request, invitation_id):
+    """Join, or say no. Somebody else's invitation is not there."""
+    invitation = get_object_or_404(CoAuthorInvitation.objects.filter(person=request.user.pk), pk=invitation_id)
+    title = invitation.page.draft_title
+    try:
+        if "no" in request.POST:
+            coauthors.decline(invitation, by=request.user)
+            messages.success(request, _("You said no to “%(title)s”. That is fine.") % {"title": title})
+            return redirect("desk:home")
+        coauthors.accept(invitation, by=request.user)
+    except CoauthorRefused as refused:
+        messages.error(request, refused.reason)
+        return redirect("desk:home")
+    messages.success(request, _("You are in “%(title)s” now.") % {"title": title})
+    return redirect("desk:page", invitation.page_id)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request):
+    """Come into a page by a code."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            joined = coauthors.accept_code(form.cleaned_data["code"], by=request.user)
+        except CoauthorRefused as refused:
+            form.add_error("code", refused.reason)
+        else:
+            messages.success(request, _("You are in “%(title)s” now.") % {"title": joined.draft_title})
+            return redirect("desk:page", joined.pk)
+    return render(request, "desk/join.html", {"form": form})
