@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
+from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
@@ -14,6 +15,7 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
+    empty_private_words,
     is_signed,
     pages_vouched_for,
     record_revocation,
@@ -172,6 +174,24 @@ def take_down(page, *, by, reason):
     page.take_down_is_recorded = True
     UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     return entry
+
+
+@transaction.atomic
+def erase_private_words(page, *, by, reason):
+    """Forget the private words, such as names, of every signature of ``page`` that nothing needs any more.
+
+    Those under what is live stay: take the page down first, or have it signed off without the name. ``reason`` is
+    kept in the page's history. Returns how many were emptied. Raises :class:`Refused`: ``gone``, ``no-reason``,
+    ``not-yours``.
+    """
+    page = _locked(page)
+    if not reason.strip():
+        raise Refused("no-reason", _("Say why in a few words. It is kept in the page's history."))
+    if not may_take_down(by, page):
+        raise Refused("not-yours", _("Only the people who made “%(page)s”, peer workers and leads can do this.") % {"page": page})
+    count = empty_private_words(page)
+    log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
+    return count
 
 
 @receiver(page_unpublished)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms.moderation.digest import asset_of, content_of, same_content
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
@@ -247,6 +247,25 @@ def still_stands(sign_off):
     """Return whether the words of a signature are there and are the ones that were signed."""
     payload = sign_off.content
     return payload.emptied_at is None and payload.digest == sign_off.digest and payload.private_words_stand()
+
+
+def empty_private_words(page):
+    """Empty the private words of the signatures of ``page`` that no version in use needs. Returns how many.
+
+    In use are what is live of the page and of its aliases, what has a date to go live, and the newest draft, which may
+    have one signature of two.
+    """
+    in_use = {entry.pk for version in _versions_in_use(page) for entry in sign_offs_under(version, content_of(version))}
+    others = SignOff.objects.filter(**object_key(page)).exclude(pk__in=in_use)
+    payloads = SignedPayload.objects.filter(pk__in=others.values("content")).exclude(private_salt="")
+    return payloads.update(private_salt="", private_words="")
+
+
+def _versions_in_use(page):
+    yield from Page.objects.filter(pk__in={page.pk, *followers_of([page.pk])}, live=True).specific()
+    used = Q(approved_go_live_at__isnull=False) | Q(pk=page.latest_revision_id)
+    for revision in Revision.page_revisions.filter(used, object_id=str(page.pk)):
+        yield revision.as_object()
 
 
 def _as_signed(page, content):
