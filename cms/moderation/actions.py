@@ -188,7 +188,8 @@ def erase_private_words(page, *, by, reason):
     if not reason.strip():
         raise Refused("no-reason", _("Say why in a few words. It is kept in the page's history."))
     if not may_take_down(by, page):
-        raise Refused("not-yours", _("Only the people who made “%(page)s”, peer workers and leads can do this.") % {"page": page})
+        reason = _("Only the people who made “%(page)s”, peer workers and leads can do this.")
+        raise Refused("not-yours", reason % {"page": page.get_admin_display_title()})
     count = empty_private_words(page)
     log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
     return count

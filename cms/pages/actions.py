@@ -25,7 +25,7 @@ def may_be_credited(user, page):
 
 @transaction.atomic
 def set_credit(page, *, by, kind, name=""):
-    """Let ``page`` name ``by``, its author, as they want: a ``kind`` and a ``name`` or role of :mod:`cms.pages.credits`.
+    """Let ``page`` name ``by``, one of its authors, as they want: a ``kind`` with a ``name`` or the value of a role.
 
     What the signature under the live page allows is shown at once, and less of it everywhere: on the page's
     translations and aliases too. Anything else goes into the newest draft. Returns whether it is shown already. Raises

@@ -5,6 +5,7 @@ another name when it is signed.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -57,6 +58,13 @@ class Credit:
 
 ANONYMOUS = Credit()
 
+_SEVERAL = {
+    Credit(Kind.ROLE, Role.YOUNG_PERSON): gettext_lazy("young people"),
+    Credit(Kind.ROLE, Role.PARENT): gettext_lazy("parents and carers"),
+    Credit(Kind.ROLE, Role.PEER_WORKER): gettext_lazy("peer-sessional workers"),
+    Credit(Kind.ROLE, Role.PROFESSIONAL): gettext_lazy("people who work with young people"),
+}
+
 
 def checked(kind, name, *, sign_in_name=""):
     """Return the :class:`Credit` that somebody chose.
@@ -103,9 +111,10 @@ def _checked_name(kind, name, sign_in_name):
 def line_of_credits(credits_shown):
     """Return :class:`Credit` objects as one phrase ("a young person, Seagull and Ade"), or an empty string.
 
-    A role that several people chose is said once.
+    A role that several people chose is said once, for all of them.
     """
-    names = list(dict.fromkeys(name for name in map(str, credits_shown) if name))
+    count = Counter(credit for credit in credits_shown if credit != ANONYMOUS)
+    names = [str(_SEVERAL.get(credit, credit) if count[credit] > 1 else credit) for credit in count]
     if len(names) < 2:
         return "".join(names)
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from cms.moderation import triggers
 from cms.moderation.actions import erase_private_words
@@ -212,10 +214,10 @@ def test_first_of_two_signatures_under_a_draft_keeps_its_name(open_site, author,
 
 def test_version_with_a_date_to_go_live_keeps_its_name(named, author, worker, other_worker):
     revision = fresh(named).latest_revision
-    revision.approved_go_live_at = "2099-01-01T00:00:00Z"
-    revision.save()
     edit(named, by=author, credits=[])
     publish(named, author=author, workers=[worker])
+    revision.approved_go_live_at = timezone.now() + timedelta(days=1)
+    revision.save()
     assert erase_private_words(named, by=author, reason="Taken back.") == 0
 
 
