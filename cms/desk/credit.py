@@ -67,9 +67,12 @@ class CreditForm(forms.Form):
 def credit(request, page_id):
     """Choose how a page names oneself, and read how it names the others."""
     page = get_object_or_404(Page, pk=page_id).specific
-    if not isinstance(page, BasePage) or not _may_open(request.user, page):
-        raise Http404
+    if not isinstance(page, BasePage):
+        raise Http404  # The root of the tree.
     draft = latest_version(page)
+    is_mine = may_be_credited(request.user, page, draft)
+    if not (is_mine or page.permissions_for_user(request.user).can_edit()):
+        raise Http404
     mine, live = draft.credit_row_of(request.user), page.credit_row_of(request.user) if page.live else None
     wanted = (mine or live).choice.wanted if mine or live else ANONYMOUS
     form = CreditForm(request.POST if request.POST.get("action") == "choose" else None, credit=wanted)
@@ -85,7 +88,7 @@ def credit(request, page_id):
         "page_id": page.pk,
         "draft": draft,
         "form": form,
-        "is_mine": may_be_credited(request.user, page),
+        "is_mine": is_mine,
         "wanted": wanted,
         "signed": live.credit if live else ANONYMOUS,
         "shown": live.shown if live else ANONYMOUS,
@@ -93,10 +96,6 @@ def credit(request, page_id):
         "others": [row for row in draft.credit_rows if not row.is_of(request.user)],
     }
     return render(request, "desk/credit.html", context)
-
-
-def _may_open(user, page):
-    return may_be_credited(user, page) or page.permissions_for_user(user).can_edit()
 
 
 def _change(request, page, form):

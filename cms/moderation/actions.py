@@ -32,7 +32,8 @@ def _locked(page):
     """Read the page again and hold it until the transaction ends, so that nobody changes it under a decision."""
     held = hold(page.pk)
     if held is None:
-        raise Refused("gone", _("This page was deleted a moment ago."))
+        reason = _("“%(page)s” was deleted a moment ago, so nothing was done. Go back to your desk.")
+        raise Refused("gone", reason % {"page": page.get_admin_display_title()})
     return held.specific
 
 
@@ -49,7 +50,8 @@ def _must_wait(page):
     if task_state is None:
         raise Refused(
             "not-waiting",
-            _("“%(page)s” is not waiting for a peer worker any more.") % {"page": page.get_admin_display_title()},
+            _("“%(page)s” is not waiting for a peer worker any more. Look at your desk to see where it is now.")
+            % {"page": page.get_admin_display_title()},
         )
     return task_state
 
@@ -77,10 +79,12 @@ def submit(page, *, by, note=""):
     _must_be_whole(latest_version(page))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        raise Refused("waiting-already", _("This page is with a peer worker already."))
+        reason = _("“%(page)s” is with a peer worker already. You can take it back from your desk to go on writing.")
+        raise Refused("waiting-already", reason % {"page": page.get_admin_display_title()})
     workflow = page.get_workflow()
     if workflow is None:
-        raise Refused("no-workflow", _("Nobody is set up to read pages yet. Ask an administrator to run set_up_site."))
+        reason = _("“%(page)s” was not sent: nobody is set up to read pages. Ask an administrator to run set_up_site.")
+        raise Refused("no-workflow", reason % {"page": page.get_admin_display_title()})
     if note:
         keep_note(page, by, note)
     if state is not None:
@@ -108,7 +112,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     if content.fingerprint != fingerprint:
         raise Refused(
             "changed",
-            _("This page has changed since you opened it. Please read the newest version, then sign it off."),
+            _("“%(page)s” has changed since you opened it. Please read the newest version, then sign it off.")
+            % {"page": version.get_admin_display_title()},
         )
     authors = author_ids(page, content)
     answer = may_sign_off(by, page, version, content, authors)

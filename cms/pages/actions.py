@@ -18,9 +18,9 @@ from cms.pages.models import CreditChoice, PageCredit
 from cms.people.signals import account_ending
 
 
-def may_be_credited(user, page):
-    """Return whether ``user`` helped to make ``page``, a specific page, and so may say how it names them."""
-    return user.pk in author_ids(page, content_of(latest_version(page)))
+def may_be_credited(user, page, draft):
+    """Return whether ``user`` helped to make ``page`` or its newest ``draft``, and so may say how it names them."""
+    return user.pk in author_ids(page, content_of(draft))
 
 
 @transaction.atomic
@@ -34,7 +34,8 @@ def set_credit(page, *, by, kind, name=""):
     """
     wanted = checked(kind, name, sign_in_name=by.username)
     page = _held(page)
-    if not may_be_credited(by, page):
+    draft = latest_version(page)
+    if not may_be_credited(by, page, draft):
         raise Refused("not-yours", _("Only the people who made “%(page)s” are named on it.") % _named(page))
     row = page.credit_row_of(by) if page.live else None
     signed, shown = (row.credit, row.shown) if row else (ANONYMOUS, ANONYMOUS)
@@ -46,7 +47,7 @@ def set_credit(page, *, by, kind, name=""):
         _show_no_more_elsewhere(page, by, wanted)
     if row and row.choice != choice:  # It came with the page that this one is a translation or a copy of.
         PageCredit.objects.filter(pk=row.pk).update(choice=choice)
-    _write_into_draft(page, by, choice, signed, must=not is_shown)
+    _write_into(draft, by, choice, signed, must=not is_shown)
     generation.advance()
     return is_shown
 
@@ -59,9 +60,9 @@ def leave_out(page, *, by):
     take it out of the older signatures. Raises :class:`Refused` like :func:`set_credit`.
     """
     set_credit(page, by=by, kind=ANONYMOUS.kind)
-    page = _held(page)
-    if latest_version(page).credit_row_of(by):
-        _save_draft(page, by, keep=lambda row: not row.is_of(by))
+    draft = latest_version(_held(page))
+    if draft.credit_row_of(by):
+        _save(draft, by, keep=lambda row: not row.is_of(by))
 
 
 @transaction.atomic
@@ -70,18 +71,18 @@ def remove_credit(page, credit, *, by):
 
     Raises :class:`Refused`: ``gone``, ``no-draft``, or ``not-there`` when no such credit is nobody's.
     """
-    page = _held(page)
-    rows = latest_version(page).credit_rows
-    if not any(row.choice is None and row.credit == credit for row in rows):
+    draft = latest_version(_held(page))
+    if not any(row.choice is None and row.credit == credit for row in draft.credit_rows):
         raise Refused("not-there", _("“%(page)s” does not name anybody like that any more.") % _named(page))
-    _save_draft(page, by, keep=lambda row: not (row.choice is None and row.credit == credit))
+    _save(draft, by, keep=lambda row: not (row.choice is None and row.credit == credit))
 
 
 def _held(page):
     """Read the page again, or the one that it follows, and hold it until the transaction ends."""
     held = hold((sources_of(page) or [page.pk])[-1])
     if held is None:
-        raise Refused("gone", _("This page was deleted a moment ago."))
+        reason = _("“%(page)s” was deleted a moment ago, so nothing was changed. Go back to your desk.")
+        raise Refused("gone", reason % _named(page))
     return held.specific
 
 
@@ -101,17 +102,17 @@ def _show_no_more_elsewhere(page, person, most):
         other.save()
 
 
-def _write_into_draft(page, person, choice, signed, *, must):
+def _write_into(draft, person, choice, signed, *, must):
     """Let the newest draft hold what its next signature has to allow, and no name that is not wanted any more."""
-    row = latest_version(page).credit_row_of(person)
+    row = draft.credit_row_of(person)
     # What is signed stays in it, so that its person can go back up to that.
     fullest = signed if row and signed.allows(choice.wanted) else choice.wanted
     if (row.credit, row.choice) == (fullest, choice) if row else fullest == ANONYMOUS:
         return
-    if not (must or _can_write(page, person)):
+    if not (must or _can_write(draft, person)):
         return  # They left the page. It shows no more than they want all the same.
     added = [] if fullest == ANONYMOUS else [PageCredit(kind=fullest.kind, name=fullest.name, choice=choice)]
-    _save_draft(page, person, keep=lambda row: not row.is_of(person), added=added)
+    _save(draft, person, keep=lambda row: not row.is_of(person), added=added)
 
 
 def _can_write(page, user):
@@ -119,11 +120,10 @@ def _can_write(page, user):
     return permissions.can_edit() and not permissions.page_locked()
 
 
-def _save_draft(page, by, *, keep, added=()):
-    if not _can_write(page, by):
+def _save(draft, by, *, keep, added=()):
+    if not _can_write(draft, by):
         reason = _("“%(page)s” cannot be changed by you now. Ask somebody who can write in it, or a peer worker.")
-        raise Refused("no-draft", reason % _named(page))
-    draft = latest_version(page)
+        raise Refused("no-draft", reason % _named(draft))
     rows = [*filter(keep, draft.credit_rows), *added]
     for order, row in enumerate(rows):
         row.sort_order = order

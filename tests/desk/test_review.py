@@ -74,7 +74,7 @@ def test_worker_whose_page_changed_meanwhile_is_told_and_keeps_their_words(waiti
     response = decide(browser, waiting, seen=seen)
     assert response.status_code == 200
     page = response.content.decode()
-    assert "This page has changed since you opened it." in page
+    assert "has changed since you opened it." in page
     assert WORDS in page
     assert not SignOff.objects.filter(object_id=waiting.pk).exists()
     assert decide(browser, waiting, seen=response).status_code == 302, "what is on the screen now can be signed"
