@@ -262,6 +262,14 @@ def test_database_holds_one_credit_a_person_and_page(named):
         PageCredit.objects.bulk_create([PageCredit(page=named, name="Gull", choice=row.choice)])
 
 
+@pytest.mark.parametrize("kind", ["pen-name", "first-name", "role", "anonymous", "anything"])
+def test_words_that_somebody_writes_into_a_choice_past_the_site_are_not_shown(named, kind, visitor):
+    forged = {"kind": kind, "name": "Rude", "meanwhile_kind": kind, "meanwhile_name": "Rude"}
+    CreditChoice.objects.update(**forged)
+    assert "Rude" not in visitor.get(named.url).content.decode()
+    assert fresh(named).credit_line == ""
+
+
 # --- Translations, aliases, copies -----------------------------------------------------------------------------
 
 
