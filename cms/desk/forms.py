@@ -20,7 +20,7 @@ from cms.pages.in_words import parts_of
 from cms.pages.titles import plain_title
 from cms.people.groups import WORKER, groups_of, members_of
 from cms.people.models import PeerWorker, User, WritingGroup
-from cms.people.roles import Role
+from cms.people.roles import Role as SiteRole
 
 
 class StartForm(forms.Form):
@@ -224,7 +224,7 @@ class ProposeForm(forms.Form):
 
     user = forms.ModelChoiceField(
         label=_("Who?"),
-        queryset=User.objects.filter(is_active=True, groups__name=Role.PEER_WORKER).order_by("username"),
+        queryset=User.objects.filter(is_active=True, groups__name=SiteRole.PEER_WORKER).order_by("username"),
         help_text=_("Somebody is missing? An administrator gives people the role of a peer worker first."),
     )
 

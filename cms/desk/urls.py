@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cms.desk import group_views, page_views, views
+from cms.desk.credit import credit
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
     path("pages/<int:page_id>/give/", group_views.give, name="give"),
     path("pages/<int:page_id>/review/", views.review, name="review"),
+    path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
     path("take-down/", views.take_down, name="take_down"),
     path("peer-workers/", views.peer_workers, name="peer_workers"),

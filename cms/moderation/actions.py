@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
+from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
@@ -15,6 +16,7 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
+    empty_private_words,
     is_signed,
     pages_vouched_for,
     record_revocation,
@@ -31,7 +33,8 @@ def _locked(page):
     """Read the page again and hold it until the transaction ends, so that nobody changes it under a decision."""
     held = hold(page.pk)
     if held is None:
-        raise Refused("gone", _("This page was deleted a moment ago."))
+        reason = _("“%(page)s” was deleted a moment ago, so nothing was done. Go back to your desk.")
+        raise Refused("gone", reason % {"page": page.get_admin_display_title()})
     return held.specific
 
 
@@ -48,7 +51,8 @@ def _must_wait(page):
     if task_state is None:
         raise Refused(
             "not-waiting",
-            _("“%(page)s” is not waiting for a peer worker any more.") % {"page": page.get_admin_display_title()},
+            _("“%(page)s” is not waiting for a peer worker any more. Look at your desk to see where it is now.")
+            % {"page": page.get_admin_display_title()},
         )
     return task_state
 
@@ -77,10 +81,12 @@ def submit(page, *, by, note=""):
     _must_be_whole(latest_version(page))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        raise Refused("waiting-already", _("This page is with a peer worker already."))
+        reason = _("“%(page)s” is with a peer worker already. You can take it back from your desk to go on writing.")
+        raise Refused("waiting-already", reason % {"page": page.get_admin_display_title()})
     workflow = page.get_workflow()
     if workflow is None:
-        raise Refused("no-workflow", _("Nobody is set up to read pages yet. Ask an administrator to run set_up_site."))
+        reason = _("“%(page)s” was not sent: nobody is set up to read pages. Ask an administrator to run set_up_site.")
+        raise Refused("no-workflow", reason % {"page": page.get_admin_display_title()})
     if note:
         keep_note(page, by, note)
     if state is not None:
@@ -184,6 +190,25 @@ def take_down(page, *, by, reason):
     page.take_down_is_recorded = True
     UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     return entry
+
+
+@transaction.atomic
+def erase_private_words(page, *, by, reason):
+    """Forget the private words, such as names, of every signature of ``page`` that nothing needs any more.
+
+    Those under what is live stay: take the page down first, or have it signed off without the name. ``reason`` is
+    kept in the page's history. Returns how many were emptied. Raises :class:`Refused`: ``gone``, ``no-reason``,
+    ``not-yours``.
+    """
+    page = _locked(page)
+    if not reason.strip():
+        raise Refused("no-reason", _("Say why in a few words. It is kept in the page's history."))
+    if not may_take_down(by, page):
+        reason = _("Only the people who made “%(page)s”, peer workers and leads can do this.")
+        raise Refused("not-yours", reason % {"page": page.get_admin_display_title()})
+    count = empty_private_words(page)
+    log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
+    return count
 
 
 @receiver(page_unpublished)

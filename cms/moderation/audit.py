@@ -6,7 +6,6 @@ meanwhile: what they publish and sign while it runs gives no finding.
 """
 
 import hashlib
-import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from cms.moderation.ledger import (
     sign_offs_of,
     sign_offs_required,
     sign_offs_under,
+    still_stands,
     unsigned,
 )
 from cms.moderation.models import LEDGERS, Authorship, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
@@ -246,6 +246,8 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
         words = getattr(entry, name)
         if words.salt and words.digest != getattr(entry, digest):
             yield "the words it vouches for were changed"
+        elif name == "content" and words.salt and words.private_digest and not words.private_words_stand():
+            yield "the private words it vouches for were changed"
     if isinstance(entry, SignOff):
         if entry.signer_wrote or entry.signer_id in entry.author_ids:
             yield "signed by one of its own authors"
@@ -308,11 +310,11 @@ def _difference(page, content):
     newest = sign_offs_of(page).first()
     if newest is None:
         return "live, but nobody has signed it off"
-    if newest.content.digest != newest.digest:
+    if not still_stands(newest):
         return "live, but the words that were signed are changed or gone"
     if count := len(sign_offs_under(page, content)):
         return f"live with {count} of {sign_offs_required(page)} signatures"
-    signed, now = json.loads(newest.content.words)["fields"], content.data["fields"]
+    signed, now = newest.content.data["fields"], content.data["fields"]
     names = sorted(name for name in signed.keys() | now.keys() if signed.get(name) != now.get(name))
     return f"differs from what was signed in: {', '.join(names) or 'the files it shows'}"
 

@@ -51,7 +51,7 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
         return
     if before == instance.content:
         return
-    if content_of(page.with_content_json(before)).data != content_of(page.with_content_json(instance.content)).data:
+    if content_of(page.with_content_json(before)) != content_of(page.with_content_json(instance.content)):
         record(page, instance.user_id, Authorship.How.WROTE)
 
 

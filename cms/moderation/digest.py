@@ -3,13 +3,18 @@
 The form leaves out what only the editor sees (the tree position, locks, comments) and the noise that editing
 makes without changing a word (Draftail's block keys, StreamField ids, the primary keys of child rows). Two
 saves with nothing changed give the same bytes; any change that a reader could notice gives others.
+
+It has two parts. The public one can be shown to anybody who wants to check a signature. The private one holds the
+fields that a page class names in ``private_fields``, such as how people are named on the page: they may take that back,
+and it must then stand nowhere. What is signed is the public part with a salted digest of the private one in it
+(:class:`cms.moderation.models.SignedPayload`).
 """
 
 import hashlib
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.apps import apps
@@ -22,7 +27,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
 from wagtail.rich_text import extract_references_from_rich_text
 
-VERSION = 2
+VERSION = 3
 
 # Fields of Wagtail's Page that are about the row, not about what it says.
 VOLATILE = frozenset(
@@ -75,21 +80,28 @@ class Asset:
 class Content:
     """The canonical content of one version, and the rows it shows beside its own.
 
-    ``serialised`` are the canonical bytes, as text: JSON with sorted keys, no spaces, no escapes.
+    ``public`` and ``private`` are the canonical bytes of its two parts, as text: JSON with sorted keys, no spaces, no
+    escapes.
     """
 
-    serialised: str
+    public: str
+    private: str
     assets: tuple[Asset, ...]
 
     @cached_property
     def data(self):
-        """The same as plain JSON, as a stored payload holds it: dates and the like are text."""
-        return json.loads(self.serialised)
+        """Both parts in one, as plain JSON: dates and the like are text."""
+        return both_parts(self.public, self.private)
 
     @property
     def fingerprint(self):
-        """SHA-256 of the canonical bytes, in hex. Short-lived: it ties a decision to what was on the screen."""
-        return hashlib.sha256(self.serialised.encode()).hexdigest()
+        """SHA-256 of both parts, in hex. Short-lived: it ties a decision to what was on the screen."""
+        return hashlib.sha256(f"{self.public}\n{self.private}".encode()).hexdigest()
+
+    def with_fields(self, **fields):
+        """Return the same content with other public ``fields``."""
+        data = json.loads(self.public)
+        return replace(self, public=serialise({**data, "fields": {**data["fields"], **fields}}))
 
     def shown(self, model):
         """Return the keys of the rows of ``model`` that this version shows."""
@@ -99,6 +111,23 @@ class Content:
 def serialise(data):
     """Return JSON data as canonical text."""
     return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def has_private_part(data):
+    """Return whether ``data``, a canonical form, is of a version that keeps private fields apart."""
+    return data["version"] >= 3
+
+
+def both_parts(public, private):
+    """Return the public and the private part, canonical text both, as JSON data in one.
+
+    What versions 1 and 2 signed is all in the public part; there, ``private`` is not looked at.
+    """
+    data = json.loads(public)
+    if not has_private_part(data):
+        return data
+    data.pop("private", None)
+    return {**data, "fields": {**data["fields"], **json.loads(private)}}
 
 
 def content_of(page):
@@ -128,34 +157,43 @@ def _own_words(page):
 
 
 def _content(page, fields, assets):
-    data = {
+    names = getattr(page, "private_fields", ())
+    public = {
         "version": VERSION,
         "model": page._meta.label_lower,
-        "fields": fields,
+        "fields": {name: value for name, value in fields.items() if name not in names},
         "assets": [[asset.object_type, asset.object_id, asset.digest] for asset in assets],
     }
-    return Content(serialised=serialise(data), assets=assets)
+    private = {name: fields[name] for name in names}
+    return Content(public=serialise(public), private=serialise(private), assets=assets)
 
 
 def same_content(signed, current, model):
     """Return whether two canonical forms of ``model`` say the same, whatever the schema was when one was signed.
+
+    Both are as :func:`both_parts` gives them, so that a field which became private since is compared all the same.
 
     A field, child table or block part added since may hold its default; one removed since is not looked at.
     Everything else must be equal. So a migration that adds a field does not unsign the site.
     """
     if signed == current:
         return True
-    if signed["version"] == 1:
-        current = _in_version_1(current)
+    current = _in_version(signed["version"], current)
     if signed["version"] != current["version"] or signed["model"] != current["model"]:
         return False
     return _in_todays_schema(signed, model) == current
 
 
-def _in_version_1(data):
-    """Version 1 vouched for the pictures and documents that a page shows, and for no names beside it."""
-    files = [asset for kind in ("image", "document") for asset in data["assets"] if asset[0] == f"media.custom{kind}"]
-    return {**data, "version": 1, "assets": files}
+def _in_version(number, data):
+    """Return today's ``data`` as version ``number`` has it: what its signatures go on vouching for.
+
+    Version 2 had no private part, which :func:`both_parts` has put back. Version 1 vouched for the pictures and
+    documents that a page shows, and for no names beside it.
+    """
+    if number == 1:
+        files = [row for kind in ("image", "document") for row in data["assets"] if row[0] == f"media.custom{kind}"]
+        data = {**data, "assets": files}
+    return {**data, "version": number} if number in (1, 2) else data
 
 
 def _in_todays_schema(signed, model):

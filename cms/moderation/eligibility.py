@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.ledger import has_signed
+from cms.moderation.ledger import has_signed, is_signed
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 
@@ -57,7 +57,8 @@ def may_sign_off(user, page, version=None, content=None, authors=None):
             "author",
             _("You helped to make this page, so another peer worker has to sign it off. Thank you!"),
         )
-    if has_signed(user, page, content):
+    # Going back to a version that was signed by enough people needs a decision, and not another person.
+    if has_signed(user, page, content) and not is_signed(page, content):
         return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))
     return Answer(True)
 

@@ -1,7 +1,6 @@
 """Writing the ledger, and asking it: is this content signed?"""
 
 import hashlib
-import json
 import re
 from datetime import timedelta
 from itertools import islice
@@ -10,9 +9,9 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
-from cms.moderation.digest import Content, asset_of, content_of, same_content, serialise
+from cms.moderation.digest import asset_of, content_of, same_content
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.moderation.public_pages import is_public
 
@@ -62,7 +61,8 @@ def _locked_head(name):
 @transaction.atomic
 def record_sign_off(page, content, *, signer, author_ids, revision_id, statement):
     """Write one signature under ``content``, the canonical content of ``page``. Returns the entry."""
-    words = SignedPayload.objects.create(words=content.serialised)
+    words = SignedPayload.of(content)
+    words.save()
     said = SignedPayload.objects.create(words=statement)
     sign_off = append(
         SignOff(
@@ -102,7 +102,8 @@ def carry_over(sign_off, page, content):
 
     The new entry says where it comes from.
     """
-    words = SignedPayload.objects.create(words=content.serialised)
+    words = SignedPayload.of(content)
+    words.save()
     said = SignedPayload.objects.create(words=sign_off.statement.words)
     carried = append(
         SignOff(
@@ -211,7 +212,8 @@ def _counting():
 def sign_offs_under(page, content):
     """Return the sign-offs that vouch for exactly ``content``: unrevoked, by different people, newest first.
 
-    A payload that was emptied, or whose words no longer give the digest in the ledger, vouches for nothing. An
+    A payload that was emptied, if only of its private words, or that no longer gives the digest in the ledger, vouches
+    for nothing: not even for a page that shows no private words any more, which is signed by whoever signs it so. An
     alias is vouched for by the sign-offs of the page it follows.
     """
     return list(_vouching(page, content))
@@ -238,15 +240,32 @@ def _vouching(page, content, **only):
 
 
 def _vouches(sign_off, page, content):
-    if not _still_stands(sign_off):
-        return False
-    words = sign_off.content.words
-    return words == content.serialised or same_content(json.loads(words), content.data, type(page))
+    return still_stands(sign_off) and same_content(sign_off.content.data, content.data, type(page))
 
 
-def _still_stands(sign_off):
+def still_stands(sign_off):
     """Return whether the words of a signature are there and are the ones that were signed."""
-    return sign_off.content.emptied_at is None and sign_off.content.digest == sign_off.digest
+    payload = sign_off.content
+    return payload.emptied_at is None and payload.digest == sign_off.digest and payload.private_words_stand()
+
+
+def empty_private_words(page):
+    """Empty the private words of the signatures of ``page`` that no version in use needs. Returns how many.
+
+    In use are what is live of the page and of its aliases, what has a date to go live, and the newest draft, which may
+    have one signature of two.
+    """
+    in_use = {entry.pk for version in _versions_in_use(page) for entry in sign_offs_under(version, content_of(version))}
+    others = SignOff.objects.filter(**object_key(page)).exclude(pk__in=in_use)
+    payloads = SignedPayload.objects.filter(pk__in=others.values("content")).exclude(private_salt="")
+    return payloads.update(private_salt="", private_words="")
+
+
+def _versions_in_use(page):
+    yield from Page.objects.filter(pk__in={page.pk, *followers_of([page.pk])}, live=True).specific()
+    used = Q(approved_go_live_at__isnull=False) | Q(pk=page.latest_revision_id)
+    for revision in Revision.page_revisions.filter(used, object_id=str(page.pk)):
+        yield revision.as_object()
 
 
 def _as_signed(page, content):
@@ -257,12 +276,11 @@ def _as_signed(page, content):
     """
     for source_id in sources_of(page):
         source = Page.objects.get(pk=source_id).specific
-        fields = {**content.data["fields"], "locale": source.locale_id}
+        fields = {"locale": source.locale_id}
         suffix = rf"(-{re.escape(page.locale.language_code)})?(-\d+)?"
         if re.fullmatch(re.escape(source.slug) + suffix, page.slug):
             fields["slug"] = source.slug
-        content = Content(serialised=serialise({**content.data, "fields": fields}), assets=content.assets)
-        page = source
+        page, content = source, content.with_fields(**fields)
     return page, content
 
 
@@ -313,9 +331,9 @@ def unsigned_parts(page, content):
     """
     subject, content = _as_signed(page, content)
     newest = sign_offs_of(subject).first()
-    if newest is None or not _still_stands(newest):
+    if newest is None or not still_stands(newest):
         return []
-    before = json.loads(newest.content.words)
+    before = newest.content.data
     parts = [
         _name_of(page, name) for name, value in content.data["fields"].items() if before["fields"].get(name) != value
     ]

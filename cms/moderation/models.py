@@ -7,6 +7,7 @@ page, a revision or a person, so that deleting or purging those changes no entry
 """
 
 import hashlib
+import json
 import secrets
 import uuid
 
@@ -17,7 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
-from cms.moderation.digest import serialise
+from cms.moderation.digest import both_parts, has_private_part, serialise
 from cms.people.credentials import is_peer_worker
 
 
@@ -29,12 +30,23 @@ def _new_salt():
     return secrets.token_hex(16)
 
 
+def _salted_digest(salt, words):
+    return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
+
+
 class SignedPayload(models.Model):
-    """Words that an entry vouches for, with the salt of their digest. Emptying both forgets them for good."""
+    """Words that an entry vouches for, with the salt of their digest. Emptying both forgets them for good.
+
+    What was signed of a page has a private part beside its words, with a salt of its own. Its digest stands in the
+    words, so the entry vouches for both. It can be emptied alone: the words can then still be checked, and the
+    signature vouches for no page any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     salt = models.CharField(max_length=32, default=_new_salt)
     words = models.TextField(blank=True)
+    private_salt = models.CharField(max_length=32, blank=True, default="")
+    private_words = models.TextField(blank=True, default="")
     emptied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -43,10 +55,36 @@ class SignedPayload(models.Model):
     def __str__(self):
         return str(self.id)
 
+    @classmethod
+    def of(cls, content):
+        """Return an unsaved payload of ``content``, the canonical content of a page."""
+        payload = cls(private_salt=_new_salt(), private_words=content.private)
+        payload.words = serialise({**json.loads(content.public), "private": payload.private_digest})
+        return payload
+
     @property
     def digest(self):
         """The salted SHA-256 of the words, in hex."""
-        return hashlib.sha256(f"{self.salt}\n{self.words}".encode()).hexdigest()
+        return _salted_digest(self.salt, self.words)
+
+    @property
+    def private_digest(self):
+        """The salted SHA-256 of the private words, in hex; empty when there are none."""
+        return _salted_digest(self.private_salt, self.private_words) if self.private_salt or self.private_words else ""
+
+    def private_words_stand(self):
+        """Return whether the private words are there and are those whose digest stands in the words of a page."""
+        return json.loads(self.words).get("private", "") == self.private_digest
+
+    @property
+    def names_nobody(self):
+        """Whether the words of a page can be shown to anybody: whether its private part stands by itself."""
+        return has_private_part(json.loads(self.words))
+
+    @property
+    def data(self):
+        """What was signed of a page, its public and its private part in one: see ``Content.data``."""
+        return both_parts(self.words, self.private_words)
 
 
 class ChainHead(models.Model):

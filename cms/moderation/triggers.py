@@ -58,7 +58,7 @@ class Trigger:
 def expected(vendor):
     """Return every trigger that a database of ``vendor`` must have."""
     sql = _Conditions("IS NOT", "") if vendor == "sqlite" else _Conditions("IS DISTINCT FROM", " FOR SHARE")
-    triggers = [*_of_pages(sql), *_of_rows_of_pages(sql), *_of_shown_rows(sql), *_of_ledgers()]
+    triggers = [*_of_pages(sql), *_of_rows_of_pages(sql), *_of_shown_rows(sql), *_of_ledgers(sql)]
     if vendor == "postgresql":  # SQLite has no TRUNCATE.
         tables = {trigger.table: trigger.message for trigger in triggers}
         triggers += [Trigger(table, TRUNCATE, "1=1", message) for table, message in tables.items()]
@@ -148,14 +148,17 @@ def _of_shown_rows(sql):
         )
 
 
-def _of_ledgers():
+def _of_ledgers(sql):
     append_only = "append-only: entries are never changed or removed"
     for model in LEDGERS:
         for event in ("UPDATE", "DELETE"):
             yield Trigger(model._meta.db_table, event, "1=1", append_only)
-    emptied = "NOT (NEW.words = '' AND NEW.salt = '' AND NEW.id = OLD.id)"
+    # All of it, or the private part alone.
+    private = "NEW.private_words = '' AND NEW.private_salt = ''"
+    others = sql.changed(("words", "salt", "emptied_at"))
+    emptied = f"NEW.id = OLD.id AND {private} AND ((NEW.words = '' AND NEW.salt = '') OR NOT {others})"
     table = SignedPayload._meta.db_table
-    yield Trigger(table, "UPDATE", emptied, "append-only: signed words are only ever emptied")
+    yield Trigger(table, "UPDATE", f"NOT ({emptied})", "append-only: signed words are only ever emptied")
     yield Trigger(table, "DELETE", "1=1", append_only)
 
 

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.moderation.refusals import nobody_publishes
@@ -22,3 +23,9 @@ def nobody_publishes_a_copy(request, page):
 def nobody_publishes_from_the_editor(request, page):
     if request.POST.get("action-publish") and not page.permissions_for_user(request.user).can_publish():
         messages.warning(request, nobody_publishes([page.get_admin_display_title()]).reason)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    label = _("Forget names in old signatures")
+    actions.register_action("moderation.erase_private_words", label, _("Names were taken out of old signatures"))

@@ -9,6 +9,7 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from cms.pages import (
+            actions,  # noqa: F401
             checks,  # noqa: F401
             publication,  # noqa: F401
             redirects,

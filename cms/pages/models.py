@@ -1,8 +1,9 @@
 """The page that all our pages are made from."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import models, transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -36,7 +37,7 @@ from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock
-from cms.pages.credits import line_of_credits
+from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
 from cms.pages.panels import ChecksPanel
 from cms.pages.titles import plain_title
 
@@ -89,6 +90,10 @@ class BasePage(Page):
     #: Fields that the public never sees and a signature does not cover.
     unsigned_fields = ()
 
+    #: Fields whose words are signed apart from the others, and never shown to whoever checks a signature: people may
+    #: take them back.
+    private_fields = ("credits",)
+
     summary = models.TextField(
         _("what is it, and who is it for?"),
         max_length=300,
@@ -127,12 +132,7 @@ class BasePage(Page):
         TitleFieldPanel("title", targets=[], help_text=_("Short and clear. You can change it later.")),
         FieldPanel("summary"),
         FieldPanel("body"),
-        InlinePanel(
-            "credits",
-            label=_("name"),
-            heading=_("Who made it"),
-            help_text=_("Leave this empty to stay anonymous. Never write a full name."),
-        ),
+        HelpPanel(template="pages/who_made_it.html", heading=_("Who made it")),
     ]
     note_panels = [
         ChecksPanel(heading=_("Before you send it")),
@@ -261,7 +261,18 @@ class BasePage(Page):
     @property
     def credit_line(self):
         """How the page names who made it, in words; empty when everybody chose to stay anonymous."""
-        return line_of_credits(self.credits.all())
+        return line_of_credits([row.shown for row in self.credit_rows])
+
+    @property
+    def credit_rows(self):
+        """The fullest credits, each with its person's choice: a query, or two for a version that is not live."""
+        rows = list(self.credits.select_related("choice"))
+        prefetch_related_objects(rows, "choice")  # Rows of a version come from no query.
+        return rows
+
+    def credit_row_of(self, user):
+        """Return the row that names ``user``, or None."""
+        return next((row for row in self.credit_rows if row.is_of(user)), None)
 
     @cached_property
     def framework_tags(self):
@@ -285,32 +296,85 @@ class BasePage(Page):
         return timezone.localdate(moment) if moment else None
 
 
-class PageCredit(Orderable):
-    """How one person is named on one page. A page without any is anonymous."""
+class CreditChoice(models.Model):
+    """How one person wants to be named on one page. It can only take away from what was signed.
 
-    class Kind(models.TextChoices):
-        ROLE = "role", _("a role")
-        PEN_NAME = "pen-name", _("a pen name")
-        FIRST_NAME = "first-name", _("a first name")
+    While no signature allows ``wanted``, readers get ``meanwhile``, and nothing where none allows that either. It
+    stays when its person's account ends: nobody can raise it then. The rows of a translation or a copy go on
+    following it until their person chooses again there.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ANONYMOUS)
+    name = models.CharField(max_length=60, blank=True)
+    meanwhile_kind = models.CharField(max_length=10, choices=Kind, default=Kind.ANONYMOUS)
+    meanwhile_name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("choice of a credit")
+        constraints = [models.UniqueConstraint(fields=["page", "person"], name="pages_one_choice_a_person")]
+
+    def __str__(self):
+        return f"{self.kind} on page {self.page_id}"
+
+    @property
+    def wanted(self):
+        return Credit(self.kind, self.name)
+
+    @wanted.setter
+    def wanted(self, credit):
+        self.kind, self.name = credit.kind, credit.name
+
+    @property
+    def meanwhile(self):
+        return Credit(self.meanwhile_kind, self.meanwhile_name)
+
+    @meanwhile.setter
+    def meanwhile(self, credit):
+        self.meanwhile_kind, self.meanwhile_name = credit.kind, credit.name
+
+    def shown_under(self, signed):
+        """Return what readers get where the credit ``signed`` was signed: never more than that allows."""
+        return next((credit for credit in (self.wanted, self.meanwhile) if signed.allows(credit)), ANONYMOUS)
+
+
+class PageCredit(Orderable):
+    """The fullest credit of one person on one page: what a signature covers. A page without any is anonymous.
+
+    Rows without a ``choice`` are nobody's in particular and are shown as they were signed.
+    """
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="credits")
-    kind = models.CharField(_("how"), max_length=10, choices=Kind, default=Kind.ROLE)
-    name = models.CharField(
-        _("name"), max_length=60, help_text=_("For example: a young person, Seagull, Ade. Never a surname.")
+    kind = models.CharField(
+        _("how"), max_length=10, choices=[(kind.value, kind.label) for kind in list(Kind)[1:]], default=Kind.ROLE
     )
+    name = models.CharField(_("name"), max_length=60)
+    choice = models.ForeignKey(CreditChoice, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
+
+    #: Whose it is: nothing that readers get, and nothing for a signature to hold.
+    unsigned_fields = ("choice",)
 
     class Meta(Orderable.Meta):
         verbose_name = _("credit")
+        constraints = [models.UniqueConstraint(fields=["page", "choice"], name="pages_one_credit_a_person")]
 
     def __str__(self):
-        return self.name
+        return str(self.credit)
 
-    def clean(self):
-        super().clean()
-        if self.kind == self.Kind.FIRST_NAME and len(self.name.split()) > 1:
-            raise ValidationError({"name": _("Only a first name, please: one word. It keeps people safe.")})
-        if "@" in self.name:
-            raise ValidationError({"name": _("This looks like an e-mail address or a handle. Use a pen name instead.")})
+    @property
+    def credit(self):
+        """What the row says."""
+        return Credit(self.kind, self.name)
+
+    @property
+    def shown(self):
+        """What readers get of it: all, or as much as its person wants."""
+        return self.choice.shown_under(self.credit) if self.choice else self.credit
+
+    def is_of(self, user):
+        """Return whether ``user`` is the person that it names."""
+        return self.choice is not None and self.choice.person_id == user.pk
 
 
 class PageFrameworkItem(Orderable):

@@ -27,14 +27,21 @@ def proof(request, page_id):
         "count": sign_offs_required(page),
         "entry_hash": sign_off.entry_hash,
         "digest": sign_off.digest,
+        "can_be_checked": sign_off.content.names_nobody,
     }
     return render(request, "pages/proof.html", context)
 
 
 @require_safe
 def proof_data(request, page_id):
-    """Return what was signed: ``digest`` is the SHA-256 of ``salt``, a line break and ``words``, in hex."""
+    """Return what was signed: ``digest`` is the SHA-256 of ``salt``, a line break and ``words``, in hex.
+
+    How people are named on the page is not in it, only a salted digest of that: they may take a name back, and what
+    was told once is told for good. Of a signature from before that was so, there is nothing to show.
+    """
     page, sign_off = _signed(page_id)
+    if not sign_off.content.names_nobody:
+        raise Http404
     return JsonResponse(
         {
             "page": page.full_url,

@@ -7,7 +7,7 @@ from django.db import transaction
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, TaskState, WorkflowState
 
 from cms.coauthoring.models import PageUserObjectPermission
-from cms.moderation.digest import content_of, serialise
+from cms.moderation.digest import content_of
 from cms.moderation.ledger import append_all, object_key
 from cms.moderation.models import Authorship, SignedPayload, SignOff
 from publications.models import LeafletIndexPage, LeafletPage
@@ -107,8 +107,7 @@ def _sign(model, made):
     sign_off = SignOff.objects.filter(**object_key(model)).select_related("statement").last()
     entries, payloads = [], []
     for leaflet in made:
-        fields = {**content.data["fields"], "title": leaflet.title, "slug": leaflet.slug}
-        words = SignedPayload(words=serialise({**content.data, "fields": fields}))
+        words = SignedPayload.of(content.with_fields(title=leaflet.title, slug=leaflet.slug))
         said = SignedPayload(words=sign_off.statement.words)
         payloads += [words, said]
         entries.append(

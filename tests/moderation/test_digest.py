@@ -39,7 +39,8 @@ def stream(texts, key=lambda: "abcde"):
 
 
 def canonical(page):
-    return content_of(page).serialised
+    content = content_of(page)
+    return content.public, content.private
 
 
 @patiently

@@ -131,7 +131,7 @@ def test_refusal_names_the_page_and_the_parts_that_nobody_signed(live_leaflet):
     page = fresh(live_leaflet)
     page.summary, page.seo_title = "Other", "Other"
     page.credits.create(kind="pen-name", name="Seagull")
-    with pytest.raises(NotSignedOff, match=r"“Sleep well” .* \(“credits”, “title tag”, “what is it, and who.*”\)\. "):
+    with pytest.raises(NotSignedOff, match=r"“Sleep well” .* \(“title tag”, “what is it, and who.*”, “credits”\)\. "):
         page.save()
 
 

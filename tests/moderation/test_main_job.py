@@ -241,3 +241,12 @@ def test_workflow_that_is_finished_in_code_publishes_what_was_signed_and_not_wha
     page = read(visitor, live_leaflet)
     assert page.status_code == 200
     assert "Not signed by anybody." not in page.content.decode()
+
+
+def test_worker_signs_again_when_authors_go_back_to_what_was_signed(live_leaflet, author, worker):
+    edit(live_leaflet, by=author, summary="A second thought.")
+    edit(live_leaflet, by=author, summary=live_leaflet.summary)
+    submit(live_leaflet, by=author)
+    page = sign_off(live_leaflet, by=worker)
+    assert page.live
+    assert not page.has_unpublished_changes

@@ -10,7 +10,7 @@ that stands nowhere else. The machine remembers who wrote it, and which words st
 is a picture's colour, too.
 
 ``MACHINE_STEPS=20000 python -m pytest tests/moderation/test_state_machine.py`` is a longer run by hand. Without it
-``make test`` takes 200 steps, and ``.ci/run`` 1,000 on each of the two databases. There ``CI`` is set, for which
+``make test`` takes 200 steps, and ``.ci/run`` 2,000 on each of the two databases. There ``CI`` is set, for which
 hypothesis has a profile of its own that all settings here but the number of steps leave alone: the same steps in every
 run, so that a red build is somebody's doing and can be repeated, and a blob to repeat it with. At a desk each run takes
 other steps, and what once failed is tried again first.
@@ -21,7 +21,7 @@ import json
 import os
 import re
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -61,6 +61,7 @@ from cms.coauthoring.actions import add_coauthor, start_page
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation import actions
 from cms.moderation.models import SignOff
+from cms.pages.actions import set_credit
 from cms.pages.models import PageCredit, PageFrameworkItem
 from cms.people import credentials
 from cms.people.models import PeerWorker, User, WritingGroup
@@ -83,7 +84,7 @@ from tests.helpers import fingerprint, fresh, sign_off, submit
 from tests.moderation.surfaces import COMPANION, answers, colour_of
 from tests.moderation.ways import REFUSALS, may_fail, overwrite, sql
 
-STEPS = int(os.environ.get("MACHINE_STEPS", 1000 if "CI" in os.environ else 200))
+STEPS = int(os.environ.get("MACHINE_STEPS", 2000 if "CI" in os.environ else 200))
 STEPS_IN_ONE_GO = 25
 MOST_PAGES = 16
 PATIENCE = 5  # A visitor comes at once when a live row is another, and at the latest after so many steps.
@@ -428,6 +429,8 @@ class Machine(RuleBasedStateMachine):
         self.screens = {}
         self.records = {}
         self.names = set()
+        self.credit_words = set()
+        self.chosen, self.withdrawn = defaultdict(list), defaultdict(set)
         self.last = None
         self.broken = False
         self.public = self.was_live = set()
@@ -662,6 +665,7 @@ class Machine(RuleBasedStateMachine):
             line = {"type": "item", "value": text, "id": "1b3c5d7e"}
             draft.body = body_of(block("how_to_say_it", {"situation": "say it", "lines": [line]}))
         elif part == "credit":
+            self.credit_words.add(word)
             draft.credits = [PageCredit(kind="role", name=word)]
         elif part == "picture" and (image := self._one(CustomImage, which)):
             value = {"image": {"image": image.pk, "alt_text": word, "decorative": False}, "caption": text}
@@ -683,6 +687,25 @@ class Machine(RuleBasedStateMachine):
         """Return one of the first few rows of ``model``, or None when there are none."""
         rows = model.objects.order_by("pk")[:6]
         return rows[number % len(rows)] if rows else None
+
+    @rule(who=people, page=numbers, kind=st.sampled_from(["anonymous", "role", "pen-name", "the last again"]))
+    def choose_a_credit(self, who, page, kind):
+        """Choose how a page names oneself. ``withdrawn`` are the names that it must not show until they are wanted."""
+        user, page = self.user(who), self.page(page)
+        chosen = self.chosen[who, page.translation_key]
+        if user is None or page.alias_of_id or (kind == "the last again" and not chosen):
+            return
+        name = {"role": "young-person", "the last again": chosen[-1] if chosen else ""}.get(kind, "")
+        if kind == "pen-name":
+            name = self.word(who)
+            self.credit_words.add(name)
+        with self.step() as step:
+            set_credit(page, by=user, kind="pen-name" if kind == "the last again" else kind, name=name)
+        if step.done and kind in ("anonymous", "role"):
+            self.withdrawn[page.translation_key].update(chosen)
+        elif step.done:
+            chosen.append(name)
+            self.withdrawn[page.translation_key].discard(name)
 
     @rule(who=people, page=numbers, which=numbers)
     def go_back_to_an_older_draft(self, who, page, which):
@@ -1055,11 +1078,13 @@ class Machine(RuleBasedStateMachine):
                 words |= words_in(address)
                 if address.endswith(".json"):
                     proofs[address] = words_in(response.json()["words"])
+                    assert '"credits"' not in response.json()["words"], f"{address} tells how people are named"
             words |= words_in(response.get("Location", ""))
             assert not words - allowed, f"{address} ({response.status_code}): nobody signed {sorted(words - allowed)}"
         for pk, versions in live.items():
-            proved = proofs.get(reverse("proof_data", args=[pk]), versions[0].own)
-            assert proved == versions[0].own, f"the proof of page {pk} is of other words: {sorted(proved)}"
+            said = versions[0].own - self.credit_words
+            proved = proofs.get(reverse("proof_data", args=[pk]), said)
+            assert proved == said, f"the proof of page {pk} is of other words: {sorted(proved)}"
         public = {pk for pk in live if self._is_there(pk, live[pk], shown)}
         assert self.may_go or not self.public - public, f"{self.public - public} went away"
         self.public = public
@@ -1095,6 +1120,8 @@ class Machine(RuleBasedStateMachine):
         assert words is not None, f"{page!r} was signed and is not at {page.get_url()}"
         beside = frozenset().union(*(version.beside for version in versions))
         assert words_in(page.title + page.summary) <= words, f"{page!r} has lost what it is about"
+        told = words & self.withdrawn[page.translation_key]
+        assert not told, f"{page!r} shows names that were taken back: {sorted(told)}"
         strange = {word for word in words - beside if word in self.names}
         assert not strange, f"{page!r} shows names that were not signed with it: {strange}"
         return True

@@ -128,7 +128,7 @@ def test_ledger_is_append_only_for_sql_too(statement, live_leaflet):
 
 
 def test_signed_words_can_be_emptied(live_leaflet):
-    sql("UPDATE moderation_signedpayload SET words = '', salt = ''")
+    sql("UPDATE moderation_signedpayload SET words = '', salt = '', private_words = '', private_salt = ''")
 
 
 def test_operator_is_told_of_a_missing_trigger(site):

@@ -13,14 +13,13 @@ def text_block(words="<p>Talk to somebody you trust.</p>"):
     return ("text", rich_text(words))
 
 
-def editor_form(page, *, body=None, credits=(), **fields):  # noqa: A002
-    """Return what the editor of ``page`` sends: its words, no credit, and whatever ``fields`` say instead.
+def editor_form(page, *, body=None, **fields):
+    """Return what the editor of ``page`` sends: its words, and whatever ``fields`` say instead.
 
     ``body`` is a list of ``(kind, form data)``. Fields that only administrators see are sent too: the server
     must not take them from anybody else.
     """
     page = fresh(page).get_latest_revision_as_object()
-    stored = len(page.credits.all())
     data = {
         "title": page.title,
         "slug": page.slug,
@@ -31,11 +30,9 @@ def editor_form(page, *, body=None, credits=(), **fields):  # noqa: A002
         "search_description": "",
         "submission_note": "",
         "body": streamfield([text_block()] if body is None else body),
-        "credits": inline_formset([{"kind": kind, "name": name} for kind, name in credits], initial=0),
         "framework_items": inline_formset([]),
         "comments": inline_formset([]),
     }
-    assert stored == 0, "pages with credits need their ids in the form"
     # What only some kinds of page ask for: the others ignore it.
     data |= {"school_name": "Made-up High School", "level": "bronze"}
     data |= {"awarded_on": "2026-01-05", "valid_until": "2028-01-05"}

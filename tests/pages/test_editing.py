@@ -190,50 +190,6 @@ def test_note_of_a_page_that_waits_stays_with_it_when_another_is_sent(browser, s
 # --- Credits ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("named", "line"),
-    [
-        ([], ""),
-        ([("role", "a young person")], "a young person"),
-        ([("pen-name", "Seagull"), ("first-name", "Ade")], "Seagull and Ade"),
-        (
-            [("role", "a young person"), ("pen-name", "Seagull"), ("first-name", "Ade")],
-            "a young person, Seagull and Ade",
-        ),
-    ],
-    ids=len,
-)
-def test_author_chooses_how_the_page_names_its_makers(
-    open_site, browser, leaflet, author, worker, visitor, named, line
-):
-    assert save_in_editor(browser, leaflet, credits=named).status_code == 302
-    page = publish(leaflet, author=author, workers=[worker])
-    assert page.credit_line == line
-    public = visitor.get(page.url).content.decode()
-    assert (f"Made by {line}" in public) if line else ("Made by" not in public)
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        ("first-name", "Ade Smith"),
-        ("first-name", "Ade\tSmith"),
-        ("pen-name", "ade@example.org"),
-        ("role", "@ade"),
-        ("first-name", ""),
-        ("surname", "Smith"),
-        ("pen-name", "x" * 61),
-    ],
-    ids=range(7),
-)
-def test_credit_that_says_too_much_is_refused_beside_the_field(browser, leaflet, kind, name):
-    response = save_in_editor(browser, leaflet, button="action-submit", credits=[(kind, name)], title="A new title")
-    assert response.status_code == 200
-    assert any(response.context["form"].formsets["credits"].errors)
-    assert "A new title" in response.content.decode()
-    assert not draft(leaflet).credits.exists()
-
-
 def test_page_is_anonymous_by_default(open_site, browser, leaflet, author, worker, visitor):
     page = publish(leaflet, author=author, workers=[worker])
     assert page.credit_line == ""

@@ -1,7 +1,6 @@
 """What may stand under what, and the checks that keep page types signable."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.loader import get_template
 from django.test.utils import isolate_apps
@@ -13,7 +12,7 @@ from wagtail.models import Page, get_page_models
 from charter.models import CharterBadgePage, CharterIndexPage
 from cms.coauthoring.actions import CannotStart, start_page
 from cms.pages import checks
-from cms.pages.models import BasePage, PageCredit
+from cms.pages.models import BasePage
 from home.models import GroupIndexPage, GroupPage, HomePage
 from publications.models import LeafletIndexPage, LeafletPage
 from tests.factories.pages import body_of
@@ -142,22 +141,3 @@ def test_developer_who_adds_a_raw_html_block_is_told(planted, block):
             app_label = "home"
 
     assert planted(RawPage) == ["pages.E003"]
-
-
-# --- Credits in code --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"), [("first-name", "Ade Smith"), ("pen-name", "ade@example.org"), ("role", "@ade"), ("surname", "A")]
-)
-def test_credit_never_says_more_than_a_person_may_show(kind, name):
-    with pytest.raises(ValidationError):
-        PageCredit(kind=kind, name=name).full_clean(exclude=["page"])
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [("first-name", "Ade"), ("first-name", "Anne-Marie"), ("role", "a parent of two"), ("pen-name", "Sea Gull")],
-)
-def test_credit_may_be_a_role_a_pen_name_or_a_first_name(kind, name):
-    PageCredit(kind=kind, name=name).full_clean(exclude=["page"])

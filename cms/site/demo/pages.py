@@ -16,7 +16,8 @@ from cms.media.models import CustomImage
 from cms.moderation import actions
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import latest_version
-from cms.pages.models import PageCredit, PageFrameworkItem
+from cms.pages.actions import set_credit
+from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
 from home.models import Item
@@ -96,6 +97,9 @@ class DemoPages:
         page = latest_version(self.pages[data["slug"]])
         self._fill(page, data)
         page.save_revision(user=self.people[data["started_by"]], log_action=True)
+        makers = [data["started_by"], *data.get("with", [])]
+        for maker, credit in zip(makers, data.get("credits", []), strict=False):
+            set_credit(page, by=self.people[maker], **credit)
 
     def _fill(self, page, data):
         for name in (*_PLAIN_FIELDS, *_RICH_FIELDS):
@@ -107,7 +111,6 @@ class DemoPages:
             page.review_date = timezone.localdate() + datetime.timedelta(days=data["review_after_days"])
         if data.get("paired"):
             page.paired_leaflet = self.pages[data["paired"]]
-        page.credits = [PageCredit(**credit) for credit in data.get("credits", [])]
         labels = data.get("framework", [])
         items = {item.label: item for item in Item.objects.filter(label__in=labels)}
         page.framework_items = [PageFrameworkItem(item=items[label]) for label in labels]
