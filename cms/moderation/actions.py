@@ -11,7 +11,7 @@ from wagtail.signals import page_unpublished
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, what_is_gone
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     is_signed,
@@ -64,15 +64,24 @@ def _must_be_whole(version):
                 raise ValidationError({field.name: message}) from error
 
 
+def _must_name_what_is_there(version, content):
+    """Somebody could make a new row with the key of the one that is gone, and nobody would have signed that."""
+    if reason := what_is_gone(version, content):
+        raise Refused("names-what-is-gone", reason)
+
+
 @transaction.atomic
 def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
-    (``waiting-already``, ``no-workflow``) and ``ValidationError`` when a required part is missing.
+    (``waiting-already``, ``no-workflow``, ``names-what-is-gone``) and ``ValidationError`` when a required part is
+    missing.
     """
     page = _locked(page)
-    _must_be_whole(latest_version(page))
+    version = latest_version(page)
+    _must_be_whole(version)
+    _must_name_what_is_there(version, content_of(version))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         raise Refused("waiting-already", _("This page is with a peer worker already."))
@@ -94,8 +103,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
-    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``changed`` when the draft is another by now, or a
-    code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``changed`` when the draft is another by now,
+    ``names-what-is-gone``, or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -108,6 +117,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
             "changed",
             _("This page has changed since you opened it. Please read the newest version, then sign it off."),
         )
+    _must_name_what_is_there(version, content)
     authors = author_ids(page, content)
     answer = may_sign_off(by, page, version, content, authors)
     if not answer:
