@@ -87,7 +87,7 @@ class CustomDocument(AbstractDocument):
 
     @property
     def size(self):
-        """How many bytes the file has, or None when it is gone. The row's ``file_size`` is no part of what is signed."""
+        """How many bytes the file has, or None when it is gone. No signature covers the row's ``file_size``."""
         try:
             return self.file.size
         except OSError:

@@ -51,7 +51,7 @@ def bytes_are_those_of_the_name(stored):
 
 
 def copy_of_the_bytes(stored):
-    """Return the bytes of ``stored`` as a temporary file, open at its start; None unless they give the hash in its name.
+    """Return the bytes of ``stored`` as a temporary file, open at its start; None unless they are those of its name.
 
     The file is read once: what was looked at is what is handed out, whatever is put into the file meanwhile. Whoever
     asks closes the copy.

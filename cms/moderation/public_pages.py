@@ -35,7 +35,7 @@ _HIDDEN_SECTIONS = f"""
         SELECT {_ABOVE.format(path="above.path")} FROM above WHERE length(above.path) > {Page.steplen}
     )
     SELECT page.path FROM above JOIN {_PAGES} page ON page.path = above.path WHERE NOT page.live ORDER BY page.path
-"""
+"""  # noqa: S608
 
 # What hidden_sections() found in the request under way: None before it was asked, and outside of requests.
 _found: ContextVar[tuple | None] = ContextVar("moderation_hidden_sections", default=None)

@@ -63,9 +63,9 @@ class Trigger:
         if vendor == "sqlite":
             body = f"SELECT RAISE(ABORT, '{self.message}')"
             return [f"CREATE TRIGGER {before} WHEN {self.condition} BEGIN {body}; END"]
+        settings = f"LANGUAGE plpgsql SET search_path = {_search_path(schema)}"
         return [
-            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql '
-            f"SET search_path = {_search_path(schema)} AS $gate${self.body}$gate$",
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger {settings} AS $gate${self.body}$gate$',
             f'CREATE TRIGGER {before} EXECUTE FUNCTION "{self.name}"()',
             f'ALTER TABLE "{self.table}" ENABLE ALWAYS TRIGGER "{self.name}"',
         ]
@@ -84,7 +84,9 @@ def _search_path(schema):
 
 def expected(vendor):
     """Return every trigger that a database of ``vendor`` must have."""
-    sql = _Conditions("IS NOT", "", True) if vendor == "sqlite" else _Conditions("IS DISTINCT FROM", " FOR SHARE", False)
+    sql = (
+        _Conditions("IS NOT", "", True) if vendor == "sqlite" else _Conditions("IS DISTINCT FROM", " FOR SHARE", False)
+    )
     triggers = [
         *_of_pages(sql),
         *_of_rows_of_pages(sql),
@@ -309,7 +311,8 @@ def _of_the_search_index():
         "delete": f"AFTER DELETE ON {table} BEGIN DELETE FROM {table}_fts WHERE rowid=OLD.id",
     }
     return {
-        (table, f"{event}_{table}_fts"): f"CREATE TRIGGER {event}_{table}_fts {what}; END" for event, what in does.items()
+        (table, f"{event}_{table}_fts"): f"CREATE TRIGGER {event}_{table}_fts {what}; END"
+        for event, what in does.items()
     }
 
 
