@@ -3,11 +3,13 @@
 from pathlib import PurePosixPath
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail import hooks
 from wagtail.documents.models import document_served
 
-from cms.media.models import CustomRendition
+from cms.media.models import CustomDocument, CustomRendition
 from cms.media.publicity import copy_of_the_bytes, is_public, seal_is_ours
 from cms.media.visibility import may_see
 
@@ -51,16 +53,23 @@ def serve_rendition(request, name):
     return response
 
 
-def send_document(document, request):
-    """Send ``document``, or answer 404: no live signed page shows it, or its bytes are not the signed ones.
+@require_safe
+def serve_document(request, document_id, filename):
+    """Send a document, or answer 404: no live signed page shows it, or its bytes are not the signed ones.
 
-    Wagtail asks this before it would open the file by itself, which may hold other bytes by then. The headers are those
-    of ``wagtail/documents/views/serve.py``: nothing in a document runs, and no browser guesses what it is.
+    It stands before Wagtail's own view, which opens the file by itself, when it may hold other bytes. The headers are
+    those of ``wagtail/documents/views/serve.py``: nothing in a document runs, and no browser guesses what it is.
     """
+    document = get_object_or_404(CustomDocument, pk=document_id)
+    if document.filename != filename:
+        raise Http404
+    for ask in hooks.get_hooks("before_serve_document"):  # Wagtail's own asks whether its collection is private
+        if isinstance(answer := ask(document, request), HttpResponse):
+            return answer
     copy = copy_of_the_bytes(document.file) if may_see(request.user, document) else None
     if copy is None:
         raise Http404
-    document_served.send(sender=type(document), instance=document, request=request)
+    document_served.send(sender=CustomDocument, instance=document, request=request)
     response = FileResponse(copy, content_type=document.content_type)
     response["Content-Disposition"] = document.content_disposition
     response["Content-Security-Policy"] = "default-src 'none'"

@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.test import TestCase, override_settings
@@ -112,6 +113,7 @@ def scene(built, db, settings, tmp_path):
     with transaction.atomic():
         yield Scene(ids)
         transaction.set_rollback(True)
+    ContentType.objects.clear_cache()  # it may have read what was rolled back
 
 
 @pytest.fixture
