@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.media.views import serve_rendition
+from cms.media.views import serve_document, serve_rendition
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
 from cms.people.viewsets import OwnAccountView
@@ -28,6 +28,8 @@ urlpatterns = [
     re_path(r"^admin/api/main/(?:images|documents)/", page_not_found, {"exception": None}),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.desk.urls")),
+    # Before Wagtail's own, which opens the file once more to send it.
+    re_path(r"^documents/(\d+)/(.*)$", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),

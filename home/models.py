@@ -120,6 +120,9 @@ class Area(models.Model):
         ordering = ["framework", "sort_order"]
         constraints = [models.UniqueConstraint(fields=["framework", "key"], name="home_area_key_once")]
 
+    #: Those that the style sheet has a colour for. No signature covers a key, so readers get no other.
+    KNOWN_KEYS = frozenset({"basics", "belonging", "learning", "coping", "core-self"})
+
     def __str__(self):
         return self.label
 
@@ -127,6 +130,11 @@ class Area(models.Model):
     def save(self, *args, **kwargs):
         # The gate lets a change of what signed pages show through inside a transaction only.
         return super().save(*args, **kwargs)
+
+    @property
+    def known_key(self):
+        """The key, if it is one of ``KNOWN_KEYS``, or an empty text."""
+        return self.key if self.key in self.KNOWN_KEYS else ""
 
 
 class Item(models.Model):

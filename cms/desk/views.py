@@ -217,8 +217,8 @@ def peer_workers(request):
         "desk/peer_workers.html",
         {
             "form": form,
-            "credentials": PeerWorker.objects.select_related("user", "proposed_by", "granted_by").prefetch_related(
-                "events__by"
+            "credentials": credentials.read_together(
+                PeerWorker.objects.select_related("user", "proposed_by", "granted_by").prefetch_related("events__by")
             ),
             "is_worker": credentials.is_peer_worker(request.user),
         },

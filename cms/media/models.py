@@ -9,7 +9,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 from cms.media.fields import DocumentField, PictureField
-from cms.media.publicity import bytes_are_those_of_the_name, seal, seal_is_ours
+from cms.media.publicity import copy_of_the_bytes, seal, seal_is_ours
 from cms.media.uploads import content_hash
 
 
@@ -31,10 +31,15 @@ class CustomImage(AbstractImage):
     @contextmanager
     def open_file(self):
         """Open the picture for Wagtail to make a rendition of. Other bytes than those of its name are none of it."""
-        if self.file._committed and not bytes_are_those_of_the_name(self.file):
+        if not self.file._committed:
+            with super().open_file() as opened:
+                yield opened
+            return
+        copy = copy_of_the_bytes(self.file)
+        if copy is None:
             raise SourceImageIOError(f"The file {self.file.name} does not hold the bytes that its name says.")
-        with super().open_file() as opened:
-            yield opened
+        with copy:
+            yield copy
 
     def find_existing_renditions(self, *filters):
         """Return the renditions there are. One that was not made from this picture is made anew.
@@ -65,7 +70,8 @@ class CustomRendition(AbstractRendition):
     def get_upload_to(self, filename):
         """Name the file by its bytes and seal them to the picture: see :func:`cms.media.publicity.seal`."""
         digest = content_hash(self.file)
-        mark = seal(self.image.file.name, self.filter_spec, self.focal_point_key, digest)
+        size = (self.width, self.height)
+        mark = seal(self.image.file.name, self.filter_spec, self.focal_point_key, digest, size)
         return f"images/{digest}.{mark}{PurePosixPath(filename).suffix.lower()}"
 
 
@@ -78,6 +84,14 @@ class CustomDocument(AbstractDocument):
 
     #: What readers get of it. Signed with every page that shows it.
     shown_fields = ("file", "title")
+
+    @property
+    def size(self):
+        """How many bytes the file has, or None when it is gone. No signature covers the row's ``file_size``."""
+        try:
+            return self.file.size
+        except OSError:
+            return None
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

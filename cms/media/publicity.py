@@ -6,6 +6,8 @@
 import hmac
 import logging
 import re
+import shutil
+from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -20,6 +22,7 @@ file_is_frozen = []
 _HASH = re.compile(r"^[^/]+/([0-9a-f]{64})")
 _SEALED = re.compile(r"images/([0-9a-f]{64})\.([0-9a-f]{16})\.(?:jpg|jpeg|png|webp|avif)")
 _SALT = "cms.media.rendition"
+_IN_MEMORY = 1 << 20  # bytes of a file that are kept in memory; what is larger goes to a temporary file
 _MARK = 16  # hex digits; with the hash before it, the whole name fits into Wagtail's 100 letters
 
 
@@ -36,36 +39,60 @@ def is_frozen(file):
 def bytes_are_those_of_the_name(stored):
     """Return whether the bytes of ``stored`` (a field's file) still give the hash in its name.
 
-    A file that is gone, or that somebody put other bytes into, is logged and gives False.
+    A file that is gone, or that somebody put other bytes into, is logged and gives False. To hand the bytes out, take
+    :func:`copy_of_the_bytes`: the file can be another by the time it is opened again.
     """
-    expected = _HASH.match(stored.name)
     try:
         with stored.storage.open(stored.name) as opened:
-            found = content_hash(opened)
+            return _are_those_of_the_name(opened, stored.name)
     except OSError:
         logger.error("The file %s cannot be read.", stored.name)
         return False
-    if not expected or not hmac.compare_digest(expected[1], found):
-        logger.error("The file %s does not hold the bytes that its name says.", stored.name)
-        return False
-    return True
 
 
-def seal(source_name, filter_spec, focal_point_key, digest, *, key=None):
-    """Return the mark that ties a rendition's bytes to the picture it was made from.
+def copy_of_the_bytes(stored):
+    """Return the bytes of ``stored`` as a temporary file, open at its start; None unless they are those of its name.
+
+    The file is read once: what was looked at is what is handed out, whatever is put into the file meanwhile. Whoever
+    asks closes the copy.
+    """
+    copy = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    try:
+        with stored.storage.open(stored.name) as opened:
+            shutil.copyfileobj(opened, copy)
+    except OSError:
+        logger.error("The file %s cannot be read.", stored.name)
+    else:
+        if _are_those_of_the_name(copy, stored.name):
+            return copy
+    copy.close()
+    return None
+
+
+def _are_those_of_the_name(opened, name):
+    expected = _HASH.match(name)
+    if expected and hmac.compare_digest(expected[1], content_hash(opened)):
+        return True
+    logger.error("The file %s does not hold the bytes that its name says.", name)
+    return False
+
+
+def seal(source_name, filter_spec, focal_point_key, digest, size, *, key=None):
+    """Return the mark that ties a rendition's bytes, and its ``size`` in dots, to the picture it was made from.
 
     Without it, a row that points a signed picture's rendition at other bytes would be believed.
     """
-    message = f"{source_name}|{filter_spec}|{focal_point_key}|{digest}"
+    message = f"{source_name}|{filter_spec}|{focal_point_key}|{digest}|{size[0]}x{size[1]}"
     return salted_hmac(_SALT, message, secret=key, algorithm="sha256").hexdigest()[:_MARK]
 
 
 def seal_is_ours(rendition):
-    """Return whether ``rendition``'s name carries our seal for its own picture, filter and bytes, and nothing else."""
+    """Return whether ``rendition``'s name carries our seal for its own picture, filter, bytes and size."""
     parts = _SEALED.fullmatch(rendition.file.name)
     if parts is None:
         return False
     digest, mark = parts.groups()
-    facts = (rendition.image.file.name, rendition.filter_spec, rendition.focal_point_key, digest)
+    size = (rendition.width, rendition.height)
+    facts = (rendition.image.file.name, rendition.filter_spec, rendition.focal_point_key, digest, size)
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return any(hmac.compare_digest(mark, seal(*facts, key=key)) for key in keys)

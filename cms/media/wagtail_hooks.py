@@ -1,12 +1,6 @@
 from wagtail import hooks
 
-from cms.media.views import refuse_private_document
 from cms.media.visibility import only_what_one_may_see
-
-
-@hooks.register("before_serve_document")
-def only_public_documents(document, request):
-    refuse_private_document(document, request)
 
 
 @hooks.register("construct_image_chooser_queryset")

@@ -13,7 +13,7 @@ from wagtail.signals import page_unpublished
 from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, what_is_gone
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     empty_private_words,
@@ -69,16 +69,25 @@ def _must_be_whole(version):
                 raise ValidationError({field.name: message}) from error
 
 
+def _must_name_what_is_there(version, content):
+    """Somebody could make a new row with the key of the one that is gone, and nobody would have signed that."""
+    if reason := what_is_gone(version, content):
+        raise Refused("names-what-is-gone", reason)
+
+
 @transaction.atomic
 def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
-    (``waiting-already``, ``no-workflow``, ``changes-left``) and ``ValidationError`` when a required part is missing.
+    (``waiting-already``, ``no-workflow``, ``changes-left``, ``names-what-is-gone``) and ``ValidationError`` when a
+    required part is missing.
     """
     page = _locked(page)
     changes.must_be_settled(page.pk)
-    _must_be_whole(latest_version(page))
+    version = latest_version(page)
+    _must_be_whole(version)
+    _must_name_what_is_there(version, content_of(version))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         reason = _("“%(page)s” is with a peer worker already. You can take it back from your desk to go on writing.")
@@ -103,7 +112,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
     ledger entry. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without a fingerprint, ``changed`` when the
-    draft is another by now, or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    draft is another by now, ``names-what-is-gone``, or a code of
+    :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -123,6 +133,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
             _("“%(page)s” has changed since you opened it. Please read the newest version, then sign it off.")
             % {"page": version.title},
         )
+    _must_name_what_is_there(version, content)
     authors = author_ids(page, content)
     answer = may_sign_off(by, page, version, content, authors)
     if not answer:

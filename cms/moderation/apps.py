@@ -14,6 +14,7 @@ class ModerationConfig(AppConfig):
             actions,  # noqa: F401
             authorship,
             completeness,  # noqa: F401
+            credential_ledger,
             gate,
             installation,
             ledger,
@@ -22,7 +23,7 @@ class ModerationConfig(AppConfig):
             wagtail_actions,
             workflow,  # noqa: F401
         )
-        from cms.people import forms
+        from cms.people import forms, seals
 
         gate.connect()
         installation.connect(self)
@@ -31,6 +32,7 @@ class ModerationConfig(AppConfig):
         wagtail_actions.connect()
         publicity.file_is_public.append(ledger.is_shown_in_public)
         publicity.file_is_frozen.append(ledger.was_signed)
+        seals.newest_seals.append(credential_ledger.last_seals)
         forms.name_is_live.append(ledger.is_on_a_live_page)
         visibility.public_files.append(ledger.signed_files)
         policy.visible_pages.append(queue.pages_a_worker_may_read)

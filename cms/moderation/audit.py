@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -26,13 +27,25 @@ from cms.moderation.heads import read_line
 from cms.moderation.ledger import (
     files_on_live_pages,
     live_pages_that_show,
+    object_key,
     sign_offs_of,
     sign_offs_required,
     sign_offs_under,
     still_stands,
     unsigned,
 )
-from cms.moderation.models import LEDGERS, Authorship, ChainHead, Permit, Revocation, SignedHeads, SignOff, TakeDown
+from cms.moderation.models import (
+    LEDGERS,
+    Authorship,
+    ChainHead,
+    CredentialChange,
+    Permit,
+    Revocation,
+    SignedHeads,
+    SignOff,
+    TakeDown,
+)
+from cms.people.credentials import read_together
 from cms.people.models import PeerWorker, User
 
 _CHUNK = 200
@@ -83,10 +96,11 @@ def audit(progress=lambda done: None, kept_lines=()):
         yield Finding("trigger", "database", problem)
     for permit in chain.from_iterable(_chunks(Permit.objects.all())):
         yield Finding("permit", str(permit), "it was left in the database, and lets anybody write what the public sees")
-    for credential in chain.from_iterable(_chunks(PeerWorker.objects.valid())):
-        if not credential.seal_is_ours():
-            problem = "it lets nobody sign off, because this site did not give it; end it and propose the person again"
-            yield Finding("credential", f"PeerWorker {credential.pk}", problem)
+    for chunk in _chunks(PeerWorker.objects.valid()):
+        for credential in read_together(chunk):
+            if not credential.seal_is_ours():
+                problem = f"it lets nobody sign off, because {_why(credential)}; end it and propose the person again"
+                yield Finding("credential", f"PeerWorker {credential.pk}", problem)
     signed = _SignedHeads()
     yield from signed.read(kept_lines)
     for ledger in LEDGERS:
@@ -98,6 +112,12 @@ def audit(progress=lambda done: None, kept_lines=()):
         yield from _unsigned(keys)
         done += len(keys)
         progress(done)
+
+
+def _why(credential):
+    if CredentialChange.objects.filter(**object_key(credential)).exists() and not credential.is_in_its_last_state():
+        return "it was put back to what it once was, and is not as this site last changed it"
+    return "this site did not give it"
 
 
 def audit_pages():
@@ -236,7 +256,7 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
     """
     if entry.previous_hash != previous:
         yield "an entry before this one was removed, added or moved"
-    if entry.entry_hash != entry.computed_hash():
+    if changed := entry.entry_hash != entry.computed_hash():
         yield "this entry was changed"
     if not (signed_later or entry.seal_is_ours()):
         yield "this entry was not written by this site"
@@ -248,11 +268,15 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
             yield "the words it vouches for were changed"
         elif name == "content" and words.salt and words.private_digest and not words.private_words_stand():
             yield "the private words it vouches for were changed"
+        elif not words.salt and (words.words or not words.emptied_at):
+            # Whoever empties words says when. Without their salt, others could stand there.
+            yield "the words it vouches for were emptied past the site, or replaced"
     if isinstance(entry, SignOff):
         if entry.signer_wrote or entry.signer_id in entry.author_ids:
             yield "signed by one of its own authors"
         # Whose account is deleted, nobody can say any more.
-        if entry.signer_has_an_account and not entry.signer_was_a_worker:
+        # Nor of an entry that was changed: who and when may be what is wrong with it.
+        if entry.signer_has_an_account and not (entry.signer_was_a_worker or changed):
             yield "signed by somebody who was never a peer worker"
 
 
@@ -266,15 +290,35 @@ def _keys():
 
 def _unsigned(keys):
     """Yield a finding for each page of ``keys`` that says anything else than what was signed."""
-    for suspect, _content in _differing(keys):
-        # It may have been published in between.
-        for page, content in _differing(_keys().filter(pk=suspect.pk)):
-            yield Finding("page", _label(page), _difference(page, content), page.pk)
-
-
-def _differing(keys):
     pages = _specific(keys)
+    elsewhere = _at_another_address(pages)
+    for suspect, _content in _differing(pages):
+        # It may have been published in between.
+        for page, content in _differing(_again(suspect)):
+            yield Finding("page", _label(page), _difference(page, content), page.pk)
+    for suspect in elsewhere:
+        for page in _at_another_address(_again(suspect)):
+            problem = f"its address is {page.url_path}, which is not that of the pages above it"
+            yield Finding("page", _label(page), problem, page.pk)
+
+
+def _again(page):
+    return _specific(_keys().filter(pk=page.pk))
+
+
+def _differing(pages):
     return unsigned(list(zip(pages, contents_of(pages), strict=True)))
+
+
+def _at_another_address(pages):
+    """Return those of ``pages`` whose address is not that of the page above with their own slug at its end."""
+    paths = {page.path[: -page.steplen] for page in pages}
+    above = dict(Page.objects.filter(path__in=paths).values_list("path", "url_path"))
+    return [
+        page
+        for page in pages
+        if len(page.path) > page.steplen and page.url_path != f"{above.get(page.path[: -page.steplen])}{page.slug}/"
+    ]
 
 
 def _specific(keys):
@@ -305,18 +349,36 @@ def _label(page):
 
 
 def _difference(page, content):
+    if content.missing:
+        return f"it names what is gone: {', '.join(_named(*row) for row in content.missing)}"
     if page.alias_of_id:
         return f"it follows page {page.alias_of_id}, which nobody has signed off with these words"
     newest = sign_offs_of(page).first()
     if newest is None:
         return "live, but nobody has signed it off"
+    if newest.content.emptied_at:
+        return f"live, but the words that were signed were emptied on {_day(newest.content.emptied_at)}"
     if not still_stands(newest):
         return "live, but the words that were signed are changed or gone"
     if count := len(sign_offs_under(page, content)):
         return f"live with {count} of {sign_offs_required(page)} signatures"
-    signed, now = newest.content.data["fields"], content.data["fields"]
+    form = newest.content.data
+    signed, now = form["fields"], content.data["fields"]
     names = sorted(name for name in signed.keys() | now.keys() if signed.get(name) != now.get(name))
-    return f"differs from what was signed in: {', '.join(names) or 'the files it shows'}"
+    return f"differs from what was signed in: {', '.join(names) or _other_rows(form, content) or 'its form'}"
+
+
+def _other_rows(form, content):
+    """Say which of the rows that ``form``, the signed one, vouches for are others now, and which it does not know."""
+    signed = {(kind, pk): digest for kind, pk, digest in form["assets"]}
+    now = {(asset.object_type, asset.object_id): asset.digest for asset in content.assets}
+    other = [row for row in signed if now.get(row) != signed[row]] or [row for row in now if row not in signed]
+    return ", ".join(_named(*row) for row in sorted(other))
+
+
+def _named(kind, pk):
+    model = apps.get_model(kind)
+    return f"the {'file' if 'file' in model.shown_fields else 'name'} of {model.__name__} {pk}"
 
 
 def _files(model):

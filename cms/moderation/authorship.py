@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.signals import pre_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from cms.coauthoring.grants import coauthor_ids
 from cms.media.models import CustomDocument, CustomImage
@@ -94,11 +94,9 @@ def author_ids(page, content):
         helped |= Q(object_type=model._meta.label_lower, object_id__in=content.shown(model))
     ids = set(Authorship.objects.filter(helped).values_list("user_id", flat=True))
     # wagtail-localize saves the revision as whoever pressed the button, who need not have translated a word.
-    ids |= set(
-        StringTranslation.objects.filter(context__object_id=page.translation_key, locale=page.locale_id).values_list(
-            "last_translated_by_id", flat=True
-        )
-    )
+    for translated in (StringTranslation, SegmentOverride):
+        of_this_page = translated.objects.filter(context__object_id=page.translation_key, locale=page.locale_id)
+        ids |= set(of_this_page.values_list("last_translated_by_id", flat=True))
     ids |= coauthor_ids(page)
     ids.add(page.owner_id)
     for model in (CustomImage, CustomDocument):

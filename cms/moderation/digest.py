@@ -60,8 +60,11 @@ VOLATILE = frozenset(
 )
 
 # Draftail marks paragraphs with a random key, as an attribute that readers never see. Only inside a tag: the same
-# letters in the text are text. Only what a key can be: a longer one could say something.
-_BLOCK_KEY = re.compile(r'(<[a-zA-Z][a-zA-Z0-9]*\b[^<>]*?)\s+data-block-key="[a-z0-9]{1,5}"')
+# letters in the text, or in the value of another attribute, are words. Only what a key can be: a longer one could say
+# something. And only in HTML as Draftail writes it, where it is sure what is a tag and what is a value.
+_ATTRIBUTE = r"""\s+[^\s<>"'=/]+(?:="[^"<>]*")?"""
+_BLOCK_KEY = re.compile(rf"""(<[a-zA-Z][a-zA-Z0-9]*(?:{_ATTRIBUTE})*?)\s+data-block-key="[a-z0-9]{{1,5}}"(?=[\s/>])""")
+_DRAFTAILS_HTML = re.compile(r"""[^<]*(?:<[^<>"]*(?:"[^"<>]*"[^<>"]*)*>[^<]*)*""")
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,14 @@ class Content:
     """The canonical content of one version, and the rows it shows beside its own.
 
     ``public`` and ``private`` are the canonical bytes of its two parts, as text: JSON with sorted keys, no spaces, no
-    escapes.
+    escapes. ``missing`` are the label and key of each row that it names and that is not there: whoever made one with
+    that key would be shown.
     """
 
     public: str
     private: str
     assets: tuple[Asset, ...]
+    missing: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def data(self):
@@ -142,7 +147,7 @@ def contents_of(pages):
     """
     versions = [(page, *_own_words(page)) for page in pages]
     found = _shown_rows(set().union(*(shown.rows for _page, _fields, shown in versions)))
-    return [_content(page, fields, _reached(shown.rows, found)) for page, fields, shown in versions]
+    return [_content(page, fields, *_reached(shown.rows, found)) for page, fields, shown in versions]
 
 
 def _own_words(page):
@@ -156,7 +161,7 @@ def _own_words(page):
     return fields, shown
 
 
-def _content(page, fields, assets):
+def _content(page, fields, assets, missing):
     names = getattr(page, "private_fields", ())
     public = {
         "version": VERSION,
@@ -165,7 +170,7 @@ def _content(page, fields, assets):
         "assets": [[asset.object_type, asset.object_id, asset.digest] for asset in assets],
     }
     private = {name: fields[name] for name in names}
-    return Content(public=serialise(public), private=serialise(private), assets=assets)
+    return Content(public=serialise(public), private=serialise(private), assets=assets, missing=missing)
 
 
 def same_content(signed, current, model):
@@ -254,7 +259,9 @@ def _canonical_rich_text(html, shown):
     if "linktype=" in html or "embedtype=" in html:
         for model, pk, _model_path, _content_path in extract_references_from_rich_text(html):
             shown.add(model, pk)
-    return _BLOCK_KEY.sub(r"\1", html)
+    if "data-block-key" in html and _DRAFTAILS_HTML.fullmatch(html):
+        return _BLOCK_KEY.sub(r"\1", html)
+    return html
 
 
 def _canonical_block(block, raw, shown):
@@ -349,11 +356,14 @@ def _shown_rows(wanted):
 
 
 def _reached(rows, found):
-    """Return the assets of ``rows`` and of all that they lead to, of what :func:`_shown_rows` has found."""
-    reached, waiting = {}, list(rows)
+    """Return the assets of ``rows`` and of all that they lead to, and what of these is not in ``found``."""
+    reached, missing, waiting = {}, set(), list(rows)
     while waiting:
         row = waiting.pop()
-        if row in found and row not in reached:
+        if row not in found:
+            missing.add((row[0]._meta.label_lower, row[1]))
+        elif row not in reached:
             reached[row], leads_to = found[row]
             waiting += leads_to
-    return tuple(sorted(reached.values(), key=lambda asset: (asset.object_type, asset.object_id)))
+    assets = sorted(reached.values(), key=lambda asset: (asset.object_type, asset.object_id))
+    return tuple(assets), tuple(sorted(missing))

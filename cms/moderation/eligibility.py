@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from cms.moderation.authorship import author_ids
@@ -33,6 +34,17 @@ class Refused(Exception):
         self.code = code
         self.reason = reason
         super().__init__(reason)
+
+
+def what_is_gone(page, content):
+    """Return, for people, that ``content`` of ``page`` names something that was deleted; empty when all is there."""
+    if not content.missing:
+        return ""
+    kinds = {str(apps.get_model(label)._meta.verbose_name) for label, _pk in content.missing}
+    return _(
+        "“%(page)s” still names something that was deleted (%(kinds)s). Open the page and choose it again, or take it "
+        "out. Then send it once more."
+    ) % {"page": page.title, "kinds": ", ".join(sorted(kinds))}
 
 
 def latest_version(page):

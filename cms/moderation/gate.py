@@ -21,7 +21,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.moderation import authorship
 from cms.moderation.digest import VOLATILE, asset_of, content_of, shown_models
-from cms.moderation.eligibility import Refused
+from cms.moderation.eligibility import Refused, what_is_gone
 from cms.moderation.holding import hold
 from cms.moderation.ledger import (
     carry_over,
@@ -49,12 +49,17 @@ _drafts_only: ContextVar[bool] = ContextVar("moderation_drafts_only", default=Fa
 class NotSignedOff(Refused):
     """A save that would have made unsigned content public. Nothing was saved.
 
-    ``code`` is ``unsigned``; ``page`` the page it is about, ``parts`` the names of what differs from what was signed.
+    ``code`` is ``unsigned``, or ``names-what-is-gone``; ``page`` the page it is about, ``parts`` the names of what
+    differs from what was signed.
     """
 
     def __init__(self, page, content=None):
+        content = content or content_of(page)
         self.page = page
-        self.parts = unsigned_parts(page, content or content_of(page))
+        self.parts = unsigned_parts(page, content)
+        if gone := what_is_gone(page, content):
+            super().__init__("names-what-is-gone", gone)
+            return
         count = sign_offs_required(page)
         reason = ngettext(
             "“%(title)s” was not made public, because this exact version has not been signed off%(parts)s. Send it to "

@@ -4,13 +4,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.core import checks
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 
 from cms.moderation import triggers
-from cms.moderation.models import Permit
+from cms.moderation.models import PagesToCompare, Permit, SignOff
 
+_triggers_were_dropped: ContextVar[bool] = ContextVar("moderation_triggers_were_dropped", default=False)
 _about_to_migrate = ContextVar("moderation_about_to_migrate", default=False)
 
 
@@ -33,11 +34,29 @@ def connect(config):
 def _before_migrating(sender, using, **kwargs):
     if using == DEFAULT_DB_ALIAS:
         triggers.drop()
+        _triggers_were_dropped.set(True)
 
 
+@transaction.atomic
 def _after_migrating(sender, using, **kwargs):
-    if using == DEFAULT_DB_ALIAS and _everything_is_migrated():
-        triggers.install()
+    if using != DEFAULT_DB_ALIAS or not _everything_is_migrated():
+        return
+    # Together with the triggers, so that there is no moment in which the site looks safe and was not looked at.
+    if _triggers_were_dropped.get() and SignOff.objects.exists() and not PagesToCompare.objects.exists():
+        PagesToCompare.objects.create()
+    _triggers_were_dropped.set(False)
+    triggers.install()
+
+
+def pages_are_compared():
+    """Return whether the live pages were found to be as signed since the triggers were last off."""
+    there = PagesToCompare._meta.db_table in connection.introspection.table_names()
+    return not (there and PagesToCompare.objects.exists())
+
+
+def were_compared():
+    """Let servers start again: every live page says what was signed."""
+    PagesToCompare.objects.all().delete()
 
 
 def _everything_is_migrated():
@@ -71,5 +90,24 @@ def triggers_are_in_place(app_configs, databases, **kwargs):
             "The database's own guard against unsigned content is not in place. " + " ".join(found[:5]),
             hint="Run: python manage.py migrate. Then run: python manage.py audit_signoffs.",
             id="moderation.E001",
+        )
+    ]
+
+
+@checks.register(checks.Tags.database)
+def live_pages_are_as_signed(app_configs, databases, **kwargs):
+    """After a migration that changed live pages, the site stays closed until they are as signed, or taken down."""
+    if DEFAULT_DB_ALIAS not in (databases or ()) or _about_to_migrate.get():
+        return []
+    try:
+        if pages_are_compared():
+            return []
+    except DatabaseError:
+        return []  # What stands in the way is told of by `triggers_are_in_place`.
+    return [
+        checks.Error(
+            "The guard was off, and live pages were not found to be as signed since.",
+            hint="Run: python manage.py migrate. It names the pages and says what to do.",
+            id="moderation.E004",
         )
     ]

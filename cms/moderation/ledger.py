@@ -285,7 +285,9 @@ def _as_signed(page, content):
 
 
 def is_signed(page, content):
-    """Return whether enough people have signed exactly ``content`` of ``page``."""
+    """Return whether enough people have signed exactly ``content`` of ``page``, and all that it names is there."""
+    if content.missing:
+        return False
     required = sign_offs_required(page)
     # The newest come first, so what was signed of older versions is mostly not read at all.
     return len(list(islice(_vouching(page, content), required))) == required
@@ -301,8 +303,8 @@ def unsigned(versions):
     sign_offs = {each.object_id: each for each in SignOff.objects.filter(pk__in=newest).select_related("content")}
     for page, content in versions:
         sign_off = sign_offs.get(page.pk)
-        needs_one = page.alias_of_id is None and sign_offs_required(page) == 1
-        if not (needs_one and sign_off and _vouches(sign_off, page, content)) and not is_signed(page, content):
+        is_simple = page.alias_of_id is None and sign_offs_required(page) == 1 and not content.missing
+        if not (is_simple and sign_off and _vouches(sign_off, page, content)) and not is_signed(page, content):
             yield page, content
 
 

@@ -231,6 +231,19 @@ class Authorship(ObjectEntry):
         ]
 
 
+class CredentialChange(ObjectEntry):
+    """A peer worker's credential was given, paused or ended: the seal it got by that. The last one counts.
+
+    ``begun`` says that the credential was there before this ledger, and was taken as it was.
+    """
+
+    credential_seal = models.CharField(max_length=64, editable=False)
+    begun = models.BooleanField(default=False, editable=False)
+
+    class Meta(ObjectEntry.Meta):
+        verbose_name = _("change of a credential")
+
+
 class SignedHeads(LedgerEntry):
     """A line that says where every ledger stood, signed with a key that the database does not hold.
 
@@ -244,7 +257,7 @@ class SignedHeads(LedgerEntry):
         verbose_name_plural = _("signed heads")
 
 
-LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship, SignedHeads)
+LEDGERS = (SignOff, SignOffAsset, Revocation, TakeDown, Authorship, CredentialChange, SignedHeads)
 
 
 class Permit(models.Model):
@@ -264,6 +277,22 @@ class Permit(models.Model):
 
     def __str__(self):
         return f"{self.object_type} {self.object_id}"
+
+
+class PagesToCompare(models.Model):
+    """The triggers were off, and the live pages were not found to be as signed since. No server starts meanwhile.
+
+    ``migrate`` makes it, and takes it away when every live page says what was signed.
+    """
+
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("pages to compare")
+        verbose_name_plural = _("pages to compare")
+
+    def __str__(self):
+        return str(self.since)
 
 
 class SubmissionNote(models.Model):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, UniqueConstraint
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, get_page_models
@@ -12,11 +13,25 @@ from cms.moderation.digest import VOLATILE, shown_models
 
 @dataclass(frozen=True)
 class PublicTable:
-    """A table whose rows belong to pages. ``page_column`` names the page, ``columns`` are what a signature covers."""
+    """A table whose rows belong to pages. ``page_column`` names the page, ``columns`` are what a signature covers.
+
+    ``keys`` are its unique keys: see :func:`unique_keys`.
+    """
 
     table: str
     page_column: str
     columns: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The table of a model whose rows pages show beside their own. ``columns`` are what readers get of it."""
+
+    object_type: str
+    table: str
+    columns: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
 
 
 def page_table():
@@ -29,13 +44,18 @@ def page_table():
         for field in Page._meta.local_concrete_fields
         if field.name not in VOLATILE or field.name in ("content_type", "alias_of")
     )
-    return PublicTable(Page._meta.db_table, Page._meta.pk.column, tuple(sorted(columns)))
+    return PublicTable(Page._meta.db_table, Page._meta.pk.column, tuple(sorted(columns)), unique_keys(Page))
 
 
 def specific_tables():
     """Return the table of each page type."""
     return [
-        PublicTable(model._meta.db_table, model._meta.pk.column, _signed_columns(model, skip={model._meta.pk.name}))
+        PublicTable(
+            model._meta.db_table,
+            model._meta.pk.column,
+            _signed_columns(model, skip={model._meta.pk.name}),
+            unique_keys(model),
+        )
         for model in get_page_models()
         if model is not Page
     ]
@@ -52,19 +72,46 @@ def child_models():
 
 
 def child_tables():
-    """Return the table of each child model."""
+    """Return the table of each child model. No signature covers a row's key, but another row could take its place."""
     return [
-        PublicTable(model._meta.db_table, field.column, _signed_columns(model, skip={model._meta.pk.name}))
+        PublicTable(
+            model._meta.db_table,
+            field.column,
+            (model._meta.pk.column, *_signed_columns(model, skip={model._meta.pk.name})),
+            unique_keys(model),
+        )
         for model, field in child_models().items()
     ]
 
 
 def shown_tables():
-    """Return ``(label, table, columns)`` of each model whose rows pages show beside their own."""
+    """Return the table of each model whose rows pages show beside their own."""
     return [
-        (model._meta.label_lower, model._meta.db_table, ("id", *_columns(model, model.shown_fields)))
+        ShownTable(
+            model._meta.label_lower,
+            model._meta.db_table,
+            ("id", *_columns(model, model.shown_fields)),
+            unique_keys(model),
+        )
         for model in shown_models()
     ]
+
+
+def unique_keys(model):
+    """Return the groups of columns in which no two rows of the table of ``model`` may be alike."""
+    meta = model._meta
+    own = {field.name: field.column for field in meta.local_concrete_fields}
+    groups = [
+        *((field.name,) for field in meta.local_concrete_fields if field.unique),
+        *meta.unique_together,
+        *(each.fields for each in meta.constraints if isinstance(each, UniqueConstraint) and not each.condition),
+    ]
+    return tuple(tuple(own[name] for name in names) for names in groups if names and own.keys() >= set(names))
+
+
+def type_table():
+    """Return the table that says of which type each page is."""
+    return ContentType._meta.db_table, ("id", "app_label", "model"), unique_keys(ContentType)
 
 
 def _columns(model, names):

@@ -280,6 +280,7 @@ class BasePage(Page):
         tags = list(self.framework_items.all())
         item = PageFrameworkItem._meta.get_field("item").related_model
         items = item.objects.select_related("area").in_bulk([tag.item_id for tag in tags])
+        tags = [tag for tag in tags if tag.item_id in items]  # somebody may have deleted one past the gate
         for tag in tags:
             tag.item = items[tag.item_id]
         return tags

@@ -9,6 +9,10 @@ from wagtail.models import Site
 
 from cms.moderation.public_pages import is_public
 
+_USUAL_PORTS = {"http": 80, "https": 443}
+# A site with https answers at both, and sends readers from one to the other.
+_SAME_DOOR = {80: (443,), 443: (80,)}
+
 _wagtails_answer = Redirect.link.func
 
 
@@ -26,7 +30,12 @@ def _link(redirect):
 
 
 def _is_on_this_site(address):
-    return Site.objects.filter(hostname=urlsplit(address).hostname).exists()
+    try:
+        parts = urlsplit(address)
+        port = parts.port or _USUAL_PORTS[parts.scheme]
+    except (ValueError, KeyError):  # a port that is none, a scheme that is not the web's
+        return False
+    return Site.objects.filter(hostname=parts.hostname, port__in={port, *_SAME_DOOR.get(port, ())}).exists()
 
 
 def _is_ours(address):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cms.people.models import PeerWorker, PeerWorkerEvent
 from cms.people.roles import Role, has_role
-from cms.people.signals import password_changed
+from cms.people.seals import last_seals
+from cms.people.signals import credential_sealed, password_changed
 
 What = PeerWorkerEvent.What
 
@@ -28,11 +29,22 @@ def is_peer_worker(user):
     )
 
 
+@transaction.atomic
 def save_sealed(credential):
-    """Save a credential with the seal that makes it count. Returns it."""
+    """Save a credential with the seal that makes it count, and tell who keeps the newest. Returns it."""
     credential.seal = credential.computed_seal()
     credential.save()
+    credential_sealed.send(PeerWorker, credential=credential)
     return credential
+
+
+def read_together(credentials):
+    """Return ``credentials`` as a list. What is known of their seals is read for all at once: for lists of them."""
+    credentials = list(credentials)
+    known = last_seals([credential.pk for credential in credentials])
+    for credential in credentials:
+        credential.last_seals = known
+    return credentials
 
 
 def _must_be_ours(credential):

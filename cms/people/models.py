@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.log_actions import get_active_log_context
 
-from cms.people.seals import seal_of
+from cms.people.seals import last_seals, seal_of
 from cms.people.signals import password_changed
 
 
@@ -246,9 +246,18 @@ class PeerWorker(models.Model):
         return seal_of({name: getattr(self, name) for name in self._sealed}, key=key)
 
     def seal_is_ours(self):
-        """Return whether this site wrote the credential, with its secret key of today or an older one."""
+        """Return whether this site wrote the credential as it is, with its secret key of today or an older one.
+
+        And has changed nothing of it since: an older state with its older seal counts no more.
+        """
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return any(constant_time_compare(self.seal, self.computed_seal(key=key)) for key in keys)
+        sealed = any(constant_time_compare(self.seal, self.computed_seal(key=key)) for key in keys)
+        return sealed and self.is_in_its_last_state()
+
+    def is_in_its_last_state(self):
+        """Return whether its seal is the one that it got last."""
+        known = self.__dict__.get("last_seals") or last_seals([self.pk])
+        return all(seals.get(self.pk) == self.seal for seals in known)
 
     @property
     def state_label(self):

@@ -5,6 +5,15 @@ from datetime import UTC, datetime
 
 from django.utils.crypto import salted_hmac
 
+# Callables ``(keys) -> {key: seal}`` from higher up, which know the seal that each credential got last. A seal stays
+# good for ever: without them, a credential that has ended could get its old row back, old seal and all.
+newest_seals = []
+
+
+def last_seals(keys):
+    """Return what each of ``newest_seals`` knows of the credentials with these keys."""
+    return [known(keys) for known in newest_seals]
+
 
 def seal_of(facts, *, key=None):
     """Return the seal, 64 hex digits, of ``facts`` under ``key``, a secret key of the site (default: today's).

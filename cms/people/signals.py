@@ -12,3 +12,6 @@ left_group = Signal()
 
 # Sent before an account is deleted, in the same transaction, with ``user`` and ``by``.
 account_ending = Signal()
+
+# Sent when a credential was saved with a new seal, in the same transaction, with ``credential``.
+credential_sealed = Signal()

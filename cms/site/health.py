@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.moderation import triggers
-from cms.moderation.installation import unapplied_migrations
+from cms.moderation.installation import pages_are_compared, unapplied_migrations
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,10 @@ logger = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def health(request):
-    """Answer 200 with ``{"status": "ok"}``, or 503 with ``codes``: ``database``, ``migrations``, ``triggers``."""
+    """Answer 200 with ``{"status": "ok"}``, or 503 with ``codes``.
+
+    They are ``database``, ``migrations``, ``pages`` and ``triggers``.
+    """
     wrong = _wrong()
     for code, reason in wrong.items():
         logger.error("Not healthy (%s): %s", code, reason)
@@ -28,6 +31,7 @@ def health(request):
 def _wrong():
     try:
         found = {"migrations": ", ".join(_unapplied()), "triggers": " ".join(triggers.problems())}
+        found["pages"] = "" if pages_are_compared() else "Live pages were not found to be as signed. Run migrate."
     except Error as error:
         return {"database": error}
     return {code: reason for code, reason in found.items() if reason}

@@ -17,11 +17,14 @@ from cms.media.models import CustomRendition
 from cms.moderation import actions, triggers
 from cms.moderation.audit import audit, live_pages
 from cms.moderation.authorship import record
+from cms.moderation.digest import content_of
 from cms.moderation.ledger import append, record_revocation
-from cms.moderation.models import Authorship, Permit, SignOff
-from cms.pages.models import PageCredit
+from cms.moderation.models import Authorship, Permit, SignedPayload, SignOff
+from cms.pages.models import PageCredit, PageFrameworkItem
 from cms.people import credentials
 from cms.people.models import PeerWorker, User
+from home.models import Item
+from publications.models import LeafletPage
 from tests.factories import (
     make_badge,
     make_document,
@@ -431,3 +434,64 @@ def test_operator_gets_json_an_exit_code_and_may_take_down_what_fails(leaflet, c
     assert not fresh(leaflet).live
     assert visitor.get(address).status_code == 404
     assert findings() == []
+
+
+def test_words_in_the_place_of_emptied_ones_are_named(leaflet):
+    entry = SignOff.objects.last()
+    payload = f"WHERE id = '{entry.statement.pk.hex if connection.vendor == 'sqlite' else entry.statement.pk}'"
+    problem = f"ledger: SignOff {entry.pk}: the words it vouches for were emptied past the site, or replaced"
+    behind_the_gate(f"UPDATE moderation_signedpayload SET salt = '', words = 'Forged' {payload}")  # noqa: S608
+    assert findings() == [problem]
+    behind_the_gate(f"UPDATE moderation_signedpayload SET salt = '', words = '' {payload}")  # noqa: S608
+    assert findings() == [problem]
+    SignedPayload.objects.filter(pk=entry.statement.pk).update(salt="", words="", emptied_at=timezone.now())
+    assert findings() == []
+
+
+def test_live_page_whose_signed_words_were_emptied_is_named_with_the_day(leaflet):
+    content = SignOff.objects.last().content
+    SignedPayload.objects.filter(pk=content.pk).update(salt="", words="", emptied_at=timezone.now())
+    today = timezone.localdate().strftime("%d %B %Y")
+    assert findings() == [
+        f"page: LeafletPage {leaflet.pk} “Sleep well”: live, but the words that were signed were emptied on {today}"
+    ]
+
+
+def test_name_that_was_changed_is_named_by_its_row(open_site, author, worker):
+    item = Item.objects.first()
+    leaflet = make_leaflet(by=author, title="Sleep well", framework_items=[PageFrameworkItem(item=item)])
+    publish(leaflet, author=author, workers=[worker])
+    behind_the_gate(f"UPDATE home_area SET label = 'Other' WHERE id = {item.area_id}")  # noqa: S608
+    assert findings() == [
+        f"page: LeafletPage {leaflet.pk} “Sleep well”: differs from what was signed in: the name of Area {item.area_id}"
+    ]
+
+
+def test_page_that_is_tagged_with_an_item_that_is_gone_shows_its_other_tags(author, site):
+    item = Item.objects.first()
+    tags = [PageFrameworkItem(item_id=10**6), PageFrameworkItem(item=item)]
+    page = LeafletPage(title="Sleep well", framework_items=tags)
+    assert [tag.item for tag in page.framework_tags] == [item]
+    assert content_of(page).missing == (("home.item", 10**6),)
+
+
+def test_sign_off_whose_time_was_changed_is_said_to_be_changed_and_no_more(leaflet):
+    entry = SignOff.objects.last()
+    behind_the_gate(f"UPDATE moderation_signoff SET recorded_at = '2020-01-01 00:00:00+00' WHERE id = {entry.pk}")  # noqa: S608
+    assert findings() == [f"ledger: SignOff {entry.pk}: this entry was changed"]
+
+
+def test_live_page_with_another_address_than_the_pages_above_is_named(leaflet):
+    behind_the_gate(f"UPDATE wagtailcore_page SET url_path = '/home/rude/' WHERE id = {leaflet.pk}")  # noqa: S608
+    (found,) = findings()
+    assert found.endswith(" “Sleep well”: its address is /home/rude/, which is not that of the pages above it")
+
+
+def test_credential_that_was_put_back_to_what_it_was_is_named(leaflet, worker, other_worker):
+    credential = worker.peer_worker_credentials.get()
+    before = PeerWorker.objects.filter(pk=credential.pk).values().get()
+    credentials.revoke(credential, by=other_worker, reason="Moved away.")
+    PeerWorker.objects.filter(pk=credential.pk).update(**before)
+    assert not credentials.is_peer_worker(worker)
+    (found,) = findings()
+    assert found.startswith(f"credential: PeerWorker {credential.pk}: it lets nobody sign off, because it was put back")

@@ -46,8 +46,27 @@ def test_developer_whose_migration_changes_live_words_is_told_which(project):
     assert "“Handouts”: differs from what was signed in: title" in done.stderr
     assert "Restore the backup" in done.stderr
     assert manage("migrate", "--check").returncode == 0
-    assert manage("check", "--database", "default").returncode == 0
     assert manage("audit_signoffs").returncode == 1
+
+
+def test_site_stays_closed_until_the_pages_are_down_and_migrate_says_so(project):
+    write_migration, manage = project
+    write_migration(CHANGES_LIVE_WORDS)
+    for _again in range(2):
+        done = manage("migrate")
+        assert done.returncode == 1
+        assert "“Handouts”: differs from what was signed in: title" in done.stderr
+    serve, ask = ("import cms.wsgi", "print(__import__('django.test').test.Client().get('/health/').content)")
+    assert "not found to be as signed" in manage("shell", "--no-imports", "-c", serve).stderr
+    assert "pages" in manage("shell", "--no-imports", "-c", ask).stdout
+    check = manage("check", "--database", "default")
+    assert (check.returncode, "moderation.E004" in check.stderr) == (1, True)
+    assert "moderation.E001" not in check.stderr  # the triggers are there meanwhile
+    assert manage("audit_signoffs", "--take-down").returncode == 1
+    assert manage("check", "--database", "default").returncode == 1
+    assert manage("migrate").returncode == 0
+    assert manage("check", "--database", "default").returncode == 0
+    assert manage("shell", "--no-imports", "-c", serve).stderr == ""
 
 
 def test_developer_whose_migration_changes_nothing_public_is_told_nothing(project):

@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, get_page_models
@@ -127,3 +128,35 @@ def test_content_signed_before_a_part_of_a_block_existed_is_the_same_while_the_p
     assert same_content(before, now, LeafletPage)
     before["fields"]["body"][0]["value"]["text"] = "<p>y</p>"
     assert not same_content(before, now, LeafletPage)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><a href="https://good.example/ data-block-key="evil1"">Look</a></p>',
+        '<p><a href="https://good.example/" title=" data-block-key="evil1"">Look</a></p>',
+        "<p><a href='x data-block-key=\"evil1\"'>Look</a></p>",
+        '<p><a title="<p data-block-key="evil1">">Look</a></p>',
+        '<p><a title="open <p data-block-key="evil1">Look</a></p>',
+        '<p>a < b data-block-key="evil1"</p>',
+        '<p title=x data-block-key="evil1">Look</p>',
+        '<p data-block-key="evil123">Look</p>',
+    ],
+)
+def test_letters_that_look_like_a_key_are_signed_where_a_browser_reads_them_as_words(db, html):
+    assert "evil1" in canonical(leaflet([{"type": "text", "value": html, "id": "1"}]))
+
+
+@pytest.mark.parametrize(
+    ("html", "signed"),
+    [
+        ('<p data-block-key="abcde">a &lt; b</p>', "<p>a &lt; b</p>"),
+        ('<h2 data-block-key="a1b2c" id="x">One</h2><hr/>', '<h2 id="x">One</h2><hr/>'),
+        ('<ul><li class="y" data-block-key="a1b2c">One</li></ul>', '<ul><li class="y">One</li></ul>'),
+        ('<p data-block-key="ab1cd">"Hi" <a href="/x?a=1&amp;b=2">x</a><br/></p>', None),
+    ],
+)
+def test_draftails_own_keys_are_noise(db, html, signed):
+    signed = signed or html.replace(' data-block-key="ab1cd"', "")
+    data = content_of(leaflet([{"type": "text", "value": html, "id": "1"}])).data
+    assert data["fields"]["body"][0]["value"] == signed

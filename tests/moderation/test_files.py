@@ -1,16 +1,21 @@
 """Which bytes leave the house: the 86th way, and its neighbours."""
 
+from pathlib import Path
+
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
 
 from cms.media.models import CustomDocument, CustomImage, CustomRendition
+from cms.moderation.audit import audit
 from tests.factories import make_document, make_image, make_leaflet
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish
+from tests.moderation.surfaces import colour_of
 
 
 @pytest.fixture
@@ -145,3 +150,81 @@ def test_rendition_that_was_pointed_elsewhere_is_made_anew_before_a_page_names_i
     page = visitor.get(fresh(leaflet).url).content.decode()
     assert "rude-words" not in page
     assert picture_status(visitor, image) == 200
+
+
+@pytest.fixture
+def swap_after_opening(monkeypatch):
+    """Return a function that puts other bytes into a file as soon as somebody has opened it."""
+
+    def swap(name, content):
+        path, read = Path(default_storage.path(name)), FileSystemStorage._open
+
+        def open_and_swap(storage, asked, mode="rb"):
+            opened = read(storage, asked, mode)
+            if asked == name:
+                other = path.with_suffix(".other")
+                other.write_bytes(content)
+                other.replace(path)
+            return opened
+
+        monkeypatch.setattr(FileSystemStorage, "_open", open_and_swap)
+
+    return swap
+
+
+@pytest.mark.parametrize("kind", ["document", "rendition"])
+def test_bytes_that_are_put_there_between_the_look_and_the_sending_are_not_handed_out(
+    kind, visitor, leaflet, image, document, author, worker, swap_after_opening
+):
+    publish(leaflet, author=author, workers=[worker])
+    rendition = image.get_rendition("width-32|format-webp")
+    file, address = (rendition.file, rendition.url) if kind == "rendition" else (document.file, document.url)
+    signed = default_storage.open(file.name).read()
+    swap_after_opening(file.name, b"Something else")
+    response = visitor.get(address)
+    assert response.getvalue() == signed
+    assert visitor.get(address).status_code == 404
+
+
+def test_no_rendition_is_made_from_bytes_that_are_put_there_after_the_look(
+    leaflet, image, author, worker, swap_after_opening
+):
+    publish(leaflet, author=author, workers=[worker])
+    swap_after_opening(image.file.name, picture_bytes("red"))
+    made = CustomImage.objects.get(pk=image.pk).get_rendition("width-16|format-png")
+    assert colour_of(default_storage.open(made.file.name).read()) == (0, 128, 128)  # teal
+
+
+def test_large_document_is_sent_whole_with_the_headers_that_keep_it_harmless(visitor, open_site, author, worker):
+    content = b"a line of text\n" * 200_000  # 3 MB: more than is kept in memory
+    document = make_document(by=author, content=content)
+    body = body_of(block("document", {"document": document.pk, "about": "A sheet"}))
+    publish(make_leaflet(by=author, body=body), author=author, workers=[worker])
+    response = visitor.get(document.url)
+    assert response.getvalue() == content
+    assert response["Content-Length"] == str(len(content))
+    assert response["Content-Security-Policy"] == "default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert visitor.get(document.url, headers={"if-none-match": response["ETag"]}).status_code == 304
+
+
+def test_size_of_a_document_is_that_of_its_file_whatever_its_row_says(visitor, leaflet, document, author, worker):
+    publish(leaflet, author=author, workers=[worker])
+    CustomDocument.objects.update(file_size=999_999_999_999)
+    page = visitor.get(fresh(leaflet).url).content.decode()
+    assert "TXT, 5\xa0bytes" in page
+    default_storage.delete(document.file.name)
+    assert visitor.get(fresh(leaflet).url).status_code == 200
+
+
+def test_rendition_whose_row_says_another_size_is_made_anew_before_a_page_shows_it(
+    visitor, leaflet, image, author, worker
+):
+    publish(leaflet, author=author, workers=[worker])
+    visitor.get(fresh(leaflet).url)
+    CustomRendition.objects.filter(image=image).update(width=1, height=1)
+    cache.clear()  # Wagtail keeps what it knows of a rendition there.
+    assert any("not made from the signed picture" in str(finding) for finding in audit())
+    assert 'width="1"' not in visitor.get(fresh(leaflet).url).content.decode()
+    assert CustomRendition.objects.filter(image=image, width__gt=1).exists()

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Page, Site
 
+from cms.moderation.public_pages import hidden_sections
 from publications.models import LeafletIndexPage
 from tests.factories import make_document, make_leaflet, make_training
 from tests.factories.pages import block, body_of
@@ -76,3 +78,22 @@ def test_link_to_a_page_below_a_hidden_section_is_no_link(leaflet, open_site, au
     assert visitor.get(module.url).content.decode().count(leaflet.url) == 2
     take_section_down()
     assert leaflet.url not in visitor.get(module.url).content.decode()
+
+
+def test_section_that_says_that_nothing_is_below_it_hides_its_pages_all_the_same(leaflet, visitor):
+    take_section_down()
+    Page.objects.filter(pk=LeafletIndexPage.objects.get().pk).update(numchild=0)
+    for address in ("/", "/search/?q=sleep", "/sitemap.xml"):
+        assert leaflet.url not in visitor.get(address).content.decode(), address
+    Site.objects.update(root_page=leaflet)
+    Site.clear_site_root_paths_cache()
+    assert visitor.get("/").status_code == 404
+
+
+def test_section_is_hidden_where_the_only_live_page_is_two_levels_below(leaflet, open_site, visitor):
+    take_section_down()
+    Page.objects.filter(pk=open_site.pk).update(live=False)
+    section = LeafletIndexPage.objects.get()
+    assert hidden_sections() == (open_site.path, section.path)
+    Page.objects.filter(pk=leaflet.pk).update(live=False)
+    assert section.path not in hidden_sections()

@@ -32,8 +32,9 @@ def scheduled(open_site, author, worker):
     return leaflets
 
 
-def test_signed_versions_go_live_when_their_time_has_come(scheduled, visitor):
-    call_command("publish_scheduled")
+@pytest.mark.parametrize("name", ["publish_scheduled", "publish_scheduled_pages"])
+def test_signed_versions_go_live_when_their_time_has_come(name, scheduled, visitor):
+    call_command(name)
     assert all(visitor.get(fresh(leaflet).url).status_code == 200 for leaflet in scheduled)
 
 
@@ -63,3 +64,10 @@ def test_live_page_stays_live_until_the_hour_of_its_newer_version(live_leaflet, 
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - HOUR, content=content)
     call_command("publish_scheduled")
     assert "From tomorrow on." in visitor.get(live_leaflet.url).content.decode()
+
+
+def test_operator_who_calls_the_command_by_its_older_name_stops_at_no_unsigned_version(scheduled, other_worker, capsys):
+    record_revocation(SignOff.objects.get(object_id=scheduled[0].pk), by=other_worker, reason="By mistake.")
+    call_command("publish_scheduled_pages")
+    assert [fresh(leaflet).live for leaflet in scheduled] == [False, True]
+    assert "Not published" in capsys.readouterr().err

@@ -2,7 +2,14 @@
 
 import pytest
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+)
 
 from cms.moderation.audit import audit
 from cms.moderation.eligibility import Refused
@@ -81,3 +88,22 @@ def test_alias_in_the_other_languages_tree_turns_into_a_draft_translation(
     save(translation, by=superuser)
     assert ARABIC_TITLE not in visitor.get(alias.url).content.decode()
     assert list(audit()) == []
+
+
+def test_worker_who_changed_a_part_that_is_no_text_of_a_translation_cannot_sign_it_off(
+    translation, superuser, author, worker, other_worker
+):
+    translate_title(translation, by=author)
+    context = TranslationContext.objects.create(object=translation.source.object, path="body.1.address")
+    SegmentOverride.objects.create(
+        locale=translation.target_locale,
+        context=context,
+        last_translated_by=worker,
+        data_json='"https://other.example/"',
+    )
+    page = save(translation, by=superuser)
+    submit(page, by=author)
+    with pytest.raises(Refused) as refusal:
+        sign_off(page, by=worker)
+    assert refusal.value.code == "author"
+    assert fresh(sign_off(page, by=other_worker)).live

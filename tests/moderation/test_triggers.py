@@ -13,7 +13,7 @@ from cms.moderation import triggers
 from cms.moderation.models import Permit
 from cms.pages.models import PageCredit
 from publications.models import LeafletPage
-from tests.factories import make_image, make_leaflet
+from tests.factories import make_group, make_image, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish
 
@@ -190,3 +190,133 @@ def test_row_of_a_live_page_is_not_replaced_by_a_connection_of_somebody_elses(cr
     finally:
         sql("PRAGMA recursive_triggers=ON")
     assert PageCredit.objects.filter(page=credited_leaflet).exists()
+
+
+def without_recursive_triggers(statement, *parameters):
+    """Run SQL as another program does, which does not ask SQLite for ``recursive_triggers``."""
+    sql("PRAGMA recursive_triggers=OFF")
+    try:
+        with transaction.atomic():
+            sql(statement, *parameters)
+    finally:
+        sql("PRAGMA recursive_triggers=ON")
+
+
+OR_REPLACE = {
+    "a credit, by an update": "UPDATE OR REPLACE pages_pagecredit SET id = {credit} WHERE id = {draft_credit}",
+    "a group, by its short name": "INSERT OR REPLACE INTO people_writinggroup (id, name, slug, kind, description) "
+    "SELECT 999, 'Other', slug, kind, description FROM people_writinggroup WHERE id = {group}",
+    "a group, by an update": "UPDATE OR REPLACE people_writinggroup "
+    "SET slug = (SELECT slug FROM people_writinggroup WHERE id = {group}) WHERE id = {other_group}",
+    "a live page, by its place": "UPDATE OR REPLACE wagtailcore_page "
+    "SET path = (SELECT path FROM wagtailcore_page WHERE id = {page}) WHERE id = {draft}",
+    "a type of page": "UPDATE OR REPLACE django_content_type SET app_label = 'publications', model = 'leafletpage' "
+    "WHERE app_label = 'sessions'",
+    "a sign-off": "INSERT OR REPLACE INTO moderation_signoff SELECT * FROM moderation_signoff",
+    "signed words": "INSERT OR REPLACE INTO moderation_signedpayload SELECT id, salt, 'Other', emptied_at "
+    "FROM moderation_signedpayload",
+    "a credential's last change": "INSERT OR REPLACE INTO moderation_credentialchange "
+    "SELECT * FROM moderation_credentialchange",
+}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has OR REPLACE")
+@pytest.mark.parametrize("what", OR_REPLACE)
+def test_protected_row_is_not_deleted_by_another_that_takes_its_place(what, credited_leaflet, author, worker):
+    group, other_group = make_group(), make_group()
+    grouped = publish(make_leaflet(by=author, writing_group=group), author=author, workers=[worker])
+    draft_credit = PageCredit.objects.exclude(page=credited_leaflet).get()
+    ids = {
+        "credit": PageCredit.objects.get(page=credited_leaflet).pk,
+        "draft_credit": draft_credit.pk,
+        "group": group.pk,
+        "other_group": other_group.pk,
+        "page": grouped.pk,
+        "draft": draft_credit.page_id,
+    }
+    with pytest.raises(DatabaseError, match=r"unsigned|frozen|kept|append-only"):
+        without_recursive_triggers(OR_REPLACE[what].format(**ids))
+
+
+def test_key_of_a_credit_of_a_live_page_stays(credited_leaflet):
+    with pytest.raises(DatabaseError, match="unsigned"), transaction.atomic():
+        sql("UPDATE pages_pagecredit SET id = id + 1000 WHERE page_id = %s", credited_leaflet.pk)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE django_content_type SET model = 'x' WHERE app_label = 'publications' AND model = 'leafletpage'",
+        "DELETE FROM django_content_type WHERE app_label = 'publications' AND model = 'leafletpage'",
+    ],
+)
+def test_type_of_pages_stays_what_it_is(statement, live_leaflet):
+    with pytest.raises(DatabaseError, match="kept"), transaction.atomic():
+        sql(statement)
+
+
+def test_type_that_no_page_has_can_be_changed(live_leaflet):
+    sql("UPDATE django_content_type SET model = 'x' WHERE app_label = 'sessions'")
+
+
+@pytest.mark.parametrize("table", ["wagtailcore_page", "people_user"])
+def test_operator_is_told_of_a_trigger_of_somebody_elses(table, site):
+    gift = "INSERT INTO moderation_permit (object_type, object_id) VALUES ('wagtailcore.page', 1)"
+    if connection.vendor == "postgresql":
+        sql("CREATE FUNCTION zz() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        sql(f"CREATE TRIGGER zz BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION zz()")
+    else:
+        sql(f"CREATE TRIGGER zz BEFORE UPDATE ON {table} BEGIN {gift}; END")
+    assert triggers.problems() == [f"The trigger zz on {table} is not one of ours. Find out who made it, and drop it."]
+
+
+def test_operator_is_told_of_a_trigger_of_the_search_index_that_does_more(site):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's search has no triggers")
+    sql("DROP TRIGGER update_wagtailsearch_indexentry_fts")
+    assert triggers.problems() == []
+    sql(
+        "CREATE TRIGGER update_wagtailsearch_indexentry_fts AFTER UPDATE ON wagtailsearch_indexentry BEGIN "
+        "INSERT INTO moderation_permit (object_type, object_id) VALUES ('wagtailcore.page', 1); END"
+    )
+    (problem,) = triggers.problems()
+    assert "update_wagtailsearch_indexentry_fts" in problem
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such parts of a trigger")
+class TestAlteredOnPostgreSQL:
+    name = "moderation_wagtailcore_page_update"
+
+    def make_again(self, middle, *, always=True):
+        sql(f"DROP TRIGGER {self.name} ON wagtailcore_page")
+        sql(f"CREATE TRIGGER {self.name} {middle} EXECUTE FUNCTION {self.name}()")
+        if always:
+            sql(f"ALTER TABLE wagtailcore_page ENABLE ALWAYS TRIGGER {self.name}")
+
+    @pytest.mark.parametrize(
+        "middle",
+        [
+            "BEFORE UPDATE ON wagtailcore_page FOR EACH ROW WHEN (false)",
+            "BEFORE UPDATE OF expired ON wagtailcore_page FOR EACH ROW",
+            "AFTER UPDATE ON wagtailcore_page FOR EACH ROW",
+        ],
+    )
+    def test_operator_is_told_of_a_trigger_that_fires_at_other_times(self, middle, site):
+        self.make_again(middle)
+        assert triggers.problems() == [f"The trigger {self.name} was altered."]
+
+    def test_operator_is_told_of_a_trigger_that_does_not_fire_in_a_session_that_replicates(self, site):
+        self.make_again("BEFORE UPDATE ON wagtailcore_page FOR EACH ROW", always=False)
+        assert triggers.problems() == [f"The trigger {self.name} was altered."]
+
+    @pytest.mark.parametrize(
+        "change", ["SET search_path = pg_temp, public", "RESET search_path", "SECURITY DEFINER", "STABLE", "STRICT"]
+    )
+    def test_operator_is_told_of_a_function_with_other_settings(self, change, site):
+        sql(f"ALTER FUNCTION {self.name}() {change}")
+        assert triggers.problems() == [f"The trigger {self.name} was altered."]
+
+    def test_operator_is_told_of_a_rule_on_a_table(self, site):
+        sql("CREATE RULE zz AS ON UPDATE TO wagtailcore_page DO ALSO DELETE FROM moderation_permit")
+        (problem,) = triggers.problems()
+        assert "The rule zz on wagtailcore_page is not one of ours." in problem

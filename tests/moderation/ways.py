@@ -51,7 +51,8 @@ from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
 from cms.pages.models import PageCredit, PageFrameworkItem
-from cms.people.models import User, WritingGroup
+from cms.people import credentials
+from cms.people.models import PeerWorker, User, WritingGroup
 from home.models import Area, GroupPage, HomePage, Item
 from publications.models import LeafletIndexPage, LeafletPage
 from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet
@@ -61,6 +62,7 @@ from tests.factories.people import PASSWORD
 from tests.helpers import edit, fingerprint, fresh, publish, sign_off, submit
 from tests.moderation.surfaces import COLOUR, WORDS
 from tests.pages.editor import editor_form, text_block
+from training.models import TrainingModulePage
 
 HOUR = datetime.timedelta(hours=1)
 TEXT = f"<p>{WORDS}</p>"
@@ -638,6 +640,16 @@ def resets_a_workers_password_and_signs_as_that_worker(scene):
     assert thief.login(username=worker.username, password="another-horse-battery")
     data = {"decision": "sign-off", "words": "Fine", "fingerprint": fingerprint(scene.draft)}
     thief.post(reverse("desk:review", args=[scene.draft.pk]), data)
+
+
+@way("worker", door="SQL", no_stock_equivalent="stock Wagtail has no credential")
+def puts_an_ended_credential_back_with_its_old_seal_and_signs(scene):
+    credential = scene.me.peer_worker_credentials.get()
+    before = PeerWorker.objects.filter(pk=credential.pk).values().get()
+    credentials.revoke(credential, by=scene.user("other"), reason="Moved away.")
+    PeerWorker.objects.filter(pk=credential.pk).update(**before)
+    scene.wait()
+    sign_off(scene.draft, by=scene.me)
 
 
 @way("superuser", door="workflow")
@@ -1454,6 +1466,58 @@ def swaps_the_keys_of_two_page_rows(scene):
             sql("UPDATE wagtailcore_page SET id = %s WHERE id = %s", new, old)
 
 
+@way("superuser", door="SQL")
+def makes_a_table_of_permits_that_only_this_connection_sees(scene):
+    own = "pg_temp" if connection.vendor == "postgresql" else "temp"
+    sql("CREATE TEMPORARY TABLE moderation_permit (object_type text, object_id bigint)")
+    sql(f"INSERT INTO {own}.moderation_permit VALUES ('wagtailcore.page', %s)", scene.plain.pk)  # noqa: S608
+    pages(scene.plain).update(title=WORDS)
+    sql(f"DROP TABLE {own}.moderation_permit")
+
+
+@way("superuser", door="SQL")
+def writes_as_a_server_that_replicates(scene):
+    replicates = connection.vendor == "postgresql"  # SQLite has no such thing: there it is a plain change
+    if replicates:
+        sql("SET LOCAL session_replication_role = replica")
+    pages(scene.plain).update(title=WORDS)
+    if replicates:
+        sql("SET LOCAL session_replication_role = DEFAULT")
+
+
+@way("superuser", door="ORM")
+def swaps_the_names_of_two_types_of_page(scene):
+    """Each page says by its number which type it is. A row of another type was put beside it while it was a draft."""
+    page = make_leaflet(by=scene.user("author"), title="Rest well again")
+    for leaflet in LeafletPage.objects.all():
+        with may_fail():
+            other = TrainingModulePage(page_ptr_id=leaflet.pk, summary=WORDS, live=False, body=body_of())
+            other.save_base(raw=True)
+    publish(page, author=scene.user("author"), workers=[scene.user("worker")])
+    leaflets, training = (ContentType.objects.get_for_model(model) for model in (LeafletPage, TrainingModulePage))
+    for row, name in ((leaflets, ("x", "x")), (training, _name(leaflets)), (leaflets, _name(training))):
+        ContentType.objects.filter(pk=row.pk).update(app_label=name[0], model=name[1])
+    ContentType.objects.clear_cache()
+
+
+def _name(content_type):
+    return content_type.app_label, content_type.model
+
+
+@way(
+    "administrator",
+    "superuser",
+    door="ORM",
+    no_stock_equivalent="stock Wagtail finds no page below one that says it has none, and the lists are ours",
+)
+def gives_a_hidden_section_another_name_and_says_that_nothing_is_below(scene):
+    scene.post("wagtailadmin_pages:unpublish", scene.leaflets.pk)
+    section = scene.leaflets
+    section.title, section.slug = WORDS, "quokka-here"
+    section.save()
+    pages(section).update(numchild=0)
+
+
 # --- Files ----------------------------------------------------------------------------------------------------
 
 
@@ -1654,6 +1718,22 @@ def first_of_two_signs_a_draft_with_a_document(scene):
     sign_off(badge, by=scene.me)
 
 
+@way("worker", door="workflow")
+def makes_a_document_with_the_key_of_one_that_a_signed_draft_still_names(scene):
+    author = scene.user("author")
+    document = make_document(by=author)
+    body = body_of(block("document", {"document": document.pk, "about": "A sheet"}))
+    page = make_leaflet(by=author, title="Rest", body=body)
+    submit(page, by=author)
+    key = document.pk
+    document.delete()
+    with may_fail():
+        sign_off(page, by=scene.me)
+    with may_fail():
+        fresh(page).latest_revision.publish(skip_permission_checks=True)
+    CustomDocument.objects.create(pk=key, title=WORDS, file=ContentFile(WORDS.encode(), name="sheet.txt"))
+
+
 # --- What a page shows of other rows --------------------------------------------------------------------------
 
 
@@ -1688,6 +1768,11 @@ def updates_the_label_of_a_framework_item(scene):
 @way("superuser", door="ORM")
 def updates_the_label_of_a_framework_area(scene):
     Area.objects.update(label=WORDS)
+
+
+@way("superuser", door="ORM", no_stock_equivalent="the template shows known keys only: it is not part of the gate")
+def updates_the_key_of_a_framework_area(scene):
+    Area.objects.filter(pk=scene.item.area_id).update(key="quokka")
 
 
 @way("author", door="ORM", no_stock_equivalent="the template shows live partners only: it is not part of the gate")

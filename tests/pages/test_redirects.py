@@ -30,7 +30,13 @@ def test_redirect_below_a_section_that_was_taken_down_ends_with_it(live_leaflet,
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/", "https://www.example.org.evil.example/", "https://www.example.org@evil.example/"],
+    [
+        "https://evil.example/",
+        "https://www.example.org.evil.example/",
+        "https://www.example.org@evil.example/",
+        "https://www.example.org:9999/",
+        "ftp://www.example.org/",
+    ],
 )
 def test_administrator_cannot_send_readers_to_another_site(open_site, administrator, sign_in, visitor, address):
     Site.objects.update(hostname="www.example.org")

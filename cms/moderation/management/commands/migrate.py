@@ -6,15 +6,16 @@ from django.db import DEFAULT_DB_ALIAS
 
 from cms.moderation import triggers
 from cms.moderation.audit import audit_pages
-from cms.moderation.installation import about_to_migrate, unapplied_migrations
+from cms.moderation.installation import about_to_migrate, pages_are_compared, unapplied_migrations, were_compared
 from cms.moderation.models import SignOff
 
 _NAMED = 20  # findings; the audit names all
 
 _CHANGED = "The database is migrated, but these live pages do not say what was signed any more:"
 _WHAT_TO_DO = (
-    "A migration did this, and must not. Do not start the site. Restore the backup and mend the migration, or write "
-    "another one that puts the pages back. Or run audit_signoffs --take-down and send the pages to a peer worker again."
+    "A migration did this, and must not. No server starts until it is put right. Restore the backup and mend the "
+    "migration, or write another one that puts the pages back. Or run audit_signoffs --take-down, and send the pages "
+    "to a peer worker again. Then run migrate once more."
 )
 
 
@@ -30,12 +31,16 @@ class Command(migrate.Command):
             super().check(*args, **kwargs)
 
     def handle(self, *args, **options):
-        # An interrupted run has left the database without its guard, and may have changed something.
-        self.has_migrated = bool(triggers.problems())
+        # An interrupted run has left the database without its guard, and may have changed something. So may the last
+        # run have done, whose findings nobody has put right.
+        self.has_migrated = bool(triggers.problems()) or not pages_are_compared()
         super().handle(*args, **options)
-        is_for_real = options["database"] == DEFAULT_DB_ALIAS and not options["plan"]
-        if is_for_real and self.has_migrated and not unapplied_migrations() and SignOff.objects.exists():
+        asks_only = options["plan"] or options["check_unapplied"]
+        if options["database"] != DEFAULT_DB_ALIAS or asks_only or unapplied_migrations():
+            return
+        if self.has_migrated and SignOff.objects.exists():
             self._compare_with_what_was_signed()
+        were_compared()
 
     def migration_progress_callback(self, action, migration=None, fake=False):
         super().migration_progress_callback(action, migration, fake)
