@@ -58,7 +58,7 @@ from tests.factories import make_badge, make_document, make_group_page, make_ima
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
 from tests.factories.people import PASSWORD
-from tests.helpers import edit, fingerprint, fresh, publish, sign_off, submit
+from tests.helpers import edit, fingerprint, fresh, publish, sign_in, sign_off, submit
 from tests.moderation.surfaces import COLOUR, WORDS
 from tests.pages.editor import editor_form, text_block
 
@@ -144,8 +144,7 @@ class Scene:
     def browser(self, name=None):
         name = name or self.who
         if name not in self.browsers:
-            self.browsers[name] = Client(raise_request_exception=False)
-            self.browsers[name].force_login(self.user(name), backend="cms.people.backends.SignInBackend")
+            self.browsers[name] = sign_in(self.user(name), raise_request_exception=False)
         return self.browsers[name]
 
     def post(self, view, *args, data=None, query=""):
