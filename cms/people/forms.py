@@ -55,9 +55,9 @@ class _ThinkTwice(_OneNameEach):
 
     def clean_username(self):
         username = super().clean_username()
-        self.name_warnings = [] if username == self.instance.username else names.warnings_about(username)
-        if self.name_warnings and self.data.get(self.add_prefix("keep_name")) != username:
-            raise forms.ValidationError(self.name_warnings, code="think-twice")
+        warnings = [] if username == self.instance.username else names.warnings_about(username)
+        if warnings and self.data.get(self.add_prefix("keep_name")) != username:
+            raise forms.ValidationError([forms.ValidationError(words, "think-twice") for words in warnings])
         return username
 
     @property

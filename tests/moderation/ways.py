@@ -25,7 +25,6 @@ from django.core.serializers import deserialize
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
@@ -51,6 +50,7 @@ from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
 from cms.pages.models import PageCredit, PageFrameworkItem
+from cms.people.invitations import come_back, invite_back
 from cms.people.models import User, WritingGroup
 from home.models import Area, GroupPage, HomePage, Item
 from publications.models import LeafletIndexPage, LeafletPage
@@ -618,23 +618,12 @@ def writes_in_a_page_and_signs_it_at_the_desk(scene):
 
 
 @way("administrator", door="workflow", no_stock_equivalent="stock Wagtail has no credential")
-def resets_a_workers_password_and_signs_as_that_worker(scene):
+def comes_back_as_a_worker_with_a_code_and_signs_as_that_worker(scene):
     scene.wait()
     worker = scene.user("worker")
-    scene.post(
-        "wagtailusers_users:edit",
-        worker.pk,
-        data={
-            "username": worker.username,
-            "email": "",
-            "is_active": "on",
-            "password1": "another-horse-battery",
-            "password2": "another-horse-battery",
-            "groups": [group.pk for group in worker.groups.all()],
-        },
-    )
-    thief = Client()
-    assert thief.login(username=worker.username, password="another-horse-battery")
+    invitation, _code = invite_back(worker, by=scene.me)
+    come_back(invitation.pk, passphrase="another-horse-battery")
+    thief = sign_in(User.objects.get(pk=worker.pk))
     data = {"decision": "sign-off", "words": "Fine", "fingerprint": fingerprint(scene.draft)}
     thief.post(reverse("desk:review", args=[scene.draft.pk]), data)
 

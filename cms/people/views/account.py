@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.people import accounts, browsers
 from cms.people.forms import OwnAccountForm
+from cms.people.models import User
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
 
@@ -24,7 +25,7 @@ from cms.people.standing import needs_second_factor
 def account(request):
     """Everything about one's own account on one page. The name and the e-mail are changed here."""
     # Another instance: a form that is refused must not leave its name on the page's "signed in as".
-    person = type(request.user).objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.user.pk)
     form = OwnAccountForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
