@@ -17,7 +17,7 @@ from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.roles import STAFF, Role, has_role
-from cms.people.standing import needs_second_factor
+from cms.people.standing import needs_second_factor, with_standing
 
 LONGEST_CODE = 30  # days
 LONGEST_ACCOUNT = 2 * 366  # days
@@ -71,11 +71,12 @@ def roles_open_to(user):
 def people_helped_by(user):
     """Return the queryset of the people whose accounts ``user`` looks after, without ``user``.
 
-    For a worker those in their groups, and those who were and are in no other group now.
+    For a worker those in their groups, and those who were and are in no other group now; nobody of the staff.
     """
-    people = User.objects.exclude(pk=user.pk).filter(is_active=True).order_by("username")
+    people = with_standing(User.objects).exclude(pk=user.pk).filter(is_active=True).order_by("username")
     if is_administrator(user):
         return people
+    people = people.filter(_needs_second_factor=False)
     places = GroupMembership.objects.filter(user=OuterRef("pk"))
     here = places.filter(group__in=groups_supported_by(user))
     return people.filter(Exists(here.current()) | (Exists(here) & ~Exists(places.current())))
@@ -92,10 +93,10 @@ def must_look_after(user, person):
         raise InvitationRefused("superuser", _("Only a superuser can do this for a superuser."))
     if is_administrator(user):
         return
-    if not people_helped_by(user).filter(pk=person.pk).exists():
-        raise InvitationRefused("not-yours", _("This person is in none of the groups you support."))
     if needs_second_factor(person):
         raise InvitationRefused("staff", _("Only an administrator can do this for somebody who supports others."))
+    if not people_helped_by(user).filter(pk=person.pk).exists():
+        raise InvitationRefused("not-yours", _("This person is in none of the groups you support."))
 
 
 def invitations_seen_by(user):

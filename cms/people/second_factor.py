@@ -4,12 +4,10 @@ import time
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.cache import cache
-from django.dispatch import receiver
 
 from cms.people.standing import needs_second_factor
 
@@ -50,11 +48,10 @@ def may_remove(authenticator):
     return authenticator.user.has_usable_password() and not needs_second_factor(authenticator.user)
 
 
-@receiver(authenticator_added)
-def setting_one_up_shows_it(sender, request, user, authenticator, **kwargs):
-    """Whoever sets a factor up has just proved that they hold it: the session need not ask again."""
-    if authenticator.type in FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+def setting_one_up_showed_it(request):
+    """Note in the session that its person has just set a factor up, and so proved that they hold it."""
+    newest = factors_of(request.user).latest("pk")
+    record_authentication(request, request.user, "mfa", id=newest.pk, type=newest.type)
 
 
 def set_up_demo_app(user):

@@ -3,6 +3,7 @@
 from allauth.account import views as account_views
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa_views
+from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.people.adapters import MFAAdapter
-from cms.people.second_factor import demo_code, factors_of, may_remove
+from cms.people.second_factor import demo_code, factors_of, may_remove, setting_one_up_showed_it
 from cms.people.standing import needs_second_factor
 
 
@@ -54,6 +55,16 @@ def second_factor(request):
 
 
 @method_decorator(never_cache, name="dispatch")
+class SetUpAppView(totp_views.ActivateTOTPView):
+    """Set an authenticator app up."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        setting_one_up_showed_it(self.request)
+        return response
+
+
+@method_decorator(never_cache, name="dispatch")
 class AddPasskeyView(webauthn_views.AddWebAuthnView):
     """Make a passkey that signs in without a passphrase."""
 
@@ -62,6 +73,11 @@ class AddPasskeyView(webauthn_views.AddWebAuthnView):
         # allauth's begins one that needs a passphrase as well.
         context["js_data"] = {"creation_options": auth.begin_registration(self.request.user, True)}
         return context
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        setting_one_up_showed_it(self.request)
+        return response
 
     def get_success_url(self):
         if needs_second_factor(self.request.user):
