@@ -31,7 +31,7 @@ urlpatterns = [
     re_path(r"^admin/api/main/(?:images|documents)/", page_not_found, {"exception": None}),
     # Wagtail's doors lead to the one door. Its login asks for no second factor.
     path("admin/login/", TO_THE_DOOR),
-    path("admin/logout/", logout),
+    path("admin/logout/", logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("cms.people.account_urls")),
     path("join/", include("cms.people.join_urls")),

@@ -42,7 +42,7 @@ class SecondFactorMiddleware:
     later, and whatever else opens a session.
     """
 
-    ALWAYS = frozenset({"account_logout", "wagtailadmin_logout", "account_login", "health"})
+    ALWAYS = frozenset({"account_logout", "wagtailadmin_logout", "account_login"})
     TO_SET_UP = frozenset(
         {"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_set_password"}
     )

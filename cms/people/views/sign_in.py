@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.people.adapters import MFAAdapter
-from cms.people.second_factor import demo_code, factors_of, may_remove, setting_one_up_showed_it
+from cms.people.second_factor import demo_code, factors_of, is_missing, may_remove, setting_one_up_showed_it
 from cms.people.standing import needs_second_factor
 
 
@@ -49,7 +49,7 @@ def _passkeys(user):
 @require_safe
 def second_factor(request):
     """Where somebody who must have a second factor, and has none, chooses one."""
-    if factors_of(request.user).exists():
+    if not is_missing(request) or factors_of(request.user).exists():
         return redirect("people:account")
     return render(request, "people/second_factor.html", {"must": needs_second_factor(request.user)})
 
