@@ -79,7 +79,8 @@ class OwnAccountForm(_ThinkTwice, forms.ModelForm):
 
 
 def _passphrase_field(label=None, autocomplete="current-password"):
-    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-passphrase": ""})
+    words = {"data-show": _("Show it"), "data-hide": _("Hide it")}  # for the script's button
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-passphrase": "", **words})
     return forms.CharField(label=label or _("Passphrase"), widget=widget, strip=False, max_length=200)
 
 

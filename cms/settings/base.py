@@ -158,7 +158,7 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: people type slowly and clocks dif
 # The last number of a join code is for everybody together: wrong guesses stay hopeless however many guess.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
-    "login_failed": "120/m/ip,1000/h/ip,5/5m/key,20/h/key,60/d/key",
+    "login_failed": "120/m/ip,1000/h/ip,5/5m/key,20/h/key,100/d/key",
     "reauthenticate": "20/m/user",
     "change_password": "10/m/user",
     "join": "300/m/ip",

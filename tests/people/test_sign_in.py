@@ -1,10 +1,17 @@
 """The one door: each way to it, who it opens for, and what it opens."""
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress, Login
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from cms.people.roles import STAFF, Role
 from cms.people.second_factor import demo_code, set_up_demo_app
@@ -126,6 +133,32 @@ def test_session_gets_a_new_key_at_sign_in(visitor, author):
     type_it_in(visitor, "wren")
     assert visitor.session.session_key != session.session_key
     assert not Session.objects.filter(session_key=session.session_key).exists()
+
+
+def test_staff_are_brought_where_they_wanted_to_go_after_the_second_step(site, visitor, settings):
+    settings.DEMO_MODE = True
+    user = make_user("puffin", role=Role.SAFEGUARDING_LEAD, is_demo=True)
+    set_up_demo_app(user)
+    visitor.post("/account/login/", {"login": "puffin", "password": PASSWORD, "next": "/desk/peer-workers/"})
+    assert visitor.post("/account/second-step/", {"code": demo_code(user)})["Location"] == "/desk/peer-workers/"
+
+
+@pytest.mark.parametrize(
+    "shut_out",
+    [{"is_demo": True}, {"is_active": False}, {"ends_at": timezone.now()}],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_passkey_opens_nothing_for_an_account_that_may_not_sign_in(site, settings, rf, shut_out):
+    settings.DEMO_MODE = False
+    user = make_user("puffin", role=Role.AUTHOR, **shut_out)
+    passkey = Authenticator.objects.create(user=user, type="webauthn", data={"name": "Phone", "credential": {}})
+    request = rf.post("/account/passkey/")
+    request.session, request.user = SessionStore(), AnonymousUser()
+    with context.request_context(request):
+        answer = perform_passwordless_login(request, passkey, Login(user=user))
+    assert answer["Location"] == "/account/ended/"
+    assert "_auth_user_id" not in request.session
+    assert not get_authentication_records(request, user)
 
 
 @pytest.mark.parametrize("name", ["wren", "WREN", " Wren "])

@@ -4,11 +4,10 @@
  * Without this script a passphrase is typed as dots, and the suggestion is typed off.
  */
 const fields = document.querySelectorAll("[data-passphrase]");
-const words = document.documentElement.lang === "ar" ? ["إظهار", "إخفاء"] : ["Show it", "Hide it"];
 
 function show(field, button, shown) {
   field.type = shown ? "text" : "password";
-  button.textContent = words[shown ? 1 : 0];
+  button.textContent = shown ? field.dataset.hide : field.dataset.show;
   button.setAttribute("aria-pressed", String(shown));
 }
 
