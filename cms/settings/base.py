@@ -132,10 +132,10 @@ WAGTAILUSERS_PASSWORD_ENABLED = False  # Nobody sets somebody else's passphrase.
 # Signing in, by django-allauth. There is no sign-up: accounts come from invitations.
 ACCOUNT_ADAPTER = "cms.people.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "cms.people.forms.LoginForm",
-    "change_password": "cms.people.forms.ChangePassphraseForm",
-    "set_password": "cms.people.forms.SetPassphraseForm",
-    "reauthenticate": "cms.people.forms.ReauthenticateForm",
+    "login": "cms.people.sign_in_forms.LoginForm",
+    "change_password": "cms.people.sign_in_forms.ChangePassphraseForm",
+    "set_password": "cms.people.sign_in_forms.SetPassphraseForm",
+    "reauthenticate": "cms.people.sign_in_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -143,10 +143,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # The cookie goes with the browser's window: school computers are shared.
 MFA_ADAPTER = "cms.people.adapters.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "cms.people.forms.SecondStepForm",
-    "reauthenticate": "cms.people.forms.SecondStepAgainForm",
-    "activate_totp": "cms.people.forms.ActivateAppForm",
-    "add_webauthn": "cms.people.forms.AddPasskeyForm",
+    "authenticate": "cms.people.sign_in_forms.SecondStepForm",
+    "reauthenticate": "cms.people.sign_in_forms.SecondStepAgainForm",
+    "activate_totp": "cms.people.sign_in_forms.ActivateAppForm",
+    "add_webauthn": "cms.people.sign_in_forms.AddPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

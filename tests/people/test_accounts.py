@@ -5,7 +5,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cms.people.forms import JoinForm
+from cms.people.account_forms import JoinForm
 from cms.people.models import User
 from cms.people.roles import Role
 from tests.factories import make_user

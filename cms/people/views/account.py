@@ -2,18 +2,16 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.people import accounts, browsers
-from cms.people.forms import OwnAccountForm
+from cms.people.account_forms import LeaveForm, OwnAccountForm
 from cms.people.models import User
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
@@ -68,15 +66,6 @@ def sign_out(request):
         browsers.sign_out(get_object_or_404(found))
         messages.success(request, _("Signed out there."))
     return redirect("people:account")
-
-
-class LeaveForm(forms.Form):
-    """Being sure."""
-
-    sure = forms.BooleanField(
-        label=gettext_lazy("I want my account to be deleted. I know that nobody can bring it back."),
-        error_messages={"required": gettext_lazy("Tick the box if you are sure. If you are not, just go back.")},
-    )
 
 
 @never_cache

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qrcode.image.svg import SvgPathImage
 
 from cms.people import accounts, invitations
-from cms.people.forms import InviteForm, RenewForm
+from cms.people.account_forms import InviteForm, RenewForm
 
 LINES_PER_SCREEN = 50
 

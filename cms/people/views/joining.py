@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.people import invitations, names, passphrases
-from cms.people.forms import CodeForm, ComeBackForm, JoinForm
+from cms.people.account_forms import CodeForm, ComeBackForm, JoinForm
 
 _SESSION_KEY = "joining"
 _SECONDS_TO_JOIN = 60 * 60

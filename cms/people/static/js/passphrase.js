@@ -8,7 +8,6 @@ const fields = document.querySelectorAll("[data-passphrase]");
 function show(field, button, shown) {
   field.type = shown ? "text" : "password";
   button.textContent = shown ? field.dataset.hide : field.dataset.show;
-  button.setAttribute("aria-pressed", String(shown));
 }
 
 for (const field of fields) {
