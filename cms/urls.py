@@ -13,9 +13,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.media.views import serve_document, serve_rendition
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
+from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
 from search.views import search
+
+TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 handler500 = "cms.pages.errors.server_error"
 
@@ -26,7 +29,13 @@ urlpatterns = [
     path("admin/account/", OwnAccountView.as_view()),
     # Wagtail's lists of every picture and document, which no screen here uses.
     re_path(r"^admin/api/main/(?:images|documents)/", page_not_found, {"exception": None}),
+    # Wagtail's doors lead to the one door. Its login asks for no second factor.
+    path("admin/login/", TO_THE_DOOR),
+    path("admin/logout/", logout, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
+    path("account/", include("cms.people.account_urls")),
+    path("join/", include("cms.people.join_urls")),
+    path("desk/", include("cms.people.urls")),
     path("desk/", include("cms.desk.urls")),
     # Before Wagtail's own, which opens the file once more to send it.
     re_path(r"^documents/(\d+)/(.*)$", serve_document),
@@ -40,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
+    path("_util/login/", TO_THE_DOOR),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

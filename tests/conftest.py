@@ -15,6 +15,7 @@ from cms.site.setup import set_up_site
 from home.models import HomePage
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.helpers import publish, sign_off
+from tests.helpers import sign_in as sign_in_as
 
 
 @pytest.fixture(autouse=True)
@@ -108,14 +109,8 @@ def visitor():
 
 @pytest.fixture
 def sign_in():
-    """Return a function that signs a person in and returns their browser."""
-
-    def signed_in(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return signed_in
+    """Return a function that signs a person in and returns their browser: staff with their second factor."""
+    return sign_in_as
 
 
 @pytest.fixture

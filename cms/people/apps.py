@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self):
-        from cms.people import checks, groups  # noqa: F401
+        from cms.people import browsers, checks, credentials, groups  # noqa: F401
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):

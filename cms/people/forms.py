@@ -1,14 +1,14 @@
-"""The forms with which accounts are made and changed. None asks for a name; an e-mail is never required."""
+"""The forms with which administrators change accounts and writing groups. None asks for a name."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.forms import UserEditForm
 
 from cms.people.models import User
 
 
-class _OneNameEach:
+class OneNameEach:
     """Say beside the field that a sign-in name is taken, whatever its capitals."""
 
     def clean_username(self):
@@ -18,11 +18,16 @@ class _OneNameEach:
         return username
 
 
-class _NoNames(_OneNameEach):
-    """Take the fields that Wagtail expects of a user out of its form."""
+class PersonEditForm(OneNameEach, UserEditForm):
+    """Change an account: its name, its roles, whether it can sign in. Only its owner changes its passphrase."""
+
+    class Meta(UserEditForm.Meta):
+        model = User
+        fields = ["username", "email", "is_active", "is_superuser", "groups"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # Wagtail expects them of every user.
         for name in ("first_name", "last_name"):
             self.fields.pop(name, None)
         self.fields["email"].required = False
@@ -32,30 +37,6 @@ class _NoNames(_OneNameEach):
             self.fields["is_superuser"].help_text = _(
                 "Can change every setting. Being a superuser is not being a peer worker: it signs nothing off."
             )
-
-
-class PersonCreationForm(_NoNames, UserCreationForm):
-    """Make an account: a sign-in name, a password, roles."""
-
-    class Meta(UserCreationForm.Meta):
-        model = User
-        fields = ["username", "email", "is_superuser", "groups"]
-
-
-class PersonEditForm(_NoNames, UserEditForm):
-    """Change an account. A password set here pauses a peer worker's credential."""
-
-    class Meta(UserEditForm.Meta):
-        model = User
-        fields = ["username", "email", "is_active", "is_superuser", "groups"]
-
-
-class SignInForm(_OneNameEach, forms.ModelForm):
-    """What a person can change about their own account: the sign-in name and, if they like, an e-mail."""
-
-    class Meta:
-        model = User
-        fields = ["username", "email"]
 
 
 # Callables ``(writing group) -> bool`` from higher up: whether a live page shows its name. One yes is enough.

@@ -1,9 +1,10 @@
-"""People: the account, the writing group, the peer worker's credential."""
+"""People: the account, where it is signed in, the writing group, the invitation, the peer worker's credential."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -15,6 +16,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.log_actions import get_active_log_context
 
+from cms.people.roles import Role
 from cms.people.seals import last_seals, seal_of
 from cms.people.signals import password_changed
 
@@ -66,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("can sign in"), default=True)
     # Whoever sets somebody's password could sign in as them: a peer worker sets their own.
     password_is_own = models.BooleanField(default=False, editable=False)
+    ends_at = models.DateTimeField(_("can sign in until"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -105,6 +108,25 @@ class User(AbstractBaseUser, PermissionsMixin):
             password_changed.send(type(self), user=self, by=by)
 
 
+class SignIn(models.Model):
+    """A browser in which a person is signed in. It goes with its session.
+
+    It holds no network address and no place, and of its last use no more than the day.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="sign_in")
+    browser = models.CharField(max_length=60)
+    used_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("sign-in")
+        ordering = ["-used_on", "-pk"]
+
+    def __str__(self):
+        return self.browser
+
+
 class WritingGroup(ClusterableModel):
     """A group of people who write together. Its public face is a ``GroupPage`` in each language."""
 
@@ -135,8 +157,14 @@ class WritingGroup(ClusterableModel):
         return super().save(*args, **kwargs)
 
 
+class GroupMembershipQuerySet(models.QuerySet):
+    def current(self, at=None):
+        """Filter to the memberships that have not ended at the moment ``at`` (default: now)."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
+
+
 class GroupMembership(models.Model):
-    """One person's place in a writing group."""
+    """One person's place in a writing group, until ``ends_at`` or for good."""
 
     class Role(models.TextChoices):
         AUTHOR = "author", _("writes")
@@ -146,6 +174,9 @@ class GroupMembership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("what they do"), max_length=10, choices=Role, default=Role.AUTHOR)
     joined_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = GroupMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
@@ -153,6 +184,57 @@ class GroupMembership(models.Model):
 
     def __str__(self):
         return f"{self.user} in {self.group}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, at=None):
+        """Filter to the invitations nobody used or took back, whose time is not over ``at`` (default: now)."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
+
+
+class Invitation(models.Model):
+    """A code that lets one person in: a new one (``person`` is empty), or ``person`` back into their account.
+
+    Only a keyed hash of the code is kept. Everything that happens to one goes through
+    :mod:`cms.people.invitations`.
+    """
+
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AUTHOR)
+    # Without its group an invitation means nothing, so it goes with it.
+    group = models.ForeignKey(WritingGroup, on_delete=models.CASCADE, null=True, related_name="+")
+    days = models.PositiveSmallIntegerField(_("days that the account lasts"), null=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.state_label}"
+
+    @property
+    def is_open(self):
+        """Whether somebody could still use it. Its maker must still be allowed to make it as well."""
+        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def state_label(self):
+        """Its state in plain words."""
+        if self.used_at:
+            return _("used")
+        if self.revoked_at:
+            return _("taken back")
+        return _("open") if self.is_open else _("run out")
 
 
 class PeerWorkerQuerySet(models.QuerySet):

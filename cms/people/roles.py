@@ -19,6 +19,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "Administrators", _("administrator")
 
 
+#: Who sees or decides about other people's words, and so signs in with two things.
+STAFF = (Role.PEER_WORKER, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
+
+
 def has_role(user, role):
     """Return whether ``user`` is in the group of ``role``. One query per user and request, cached on the user."""
     if not user.is_authenticated:

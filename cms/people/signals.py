@@ -10,7 +10,8 @@ password_changed = Signal()
 # ``role`` that ended, and ``by`` (or None when unknown).
 left_group = Signal()
 
-# Sent before an account is deleted, in the same transaction, with ``user`` and ``by``.
+# Sent inside the transaction of cms.people.accounts.delete_account, before anything of the account goes, with
+# ``user`` and ``by``. Whoever keeps something of a person hands it over or lets it go now.
 account_ending = Signal()
 
 # Sent when a credential was saved with a new seal, in the same transaction, with ``credential``.

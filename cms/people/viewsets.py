@@ -1,6 +1,8 @@
 """Wagtail admin screens for accounts and writing groups."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
@@ -8,14 +10,15 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.views.account import (
     AccountView,
     AvatarSettingsPanel,
-    BaseSettingsPanel,
     NameEmailSettingsPanel,
 )
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.users.views.users import CreateView, EditView
+from wagtail.users.views.users import CreateView, DeleteView, EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
-from cms.people.forms import PersonCreationForm, PersonEditForm, SignInForm, WritingGroupForm
+from cms.people.accounts import AccountRefused, delete_account
+from cms.people.forms import PersonEditForm, WritingGroupForm
+from cms.people.invitations import InvitationRefused
 from cms.people.models import WritingGroup
 
 
@@ -35,12 +38,29 @@ class _OnlySuperusersMakeSuperusers:
         return super().dispatch(request, *args, **kwargs)
 
 
-class PersonCreateView(_OnlySuperusersMakeSuperusers, CreateView):
-    """Make an account."""
+class PersonCreateView(CreateView):
+    """Accounts come from invitations: people choose their own names and passphrases."""
+
+    def dispatch(self, request, *args, **kwargs):
+        return redirect("people:invite")
 
 
 class PersonEditView(_OnlySuperusersMakeSuperusers, EditView):
     """Change an account."""
+
+
+class PersonDeleteView(DeleteView):
+    """Delete an account by the same action as its owner would."""
+
+    def delete_action(self):
+        delete_account(self.object, by=self.request.user)
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except (AccountRefused, InvitationRefused) as refused:
+            messages.error(self.request, str(refused))
+            return redirect("wagtailusers_users:index")
 
 
 class UserViewSet(WagtailUserViewSet):
@@ -48,35 +68,22 @@ class UserViewSet(WagtailUserViewSet):
 
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
 
     template_prefix = "people/users/"
     menu_label = _("People")
 
     def get_form_class(self, for_update=False):
-        return PersonEditForm if for_update else PersonCreationForm
-
-
-class SignInPanel(BaseSettingsPanel):
-    """The first panel of "your account": the sign-in name and an optional e-mail."""
-
-    name = "sign_in"
-    title = _("How you sign in")
-    order = 100
-    form_class = SignInForm
+        return PersonEditForm
 
 
 @method_decorator(require_admin_access, name="dispatch")
 class OwnAccountView(AccountView):
-    """Wagtail's "your account" without the panels that ask for a full name and a photo."""
+    """What is left of Wagtail's "your account": how the editor looks. The rest is at the desk."""
 
     def get_panels(self):
-        user = self.request.user
-        panels = [
-            panel
-            for panel in super().get_panels()
-            if not isinstance(panel, NameEmailSettingsPanel | AvatarSettingsPanel)
-        ]
-        return [SignInPanel(self.request, user, panels[0].profile), *panels]
+        gone = NameEmailSettingsPanel | AvatarSettingsPanel
+        return [panel for panel in super().get_panels() if not isinstance(panel, gone)]
 
 
 class WritingGroupViewSet(ModelViewSet):

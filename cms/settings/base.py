@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "taggit",
     "guardian",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,6 +76,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.people.middleware.SignInMiddleware",
+    "cms.people.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.moderation.refusals.RefusalMiddleware",
@@ -111,19 +117,59 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail's preview panel frames the page: X_FRAME_OPTIONS below.
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cms.people.passphrases.NotLikeTheSignInName"},
+    {"NAME": "cms.people.passphrases.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "cms.people.passphrases.NotCommon"},
+    {"NAME": "cms.people.passphrases.NotOnlyNumbers"},
 ]
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # Most people here have no e-mail: a worker helps instead.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # "Your account" at the desk does it.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILUSERS_PASSWORD_REQUIRED = True
+WAGTAILUSERS_PASSWORD_ENABLED = False  # Nobody sets somebody else's passphrase.
+
+# Signing in, by django-allauth. There is no sign-up: accounts come from invitations.
+ACCOUNT_ADAPTER = "cms.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "cms.people.sign_in_forms.LoginForm",
+    "change_password": "cms.people.sign_in_forms.ChangePassphraseForm",
+    "set_password": "cms.people.sign_in_forms.SetPassphraseForm",
+    "reauthenticate": "cms.people.sign_in_forms.ReauthenticateForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # The cookie goes with the browser's window: school computers are shared.
+MFA_ADAPTER = "cms.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "cms.people.sign_in_forms.SecondStepForm",
+    "reauthenticate": "cms.people.sign_in_forms.SecondStepAgainForm",
+    "activate_totp": "cms.people.sign_in_forms.ActivateAppForm",
+    "add_webauthn": "cms.people.sign_in_forms.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # A passkey is both factors only when it asked for a finger, face or PIN.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: people type slowly and clocks differ
+
+# Strict for each account, generous for each network address: a whole school has one. They are counted in the cache.
+# The last number of a join code is for everybody together: wrong guesses stay hopeless however many guess.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,1000/h/ip,5/5m/key,20/h/key,100/d/key",
+    "reauthenticate": "20/m/user",
+    "change_password": "10/m/user",
+    "join": "300/m/ip",
+    "join_code_wrong": "60/m/ip,300/h/ip,2000/h/key",
+    "join_name": "600/m/ip",
+    "invite": "60/h/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+# How many proxies in front of the site set X-Forwarded-For themselves. With 0 the header is not looked at.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
 # Guardian keeps a co-author's grant as a row of our own, on Wagtail's Page, for every page type.
 GUARDIAN_GET_CONTENT_TYPE = "cms.coauthoring.content_types.for_grants"

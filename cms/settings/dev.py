@@ -27,7 +27,14 @@ LEDGER_KEY = _local_secret("ledger_key", lambda: secrets.token_urlsafe(32))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Files, not memory: limits on wrong tries count for every process together. Not the database: no addresses there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

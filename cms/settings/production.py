@@ -78,5 +78,9 @@ else:
 vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 
+# Limits on wrong tries go by the visitor's address, which only the proxy knows. More than there are would let
+# visitors choose their own.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
+
 # The proxy in front ends TLS and must set this header itself, whatever the visitor sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

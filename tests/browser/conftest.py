@@ -142,8 +142,11 @@ def open_as(open_browser):
         page = open_browser(**options)
         page.goto("/desk/")
         page.get_by_label("Sign-in name").fill(username)
-        page.get_by_label("Password").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Passphrase").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        if "/second-step/" in page.url:
+            page.locator("input[name=code]").fill(page.locator("[data-demo-code]").inner_text())
+            page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/desk/")
         return page
 

@@ -140,7 +140,7 @@ def test_visitor_is_sent_to_sign_in_at_every_screen(state, page_in, visitor):
     for screen, address in screens(page_in(state)).items():
         response = visitor.get(address)
         assert response.status_code == 302, screen
-        assert response["Location"].startswith("/admin/login/"), screen
+        assert response["Location"].startswith("/account/login/"), screen
 
 
 def test_grant_is_for_one_page_and_ends_when_it_is_withdrawn(people, page_in, sign_in):

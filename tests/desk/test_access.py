@@ -1,7 +1,6 @@
 """Who meets which screen of the desk."""
 
 import pytest
-from django.test import Client
 
 from cms.people.roles import Role
 from tests.factories import make_leaflet, make_peer_worker, make_user
@@ -68,11 +67,11 @@ def test_person_of_each_role_meets_the_screens_that_are_theirs(who, waiting, sig
 def test_visitor_is_sent_to_sign_in_and_back_again(waiting, visitor):
     for name, answer in open_screens(visitor, waiting).items():
         address = SCREENS[name].format(page=waiting.pk)
-        assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={address}")
+        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
     for address in (*SCREENS.values(), "/desk/pages/{page}/take-back/"):
         answer = visitor.post(address.format(page=waiting.pk), {"decision": "sign-off"})
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/admin/login/")
+        assert answer["Location"].startswith("/account/login/")
 
 
 def test_person_whose_account_is_switched_off_is_sent_to_sign_in(author, sign_in):
@@ -104,8 +103,7 @@ def test_person_who_is_refused_reads_why(who, waiting, sign_in):
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/start/", "/desk/take-down/", "/desk/peer-workers/"])
 def test_forged_form_from_another_site_is_refused_kindly(address, worker, sign_in):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(worker)
+    client = sign_in(worker, enforce_csrf_checks=True)
     answer = client.post(address, {"title": "A"})
     assert answer.status_code in (403, 405)
     if answer.status_code == 403:

@@ -43,7 +43,7 @@ from home.models import HomePage
 from publications.models import LeafletIndexPage
 from tests.factories import make_badge, make_image, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fingerprint, fresh, publish, sign_off, submit
+from tests.helpers import edit, fingerprint, fresh, publish, sign_in, sign_off, submit
 from tests.moderation.surfaces import CANARY, COMPANION
 from tests.pages.editor import autosave
 
@@ -203,8 +203,7 @@ def write(page, by, words, **_):
 
 def autosave_over(page, by, words, revision, **_):
     """Write on in the editor, which overwrites the revision that it saved a moment ago."""
-    browser = Client()
-    browser.force_login(_user(by))
+    browser = sign_in(_user(by))
     answer = autosave(browser, _page(page), summary=words, overwrite_revision_id=revision).json()
     if not answer["success"]:
         raise Refused(answer["error_code"], answer["error_message"])

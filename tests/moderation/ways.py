@@ -25,7 +25,6 @@ from django.core.serializers import deserialize
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
@@ -52,6 +51,7 @@ from cms.moderation import actions
 from cms.moderation.eligibility import Refused
 from cms.pages.models import PageCredit, PageFrameworkItem
 from cms.people import credentials
+from cms.people.invitations import come_back, invite_back
 from cms.people.models import PeerWorker, User, WritingGroup
 from home.models import Area, GroupPage, HomePage, Item
 from publications.models import LeafletIndexPage, LeafletPage
@@ -59,7 +59,7 @@ from tests.factories import make_badge, make_document, make_group_page, make_ima
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
 from tests.factories.people import PASSWORD
-from tests.helpers import edit, fingerprint, fresh, publish, sign_off, submit
+from tests.helpers import edit, fingerprint, fresh, publish, sign_in, sign_off, submit
 from tests.moderation.surfaces import COLOUR, WORDS
 from tests.pages.editor import editor_form, text_block
 from training.models import TrainingModulePage
@@ -146,8 +146,7 @@ class Scene:
     def browser(self, name=None):
         name = name or self.who
         if name not in self.browsers:
-            self.browsers[name] = Client(raise_request_exception=False)
-            self.browsers[name].force_login(self.user(name), backend="cms.people.backends.SignInBackend")
+            self.browsers[name] = sign_in(self.user(name), raise_request_exception=False)
         return self.browsers[name]
 
     def post(self, view, *args, data=None, query=""):
@@ -621,23 +620,12 @@ def writes_in_a_page_and_signs_it_at_the_desk(scene):
 
 
 @way("administrator", door="workflow", no_stock_equivalent="stock Wagtail has no credential")
-def resets_a_workers_password_and_signs_as_that_worker(scene):
+def comes_back_as_a_worker_with_a_code_and_signs_as_that_worker(scene):
     scene.wait()
     worker = scene.user("worker")
-    scene.post(
-        "wagtailusers_users:edit",
-        worker.pk,
-        data={
-            "username": worker.username,
-            "email": "",
-            "is_active": "on",
-            "password1": "another-horse-battery",
-            "password2": "another-horse-battery",
-            "groups": [group.pk for group in worker.groups.all()],
-        },
-    )
-    thief = Client()
-    assert thief.login(username=worker.username, password="another-horse-battery")
+    invitation, _code = invite_back(worker, by=scene.me)
+    come_back(invitation.pk, passphrase="another-horse-battery")
+    thief = sign_in(User.objects.get(pk=worker.pk))
     data = {"decision": "sign-off", "words": "Fine", "fingerprint": fingerprint(scene.draft)}
     thief.post(reverse("desk:review", args=[scene.draft.pk]), data)
 

@@ -5,28 +5,11 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cms.people.forms import PersonCreationForm
+from cms.people.account_forms import JoinForm
 from cms.people.models import User
 from cms.people.roles import Role
 from tests.factories import make_user
 from tests.factories.people import PASSWORD
-
-NEW_ACCOUNT = {"username": "puffin", "password1": "a-long-walk-home", "password2": "a-long-walk-home"}
-
-
-def account_form(user, **changes):
-    """Return what the account screen would send if ``user`` changed only these fields."""
-    return {
-        "sign_in-username": user.username,
-        "sign_in-email": user.email,
-        "locale-preferred_language": "",
-        "locale-current_time_zone": "Europe/London",
-        "theme-theme": "system",
-        "theme-contrast": "system",
-        "theme-density": "default",
-        "theme-keyboard_shortcuts": "on",
-        **changes,
-    }
 
 
 @pytest.mark.parametrize("name", ["first_name", "last_name", "surname", "date_of_birth", "phone"])
@@ -55,14 +38,14 @@ def test_sign_in_names_that_differ_in_capitals_are_one_in_the_database(db):
 
 def test_person_who_picks_a_taken_name_in_other_capitals_is_told_so(db):
     make_user("Wren")
-    form = PersonCreationForm({**NEW_ACCOUNT, "username": "WREN"})
+    form = JoinForm({"username": "WREN", "passphrase": "a-long-walk-home"})
     assert not form.is_valid()
     assert "Somebody already has that sign-in name" in str(form.errors)
 
 
 def test_person_who_picks_exactly_a_taken_name_is_told_once(db):
     make_user("wren")
-    form = PersonCreationForm({**NEW_ACCOUNT, "username": "wren"})
+    form = JoinForm({"username": "wren", "passphrase": "a-long-walk-home"})
     assert not form.is_valid()
     assert len([message for messages in form.errors.values() for message in messages]) == 1
 
@@ -72,23 +55,26 @@ def test_account_needs_a_sign_in_name_in_code_too(db):
         User.objects.create_user("")
 
 
-def test_administrator_makes_an_account_with_a_name_a_password_and_a_role_only(administrator, sign_in):
-    browser = sign_in(administrator)
-    page = browser.get(reverse("wagtailusers_users:add")).content.decode()
-    assert 'name="first_name"' not in page
-    assert 'name="last_name"' not in page
-    group = administrator.groups.model.objects.get(name=Role.AUTHOR.value)
-    response = browser.post(reverse("wagtailusers_users:add"), {**NEW_ACCOUNT, "groups": [group.pk]})
-    assert response.status_code == 302, response.context["form"].errors
-    made = User.objects.get(username="puffin")
-    assert (made.email, made.is_superuser, made.is_demo) == ("", False, False)
-    assert [*made.groups.all()] == [group]
-    assert made.check_password("a-long-walk-home")
+def test_administrator_who_wants_to_make_an_account_is_shown_how_to_invite(administrator, sign_in):
+    answer = sign_in(administrator).post(reverse("wagtailusers_users:add"), {"username": "puffin"})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("people:invite"))
+    assert not User.objects.filter(username="puffin").exists()
 
 
-def test_administrator_who_picks_a_taken_name_sees_why_and_keeps_the_form(administrator, author, sign_in):
+@pytest.mark.parametrize("made_by", ["administrator", "superuser"])
+def test_nobody_sets_somebody_elses_passphrase(made_by, author, sign_in, request):
+    browser = sign_in(request.getfixturevalue(made_by))
+    address = reverse("wagtailusers_users:edit", args=[author.pk])
+    assert "password" not in browser.get(address).content.decode().replace("data-password", "")
+    changes = {"username": "wren", "is_active": "on", "password1": "mine-from-now-on", "password2": "mine-from-now-on"}
+    browser.post(address, changes)
+    author.refresh_from_db()
+    assert author.check_password(PASSWORD)
+
+
+def test_administrator_who_picks_a_taken_name_sees_why_and_keeps_the_form(administrator, author, coauthor, sign_in):
     response = sign_in(administrator).post(
-        reverse("wagtailusers_users:add"), {**NEW_ACCOUNT, "username": author.username.upper()}
+        reverse("wagtailusers_users:edit", args=[coauthor.pk]), {"username": author.username.upper()}
     )
     assert response.status_code == 200
     page = response.content.decode()
@@ -118,7 +104,7 @@ def test_administrator_lists_people(administrator, author, sign_in):
 
 def test_administrator_cannot_make_anybody_a_superuser(administrator, author, sign_in):
     browser = sign_in(administrator)
-    browser.post(reverse("wagtailusers_users:add"), {**NEW_ACCOUNT, "is_superuser": "on"})
+    browser.post(reverse("wagtailusers_users:add"), {"username": "puffin", "is_superuser": "on"})
     browser.post(
         reverse("wagtailusers_users:edit", args=[author.pk]),
         {"username": author.username, "is_active": "on", "is_superuser": "on"},
@@ -145,22 +131,29 @@ def test_administrator_cannot_take_a_superusers_account_over(administrator, supe
 def test_person_of_any_role_changes_their_own_name_and_leaves_the_e_mail_empty(site, sign_in, role):
     user = make_user("plover", role=role)
     browser = sign_in(user)
-    page = browser.get("/admin/account/")
+    page = browser.get("/desk/account/")
     assert page.status_code == 200
     for unasked in ("first_name", "last_name", 'type="file"'):
         assert unasked not in page.content.decode()
-    response = browser.post("/admin/account/", account_form(user, **{"sign_in-username": "dunlin"}))
-    assert response.status_code == 302
+    assert browser.post("/desk/account/", {"username": "dunlin", "email": ""}).status_code == 302
     user.refresh_from_db()
     assert (user.username, user.email) == ("dunlin", "")
 
 
 def test_person_who_picks_a_taken_name_for_themselves_is_told_and_nothing_changes(author, coauthor, sign_in):
-    response = sign_in(author).post("/admin/account/", account_form(author, **{"sign_in-username": "ROBIN"}))
-    assert response.status_code == 200
-    assert "Somebody already has that sign-in name" in response.content.decode()
+    response = sign_in(author).post("/desk/account/", {"username": "ROBIN", "email": ""})
+    page = response.content.decode()
+    assert "Somebody already has that sign-in name" in page
+    assert "Signed in as wren" in page
     author.refresh_from_db()
     assert author.username == "wren"
+
+
+def test_person_is_asked_by_wagtail_for_the_look_of_the_editor_only(author, sign_in):
+    page = sign_in(author).get("/admin/account/").content.decode()
+    assert 'name="theme-theme"' in page
+    for unasked in ("password", "username", "first_name", "email"):
+        assert f'{unasked}"' not in page, unasked
 
 
 def test_author_cannot_open_the_list_of_people(author, sign_in):
@@ -169,13 +162,13 @@ def test_author_cannot_open_the_list_of_people(author, sign_in):
 
 
 def test_person_signs_in_whatever_the_capitals_and_lands_at_the_desk(author, visitor):
-    response = visitor.post("/admin/login/", {"username": "WREN", "password": PASSWORD}, follow=True)
+    response = visitor.post("/account/login/", {"login": "WREN", "password": PASSWORD}, follow=True)
     assert response.request["PATH_INFO"] == "/desk/"
     assert response.status_code == 200
 
 
 def test_person_with_a_wrong_password_is_told_kindly_and_keeps_their_name(author, visitor):
-    response = visitor.post("/admin/login/", {"username": "wren", "password": "no"})
+    response = visitor.post("/account/login/", {"login": "wren", "password": "no"})
     assert response.status_code == 200
     assert 'value="wren"' in response.content.decode()
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from cms.people import credentials
 from cms.people.credentials import CredentialRefused, is_peer_worker, save_sealed
+from cms.people.invitations import come_back, invite_back
 from cms.people.models import PeerWorker, User
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_user
 from tests.factories.people import PASSWORD
-from tests.people.test_accounts import account_form
 
 NEW_PASSWORD = "a-very-long-walk-home"
 
@@ -174,47 +174,36 @@ def test_person_without_a_credential_cannot_confirm(worker, lead, superuser):
     refused("not-a-worker", credentials.confirm, of(worker), by=superuser)
 
 
-def test_worker_who_resets_a_paused_colleagues_password_cannot_confirm_them(site, worker, other_worker, sign_in):
-    """The pause was there already, so it is not theirs; the password is."""
+def test_worker_whose_code_brought_a_paused_colleague_back_cannot_confirm_them(site, worker, other_worker):
+    """The pause was there already, so it is not theirs; the way back in is."""
     other_worker.groups.add(make_user(role=Role.ADMINISTRATOR).groups.get())
     credentials.suspend(of(worker), by=None, reason="Lost phone.")
-    _reset_password(sign_in(other_worker), worker)
+    _come_back(worker, by=other_worker)
     refused("same-person", credentials.confirm, of(worker), by=other_worker)
 
 
 # --- Passwords --------------------------------------------------------------------------------
 
 
-def _reset_password(browser, user):
-    response = browser.post(
-        reverse("wagtailusers_users:edit", args=[user.pk]),
-        {
-            "username": user.username,
-            "is_active": "on",
-            "groups": [group.pk for group in user.groups.all()],
-            "password1": NEW_PASSWORD,
-            "password2": NEW_PASSWORD,
-        },
-    )
-    assert response.status_code == 302, response.context["form"].errors
+def _come_back(user, *, by):
+    """Let ``user`` come back with a code that ``by`` made, and choose a new passphrase."""
+    invitation, _code = invite_back(user, by=by)
+    come_back(invitation.pk, passphrase=NEW_PASSWORD)
+    user.refresh_from_db()
 
 
 def test_worker_who_changes_their_own_password_keeps_their_credential(worker, sign_in):
     browser = sign_in(worker)
-    passwords = {
-        "password-old_password": PASSWORD,
-        "password-new_password1": NEW_PASSWORD,
-        "password-new_password2": NEW_PASSWORD,
-    }
-    assert browser.post("/admin/account/", account_form(worker, **passwords)).status_code == 302
+    passwords = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}
+    assert browser.post("/account/passphrase/", passwords).status_code == 302
     worker.refresh_from_db()
     assert worker.check_password(NEW_PASSWORD)
     assert is_peer_worker(worker)
     assert browser.get("/desk/").status_code == 200, "and stays signed in"
 
 
-def test_worker_whose_password_an_administrator_sets_is_paused(worker, administrator, sign_in):
-    _reset_password(sign_in(administrator), worker)
+def test_worker_who_comes_back_with_a_code_from_an_administrator_is_paused(worker, administrator):
+    _come_back(worker, by=administrator)
     assert not is_peer_worker(worker)
     assert of(worker).suspended_by == administrator
     assert history(of(worker)) == [("suspended", administrator)]
@@ -246,7 +235,7 @@ def test_signing_in_with_an_old_kind_of_hash_pauses_nobody(worker, settings, vis
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
         "django.contrib.auth.hashers.MD5PasswordHasher",
     ]
-    visitor.post("/admin/login/", {"username": worker.username, "password": PASSWORD})
+    visitor.post("/account/login/", {"login": worker.username, "password": PASSWORD})
     worker.refresh_from_db()
     assert worker.password.startswith("pbkdf2"), "Django made the hash anew"
     assert is_peer_worker(worker)
@@ -494,7 +483,7 @@ def test_state_of_a_forged_credential_says_that_it_does_not_count(author):
 
 def test_being_a_superuser_is_not_being_a_peer_worker(superuser, visitor):
     assert not is_peer_worker(superuser)
-    assert not is_peer_worker(visitor.get("/admin/login/").wsgi_request.user)
+    assert not is_peer_worker(visitor.get("/account/login/").wsgi_request.user)
 
 
 def test_credential_of_somebody_new_is_valid_from_the_moment_it_is_given(db):

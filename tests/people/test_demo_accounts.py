@@ -28,24 +28,24 @@ def start_the_server():
 
 def test_demo_person_signs_in_in_demo_mode(settings, demo_author, visitor):
     settings.DEMO_MODE = True
-    assert visitor.post("/admin/login/", {"username": "demo", "password": PASSWORD}).status_code == 302
+    assert visitor.post("/account/login/", {"login": "demo", "password": PASSWORD}).status_code == 302
     assert visitor.get("/desk/").status_code == 200
 
 
 def test_demo_person_cannot_sign_in_outside_demo_mode(settings, demo_author, visitor):
     settings.DEMO_MODE = False
-    response = visitor.post("/admin/login/", {"username": "demo", "password": PASSWORD})
-    assert response.status_code == 200
+    response = visitor.post("/account/login/", {"login": "demo", "password": PASSWORD})
+    assert response["Location"] == "/account/ended/"
     assert "_auth_user_id" not in visitor.session
 
 
 def test_demo_persons_session_ends_when_demo_mode_does(settings, demo_author, visitor):
     settings.DEMO_MODE = True
-    visitor.post("/admin/login/", {"username": "demo", "password": PASSWORD})
+    visitor.post("/account/login/", {"login": "demo", "password": PASSWORD})
     settings.DEMO_MODE = False
     response = visitor.get("/desk/")
     assert response.status_code == 302
-    assert response["Location"].startswith("/admin/login/")
+    assert response["Location"].startswith("/account/login/")
     assert not visitor.get("/").wsgi_request.user.is_authenticated
 
 

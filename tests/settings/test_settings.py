@@ -156,6 +156,20 @@ def test_developer_gets_secrets_of_their_own_and_the_demo(tmp_path):
     assert python(show, {"VAR_DIR": str(tmp_path / "new" / "folder")}).returncode == 0
 
 
+@pytest.mark.parametrize("module", ["dev", "production"])
+def test_limits_on_wrong_tries_count_for_all_processes_together(module, tmp_path):
+    show = f"from cms.settings import {module} as s; print(s.CACHES['default']['BACKEND'])"
+    done = python(show, {**WHOLE, "VAR_DIR": str(tmp_path)})
+    assert done.stdout.strip(), done.stderr
+    assert "locmem" not in done.stdout
+
+
+def test_visitors_address_is_taken_from_the_proxies_that_the_operator_counts():
+    show = "print(p.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    assert load_production(WHOLE, show).stdout.strip() == "1"
+    assert load_production({**WHOLE, "TRUSTED_PROXY_COUNT": "0"}, show).stdout.strip() == "0"
+
+
 def test_developer_gets_a_database_that_readers_need_not_wait_for(tmp_path):
     show = "from cms.settings import dev as d; print(d.DATABASES['default'])"
     done = python(show, {"VAR_DIR": str(tmp_path)})

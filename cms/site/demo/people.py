@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group
 from cms.people import credentials
 from cms.people.models import GroupMembership, User, WritingGroup
 from cms.people.roles import Role
+from cms.people.second_factor import set_up_demo_app
+from cms.people.standing import needs_second_factor
 from cms.site.demo import DEMO_PASSWORD
 
 CONTENT = Path(__file__).parent / "content"
@@ -45,5 +47,7 @@ def make_people():
         for slug in data["groups"]:
             GroupMembership.objects.create(group=groups[slug], user=user, role=role)
         people[user.username] = user
+        if needs_second_factor(user):
+            set_up_demo_app(user)
     credentials.found([people["worker1"], people["worker2"]])
     return people

@@ -34,3 +34,4 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write(f"Sign in at {settings.WAGTAILADMIN_BASE_URL}/desk/ with the password {DEMO_PASSWORD} as")
         self.stdout.write(f"  {', '.join(names)}")
+        self.stdout.write("Whoever supports others is asked for a code as well. The page shows it: it is a demo.")

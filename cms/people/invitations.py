@@ -1,0 +1,265 @@
+"""Inviting people: who may invite whom, and what becomes of a code. Views, tests and commands share these actions."""
+
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import LogContext
+
+from cms.people import codes
+from cms.people.backends import may_sign_in
+from cms.people.browsers import sign_out_everywhere
+from cms.people.credentials import suspend
+from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
+from cms.people.roles import STAFF, Role, has_role
+from cms.people.standing import needs_second_factor, with_standing
+
+LONGEST_CODE = 30  # days
+LONGEST_ACCOUNT = 2 * 366  # days
+BACK_IN_CODE = 3  # days
+
+
+class InvitationRefused(PermissionDenied):
+    """Something about an invitation that is not allowed. Its text says why and what to do; ``code`` is stable."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+class CodeRefused(InvitationRefused):
+    """A code that lets nobody in: used, run out, taken back, mistyped or made up. It never says which."""
+
+    def __init__(self):
+        super().__init__(
+            "code",
+            _("That code does not work. Look at each letter again. If it still does not, ask for a new one."),
+        )
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def is_administrator(user):
+    """Return whether ``user`` looks after all accounts."""
+    return user.is_superuser or has_role(user, Role.ADMINISTRATOR)
+
+
+def groups_supported_by(user):
+    """Return the queryset of the writing groups that ``user`` is a worker of now."""
+    places = GroupMembership.objects.current().filter(user=user.pk, role=GroupMembership.Role.WORKER)
+    return WritingGroup.objects.filter(pk__in=places.values("group"))
+
+
+def groups_open_to(user):
+    """Return the queryset of the writing groups into which ``user`` may invite."""
+    return WritingGroup.objects.all() if is_administrator(user) else groups_supported_by(user)
+
+
+def roles_open_to(user):
+    """Return the roles that ``user`` may give with an invitation. None is above an administrator."""
+    if is_administrator(user):
+        return list(Role)
+    return [Role.AUTHOR] if groups_supported_by(user).exists() else []
+
+
+def people_helped_by(user):
+    """Return the queryset of the people whose accounts ``user`` looks after, without ``user``.
+
+    For a worker those in their groups, and those who were and are in no other group now; nobody of the staff.
+    """
+    people = with_standing(User.objects).exclude(pk=user.pk).filter(is_active=True).order_by("username")
+    if is_administrator(user):
+        return people
+    people = people.filter(_needs_second_factor=False)
+    places = GroupMembership.objects.filter(user=OuterRef("pk"))
+    here = places.filter(group__in=groups_supported_by(user))
+    return people.filter(Exists(here.current()) | (Exists(here) & ~Exists(places.current())))
+
+
+def must_look_after(user, person):
+    """Raise :class:`InvitationRefused` when ``user`` does not look after the account of ``person``.
+
+    The codes are ``self``, ``superuser``, ``staff`` and ``not-yours``.
+    """
+    if user.pk == person.pk:
+        raise InvitationRefused("self", _("Nobody can do this for themselves. Ask somebody else."))
+    if person.is_superuser and not user.is_superuser:
+        raise InvitationRefused("superuser", _("Only a superuser can do this for a superuser."))
+    if is_administrator(user):
+        return
+    if needs_second_factor(person):
+        raise InvitationRefused("staff", _("Only an administrator can do this for somebody who supports others."))
+    if not people_helped_by(user).filter(pk=person.pk).exists():
+        raise InvitationRefused("not-yours", _("This person is in none of the groups you support."))
+
+
+def invitations_seen_by(user):
+    """Return the queryset of the invitations that ``user`` may see and take back: a worker's groups', or all."""
+    seen = Invitation.objects.select_related("group", "made_by", "used_by", "person")
+    if is_administrator(user):
+        return seen
+    return seen.filter(Q(made_by=user.pk) | Q(group__in=groups_supported_by(user), role=Role.AUTHOR))
+
+
+# --- Making and taking back -----------------------------------------------------------------------
+
+
+def invite(*, by, role, group=None, code_days=14, account_days=365):
+    """Invite one person. Returns the invitation and its code, which is kept nowhere.
+
+    The code works for ``code_days``; the account made with it for ``account_days`` (None: for good). Raises
+    :class:`InvitationRefused` with the code ``role``, ``group``, ``no-group`` or ``time``.
+    """
+    _must_be_open_to(by, role, group)
+    if not 1 <= code_days <= LONGEST_CODE:
+        raise InvitationRefused("time", _("A code lasts 30 days at most."))
+    if account_days is None and role not in STAFF:
+        raise InvitationRefused("time", _("Say how long the account lasts. You can make it longer later."))
+    if account_days is not None and not 1 <= account_days <= LONGEST_ACCOUNT:
+        raise InvitationRefused("time", _("An account lasts two years at most. You can make it longer later."))
+    return _make(by, code_days, role=role, group=group, days=account_days)
+
+
+def invite_back(person, *, by):
+    """Let ``person`` back in who forgot the passphrase or lost the phone. Returns the invitation and its code.
+
+    Nothing changes for the person until the code is used. Raises :class:`InvitationRefused` as
+    :func:`must_look_after` does, or with the code ``ended``.
+    """
+    must_look_after(by, person)
+    if not may_sign_in(person):
+        raise InvitationRefused("ended", _("This account has ended. Make it longer first."))
+    return _make(by, BACK_IN_CODE, person=person)
+
+
+def _must_be_open_to(user, role, group):
+    if role not in roles_open_to(user):
+        raise InvitationRefused("role", _("You can’t invite anybody to that role. An administrator can."))
+    if group is None and role == Role.AUTHOR:
+        raise InvitationRefused("no-group", _("Say which group they will write with."))
+    if group is not None and not groups_open_to(user).filter(pk=group.pk).exists():
+        raise InvitationRefused("group", _("You can invite people into groups that you support."))
+
+
+def _make(by, code_days, **fields):
+    code = codes.make()
+    invitation = Invitation.objects.create(
+        code_hash=codes.hash_of(code),
+        made_by=by,
+        expires_at=timezone.now() + timedelta(days=code_days),
+        **fields,
+    )
+    return invitation, code
+
+
+def revoke(invitation, *, by):
+    """Take an invitation back. Its code lets nobody in from now on; one that was used stays used.
+
+    Raises :class:`InvitationRefused` with the code ``not-yours``.
+    """
+    if not invitations_seen_by(by).filter(pk=invitation.pk).exists():
+        raise InvitationRefused("not-yours", _("You can take back the invitations of groups that you support."))
+    Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None).update(
+        revoked_at=timezone.now(), revoked_by=by
+    )
+
+
+# --- Using ----------------------------------------------------------------------------------------
+
+
+def find(code):
+    """Return the invitation that ``code`` opens now. Raises :class:`CodeRefused` for every other code."""
+    return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code)))
+
+
+def still_good(invitation_id):
+    """Return an invitation that was found some minutes ago, if it still lets somebody in, or raise."""
+    return _good(Invitation.objects.open().filter(pk=invitation_id))
+
+
+def _good(invitations):
+    invitation = invitations.select_related("group", "person", "made_by").first()
+    if invitation is None or not _maker_may_still(invitation):
+        raise CodeRefused
+    return invitation
+
+
+def _maker_may_still(invitation):
+    """A code is worth no more than its maker: who lost the role or the group leaves no open doors behind."""
+    maker = invitation.made_by
+    if maker is None or not may_sign_in(maker):
+        return False
+    try:
+        if invitation.person:
+            must_look_after(maker, invitation.person)
+        else:
+            _must_be_open_to(maker, invitation.role, invitation.group)
+    except InvitationRefused:
+        return False
+    return True
+
+
+def _use_up(invitation_id):
+    """Mark an invitation used, once, whoever else tries at the same moment."""
+    invitation = still_good(invitation_id)
+    if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=timezone.now()):
+        raise CodeRefused
+    return invitation
+
+
+@transaction.atomic
+def join(invitation_id, *, username, passphrase=None):
+    """Make the account that an invitation is for, and return it. ``passphrase=None``: a passkey comes next.
+
+    Raises :class:`CodeRefused`, and :class:`InvitationRefused` with the code ``taken`` when somebody has the name.
+    """
+    invitation = _use_up(invitation_id)
+    now = timezone.now()
+    ends_at = now + timedelta(days=invitation.days) if invitation.days else None
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, ends_at=ends_at)
+    except IntegrityError:
+        raise InvitationRefused("taken", _("Somebody already has that sign-in name. Try another.")) from None
+    _set_ones_own(user, passphrase)
+    user.groups.add(Group.objects.get_or_create(name=Role(invitation.role).value)[0])
+    if invitation.group:
+        supports = invitation.role == Role.PEER_WORKER
+        role = GroupMembership.Role.WORKER if supports else GroupMembership.Role.AUTHOR
+        GroupMembership.objects.create(group=invitation.group, user=user, role=role, ends_at=ends_at)
+    Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    return user
+
+
+@transaction.atomic
+def come_back(invitation_id, *, passphrase=None):
+    """Give the person of an invitation a new way in, and end every old one. Returns the person.
+
+    Their passphrase, passkeys, second factor and sessions are gone. A peer worker's credential is paused, because
+    whoever made the code could have used it. Raises :class:`CodeRefused`.
+    """
+    invitation = _use_up(invitation_id)
+    person = User.objects.select_for_update().get(pk=invitation.person_id)
+    if not may_sign_in(person):
+        raise CodeRefused
+    Authenticator.objects.filter(user=person).delete()
+    _set_ones_own(person, passphrase)
+    sign_out_everywhere(person)
+    for credential in PeerWorker.objects.filter(user=person, revoked_at=None, granted_at__isnull=False):
+        suspend(credential, by=invitation.made_by, reason=_("They came back in with a code from somebody else."))
+    Invitation.objects.filter(pk=invitation.pk).update(used_by=person)
+    return person
+
+
+def _set_ones_own(user, passphrase):
+    """Set what ``user``, who holds the code, chose: nobody else did."""
+    user.set_password(passphrase)
+    user.password_is_own = True  # A passkey is one's own as well; with a passphrase, save() sees who is at work.
+    with LogContext(user=user):
+        user.save()

@@ -1,0 +1,138 @@
+"""What a worker does for the people of their groups: invite, let back in, make longer, end."""
+
+import base64
+from io import BytesIO
+
+import qrcode
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from qrcode.image.svg import SvgPathImage
+
+from cms.people import accounts, invitations
+from cms.people.account_forms import InviteForm, RenewForm
+
+LINES_PER_SCREEN = 50
+
+
+def _must_look_after_somebody(user):
+    if not invitations.roles_open_to(user):
+        raise PermissionDenied(_("Only workers of a group and administrators can invite people."))
+
+
+@never_cache
+@login_required
+@require_safe
+def invitation_list(request):
+    """Every invitation of the groups one supports, with its state and who made it."""
+    _must_look_after_somebody(request.user)
+    seen = Paginator(invitations.invitations_seen_by(request.user), LINES_PER_SCREEN)
+    return render(request, "people/invitations.html", {"invitations": seen.get_page(request.GET.get("page"))})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request):
+    """Make an invitation. Its card is the answer, because the code is shown once."""
+    _must_look_after_somebody(request.user)
+    form = InviteForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _must_not_be_too_many(request)
+            made = invitations.invite(by=request.user, **form.cleaned_data)
+        except invitations.InvitationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _card(request, *made)
+    return render(request, "people/invite.html", {"form": form})
+
+
+def _must_not_be_too_many(request):
+    if not ratelimit.consume(request, action="invite"):
+        raise invitations.InvitationRefused("too-many", _("You made many codes in this hour. Wait a while."))
+
+
+def _card(request, invitation, code):
+    # After "#": browsers keep that part to themselves, so the code is in no log and no Referer.
+    link = f"{request.build_absolute_uri(reverse('join'))}#{code}"
+    context = {"invitation": invitation, "code": code, "link": link, "qr": _qr_code(link)}
+    return render(request, "people/card.html", context)
+
+
+def _qr_code(text):
+    """Return ``text`` as a QR code for an ``img``: a data address, which the content policy allows."""
+    written = BytesIO()
+    qrcode.make(text, image_factory=SvgPathImage, border=2).save(written)
+    return f"data:image/svg+xml;base64,{base64.b64encode(written.getvalue()).decode()}"
+
+
+@never_cache
+@login_required
+@require_POST
+def revoke(request, invitation_id):
+    """Take an invitation back."""
+    invitation = get_object_or_404(invitations.invitations_seen_by(request.user), pk=invitation_id)
+    invitations.revoke(invitation, by=request.user)
+    messages.success(request, _("That code lets nobody in now."))
+    return redirect("people:invitations")
+
+
+@never_cache
+@login_required
+@require_safe
+def people(request):
+    """The people whose accounts one looks after."""
+    _must_look_after_somebody(request.user)
+    helped = invitations.people_helped_by(request.user).prefetch_related("groups", "memberships__group")
+    page = Paginator(helped, LINES_PER_SCREEN).get_page(request.GET.get("page"))
+    return render(request, "people/people.html", {"people": page, "form": RenewForm(auto_id=False)})
+
+
+@never_cache
+@login_required
+@require_POST
+def help_person(request, person_id):
+    """Do one thing for one person: a code to come back with, a longer account, an end."""
+    person = get_object_or_404(invitations.people_helped_by(request.user), pk=person_id)
+    try:
+        return _ACTIONS.get(request.POST.get("action"), _nothing)(request, person)
+    except (invitations.InvitationRefused, accounts.AccountRefused) as refused:
+        messages.error(request, str(refused))
+        return redirect("people:people")
+
+
+def _nothing(request, person):
+    messages.error(request, _("Choose what to do."))
+    return redirect("people:people")
+
+
+def _let_back_in(request, person):
+    _must_not_be_too_many(request)
+    return _card(request, *invitations.invite_back(person, by=request.user))
+
+
+def _renew(request, person):
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        return _nothing(request, person)
+    accounts.renew(person, by=request.user, days=form.cleaned_data["days"])
+    messages.success(request, _("Done. %(name)s can sign in.") % {"name": person})
+    return redirect("people:people")
+
+
+def _end(request, person):
+    accounts.end_access(person, by=request.user)
+    done = _("%(name)s can’t sign in now. Nothing they wrote is lost. You can let them in again.")
+    messages.success(request, done % {"name": person})
+    return redirect("people:people")
+
+
+_ACTIONS = {"let-back-in": _let_back_in, "renew": _renew, "end": _end}
