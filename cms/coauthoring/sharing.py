@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.coauthoring.grants import CHANGE, VIEW
 from cms.coauthoring.models import CoAuthorInvitation, PageGroup, PageUserObjectPermission
 from cms.people.groups import WORKER, members_of, memberships
-from cms.people.models import User
+from cms.people.models import User, can_sign_in
 
 Role = CoAuthorInvitation.Role
 PERMISSION = {Role.WRITE: CHANGE, Role.COMMENT: VIEW}
@@ -38,7 +38,7 @@ class Person:
 
 def _grants(page_ids):
     return (
-        PageUserObjectPermission.objects.filter(content_object__in=page_ids, user__is_active=True)
+        PageUserObjectPermission.objects.filter(can_sign_in("user__"), content_object__in=page_ids)
         .select_related("user", "permission")
         .order_by("pk")
     )
@@ -89,7 +89,7 @@ def supporters_of(page_ids):
 def left_behind(pages):
     """Filter ``pages`` (a queryset) to those in which nobody writes any more: to be given to somebody."""
     writers = PageUserObjectPermission.objects.filter(
-        content_object=OuterRef("pk"), permission__codename=CHANGE, user__is_active=True
+        can_sign_in("user__"), content_object=OuterRef("pk"), permission__codename=CHANGE
     )
     return pages.filter(~Exists(writers))
 

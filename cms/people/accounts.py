@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
@@ -17,7 +16,7 @@ from wagtail.users.models import UserProfile
 from cms.people import credentials
 from cms.people.browsers import sign_out_everywhere
 from cms.people.invitations import LONGEST_ACCOUNT, groups_open_to, is_administrator, must_look_after
-from cms.people.models import Invitation, PeerWorker, User
+from cms.people.models import Invitation, PeerWorker, User, can_sign_in
 from cms.people.roles import Role
 from cms.people.signals import account_ending
 
@@ -105,7 +104,7 @@ def _empty(user):
 
 def _must_not_be_the_last_administrator(user):
     """Somebody has to be left who can let people back in."""
-    able = User.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), is_active=True)
+    able = User.objects.filter(can_sign_in())
     able = able.filter(is_superuser=True) | able.filter(groups__name=Role.ADMINISTRATOR.value)
     if able.filter(pk=user.pk).exists() and not able.exclude(pk=user.pk).exists():
         raise AccountRefused(

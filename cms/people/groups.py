@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
-from cms.people.models import GroupMembership, User, WritingGroup
+from cms.people.models import GroupMembership, User, WritingGroup, can_sign_in
 from cms.people.roles import Role, has_role
 from cms.people.signals import left_group
 
@@ -27,7 +27,7 @@ class GroupRefused(PermissionDenied):
 
 def memberships():
     """Return the memberships that count today, of accounts that can sign in. Everything else here asks this."""
-    return GroupMembership.objects.filter(user__is_active=True)
+    return GroupMembership.objects.current().filter(can_sign_in("user__"))
 
 
 def groups_of(user, role=None):

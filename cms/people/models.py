@@ -127,6 +127,12 @@ class SignIn(models.Model):
         return self.browser
 
 
+def can_sign_in(prefix=""):
+    """Return the condition that an account can sign in at this moment. ``prefix`` leads to it, as in ``user__``."""
+    has_time = Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
+    return Q(**{f"{prefix}is_active": True}) & has_time
+
+
 class WritingGroup(ClusterableModel):
     """A group of people who write together. Its public face is a ``GroupPage`` in each language."""
 
