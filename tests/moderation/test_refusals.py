@@ -5,7 +5,7 @@ from wagtail.models import ReferenceIndex
 
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
-from cms.people.credentials import save_sealed
+from cms.people.credentials import is_peer_worker, save_sealed
 from cms.people.models import WritingGroup
 from publications.models import LeafletPage
 from tests.factories import make_group, make_leaflet, make_peer_worker
@@ -87,14 +87,16 @@ def test_administrator_does_not_delete_groups(site, administrator, sign_in):
     assert WritingGroup.objects.filter(pk=group.pk).exists()
 
 
-def test_superuser_cannot_delete_an_account_that_vouched_for_a_worker_and_is_told(site, worker, superuser, sign_in):
+def test_account_that_vouched_for_a_worker_is_emptied_and_the_credential_goes_on(site, worker, superuser, sign_in):
     newcomer = make_peer_worker("newcomer")
     credential = newcomer.peer_worker_credentials.get()
     credential.founding, credential.proposed_by, credential.granted_by = False, superuser, worker
     save_sealed(credential)
-    page = delete(sign_in(superuser), f"/admin/users/delete/{worker.pk}/").content.decode()
-    assert "“newcomer: can sign off”" in page
+    delete(sign_in(superuser), f"/admin/users/delete/{worker.pk}/")
     worker.refresh_from_db()
+    assert not worker.is_active
+    assert worker.username.startswith("left-")
+    assert is_peer_worker(newcomer)
 
 
 def test_script_gets_the_reason_as_json(pair, superuser, sign_in):
