@@ -141,7 +141,8 @@ class _Merging:
             self.clash(path, "delete", base, mine, theirs)
             return copy.deepcopy(left)
         if not part.are_alike(mine, theirs) or (base is not None and not part.are_alike(base, theirs)):
-            return self.whole(part.same_item, MISSING if base is None else base, mine, theirs, path, kind="row")
+            taken = self.whole(part.same_item, MISSING if base is None else base, mine, theirs, path, kind="row")
+            return part.as_stored(taken, theirs)
         values = [MISSING if item is None else part.value(item) for item in (base, mine, theirs)]
         return part.with_value(theirs, self.part(part.part(theirs), *values, path))
 
@@ -271,6 +272,10 @@ class _Items(_Whole):
         """Return whether two items are of one kind, so that there is something to merge."""
         return self.kind(one) == self.kind(other)
 
+    def as_stored(self, item, stored):
+        """Return ``item`` known to the database as ``stored`` is."""
+        return item
+
     def same_item(self, one, other):
         return self.are_alike(one, other) and self.part(one).same(self.value(one), self.value(other))
 
@@ -352,6 +357,9 @@ class _Rows(_Items):
 
     def are_alike(self, one, other):
         return False  # A row is taken whole.
+
+    def as_stored(self, item, stored):
+        return {**item, **{name: stored[name] for name in self.ignored if name in stored}}
 
     def same_item(self, one, other):
         return self.words(one) == self.words(other)

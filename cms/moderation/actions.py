@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
+from cms.coauthoring.kept_versions import why_not_to_send
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down
@@ -69,9 +70,12 @@ def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
-    (``waiting-already``, ``no-workflow``) and ``ValidationError`` when a required part is missing.
+    (``waiting-already``, ``no-workflow``, ``conflicts`` while two versions of one place wait for a choice) and
+    ``ValidationError`` when a required part is missing.
     """
     page = _locked(page)
+    if reason := why_not_to_send(page):
+        raise Refused("conflicts", reason)
     _must_be_whole(latest_version(page))
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
