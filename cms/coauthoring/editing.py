@@ -269,8 +269,8 @@ class WritingTogetherMixin:
             self.editor.save(update_fields=["unsaved", "saved_at"])
         if self.locked_for_user and not self.is_cancelling_workflow:
             reason = _(
-                "This page was sent to a peer worker, so it can’t change now. What you wrote is kept for you: you can "
-                "put it in when the page is yours again."
+                "This page is locked, so it can’t change now. What you wrote is kept for you: you can put it in when the "
+                "page is open again."
             )
             if self.expects_json_response:
                 return self.json_error_response("locked", reason)

@@ -8,9 +8,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 class MergingPageForm(WagtailAdminPageForm):
     """Wagtail's page form, which knows which open editor it is. ``merged_page`` is what is saved in its place."""
 
-    merge_base = forms.CharField(required=False, widget=forms.HiddenInput)
-    merge_count = forms.CharField(required=False, widget=forms.HiddenInput)
-    merge_taken = forms.CharField(required=False, widget=forms.HiddenInput)
+    merge_base = forms.Field(required=False, widget=forms.HiddenInput)
+    merge_count = forms.Field(required=False, widget=forms.HiddenInput)
+    merge_taken = forms.Field(required=False, widget=forms.HiddenInput)
 
     merged_page = None
 

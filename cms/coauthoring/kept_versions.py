@@ -97,7 +97,7 @@ def hand_to_the_others(page, person, base, content):
 def close_what_agrees(page, content):
     """Close each open version that says what the page, whose newest ``content`` this is, says by now."""
     model = page.specific_class
-    for conflict in open_conflicts(page):
+    for conflict in open_conflicts(page).exclude(kind=MergeConflict.Kind.DELETE):
         if conflict.mine is not None and value_at(model, content, conflict.steps, conflict.kind) == conflict.mine:
             _close(conflict, State.KEPT_MINE, None)
     settled = MergeConflict.objects.filter(page_id=page.pk).exclude(state=State.OPEN)
@@ -167,9 +167,7 @@ def _check(page, by, choice):
         raise CannotSettle("not-allowed", _("You are not writing this page any more. Ask one of its authors."))
     lock = specific.get_lock()
     if lock is not None and lock.for_user(by):
-        raise CannotSettle(
-            "locked", _("A peer worker is reading this page. Take it back, or wait for the answer, then choose.")
-        )
+        raise CannotSettle("locked", _("This page is locked, so it can’t change now. Choose when it is open again."))
 
 
 def _with_choice(model, content, conflict, choice, now):
