@@ -205,8 +205,7 @@ class WritingTogetherMixin:
         """Return what this editor's person started from, or None when nobody knows."""
         posted = self.request.POST
         if self.editor is not None:
-            taken = [self.editor.offered[number] for number in _numbers(posted.get("merge_taken"), self.editor.offered)]
-            return with_steps(self.page_class, self.editor.content, taken)
+            return with_steps(self.page_class, self.editor.content, _taken(self.editor, posted.get("merge_taken")))
         names_a_revision = posted.get("overwrite_revision_id") or posted.get("loaded_revision_id")
         if self.latest_revision is None or (names_a_revision and not self.is_out_of_date):
             return theirs
@@ -256,6 +255,7 @@ class WritingTogetherMixin:
         answer = json.loads(response.content)
         answer.setdefault("field_updates", {})["merge_base"] = str(self.editor.token)
         answer["merge"] = {
+            "count": self.editor.count,
             "steps": steps_for_an_editor(self.form.merged_page, self.steps),
             **shown_conflicts(self.real_page_record, self.request.user).as_answer(self.request),
         }
@@ -291,8 +291,13 @@ def _number(text):
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-def _numbers(text, offered):
-    return sorted({_number(part) for part in (text or "").split(",") if part.isdecimal()} & set(range(len(offered))))
+def _taken(editor, text):
+    """Return the steps that this editor took of those last offered: ``text`` is the answer's number, and theirs."""
+    answer, _colon, numbers = (text or "").partition(":")
+    if _number(answer) != editor.count:
+        return []
+    chosen = {_number(part) for part in numbers.split(",") if part.isdecimal()}
+    return [step for number, step in enumerate(editor.offered) if number in chosen]
 
 
 class WritingTogetherView(WritingTogetherMixin, EditView):

@@ -1,7 +1,6 @@
 """The form of a page that several people write."""
 
 from django import forms
-from django.forms.widgets import Media, Script
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
@@ -20,9 +19,3 @@ class MergingPageForm(WagtailAdminPageForm):
         if commit:
             self.merged_page.save()
         return self.merged_page
-
-    @property
-    def media(self):
-        return super().media + Media(
-            css={"all": ["coauthoring/together.css"]}, js=[Script("coauthoring/together.js", type="module")]
-        )

@@ -38,6 +38,9 @@ OF_THE_ROW = frozenset(
 # Draftail's random mark of a paragraph, which comes and goes without a word being changed.
 _BLOCK_KEY = re.compile(r'(<[a-zA-Z][a-zA-Z0-9]*\b[^<>]*?)\s+data-block-key="[a-z0-9]{1,5}"')
 
+# White space between paragraphs, which the editor leaves out when it sends back what it was shown.
+_BETWEEN_PARAGRAPHS = re.compile(r"(^|</(?:p|h[1-6]|li|ul|ol)>|<(?:ul|ol)>|<hr/>)\s+")
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -199,12 +202,12 @@ class _Text(_Whole):
 
 class _RichText(_Whole):
     def same(self, one, other):
-        return without_keys(one) == without_keys(other)
+        return one == other or as_read(one) == as_read(other)
 
 
-def without_keys(html):
-    """Return rich text as readers get it: without the marks that the editor puts on paragraphs."""
-    return _BLOCK_KEY.sub(r"\1", html or "")
+def as_read(html):
+    """Return rich text as readers get it: without the marks that the editor puts on paragraphs, and what is between."""
+    return _BETWEEN_PARAGRAPHS.sub(r"\1", _BLOCK_KEY.sub(r"\1", html or ""))
 
 
 class Struct(_Whole):

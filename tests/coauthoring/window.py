@@ -22,7 +22,7 @@ class Window:
     def __init__(self, browser, page, *, opened=True):
         self.browser, self.page = browser, page
         self.answer = None
-        self.taken, self.revision, self.count = [], None, 0
+        self.taken, self.revision, self.count = "", None, 0
         newest = fresh(page).get_latest_revision_as_object()
         self.stream_block = type(newest)._meta.get_field("body").stream_block
         self.fields = {
@@ -54,7 +54,7 @@ class Window:
             "slug": fresh(self.page).slug,
             "merge_base": self.token,
             "merge_count": str(self.count),
-            "merge_taken": ",".join(map(str, self.taken)),
+            "merge_taken": self.taken,
             **more,
         }
         if self.revision:
@@ -69,7 +69,9 @@ class Window:
         if self.answer["success"]:
             self.revision = self.answer["revision_id"]
             self.token = self.answer["field_updates"].get("merge_base", self.token)
-            self.taken = self._take(self.answer["merge"]["steps"]) if take else []
+            news = self.answer["merge"]
+            numbers = self._take(news["steps"]) if take else []
+            self.taken = f"{news['count']}:{','.join(map(str, numbers))}"
         return self.answer
 
     def press(self, button=None, **more):
