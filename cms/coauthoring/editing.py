@@ -54,7 +54,7 @@ class WritingTogetherMixin:
 
     @transaction.atomic
     def _handed_over(self, request, page_id):
-        """Keep the last words of somebody who may not write here any more. Returns an answer, or None for a stranger."""
+        """Keep the last words of somebody who may not write here any more, and answer. None is for a stranger."""
         page = Page.objects.select_for_update().filter(pk=page_id).first()
         editor = find_editor(page_id, request.user, request.POST.get("merge_base"))
         if page is None or editor is None or page.specific.permissions_for_user(request.user).can_edit():
@@ -167,9 +167,9 @@ class WritingTogetherMixin:
             return super().form_valid(form)
         self.has_content_changes = form.has_changed()
         self._merge(form)
-        if self.action_name in ("submit", "restart_workflow"):
-            if reason := why_not_to_send(self.real_page_record):
-                return self._saved_but_not_sent(reason)
+        is_sent = self.action_name in ("submit", "restart_workflow")
+        if is_sent and (reason := why_not_to_send(self.real_page_record)):
+            return self._saved_but_not_sent(reason)
         return self.action_method()
 
     def _saved_but_not_sent(self, reason):
@@ -269,8 +269,8 @@ class WritingTogetherMixin:
             self.editor.save(update_fields=["unsaved", "saved_at"])
         if self.locked_for_user and not self.is_cancelling_workflow:
             reason = _(
-                "This page is locked, so it can’t change now. What you wrote is kept for you: you can put it in when the "
-                "page is open again."
+                "This page is locked, so it can’t change now. What you wrote is kept for you: you can put it in when "
+                "the page is open again."
             )
             if self.expects_json_response:
                 return self.json_error_response("locked", reason)

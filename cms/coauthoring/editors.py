@@ -1,4 +1,4 @@
-"""The editors that are open: what each was shown or has sent last. Without it a save could not be told from a revert."""
+"""The editors that are open: what each was shown or sent last. Without it a save could look like a revert."""
 
 import datetime
 import uuid

@@ -81,7 +81,10 @@ def keep(page, person, clashes, content):
 
 
 def hand_to_the_others(page, person, base, content):
-    """Keep all that ``person``, who may not write in ``page`` any more, wrote since ``base``. Returns whether there is any."""
+    """Keep what ``person``, who may not write in ``page`` any more, changed since ``base``.
+
+    Blocks that they took out are not among it. Returns whether there was anything.
+    """
     model, now = page.specific_class, newest_content(page)
     clashes = []
     for step in steps(model, base, content):

@@ -150,7 +150,7 @@ class _Merging:
         return part.with_value(theirs, self.part(part.part(theirs), *values, path))
 
     def order(self, no_base, started, one, other, kept, path, matters):
-        """Return the keys in the order of the side that moved something; what only the other has, follows what it did."""
+        """Return the keys as the side that moved something has them, with what only the other has in its places."""
         both = [key for key in other if key in one and (no_base or key in started)]
         before, mine, theirs = ([key for key in keys if key in both] for keys in (started, one, other))
         leading, following = other, one
@@ -371,7 +371,8 @@ class _Rows(_Items):
         if items == like:
             return items
         return [
-            {**row, "sort_order": place} if "sort_order" in row else row for place, row in enumerate(copy.deepcopy(items))
+            {**row, "sort_order": place} if "sort_order" in row else row
+            for place, row in enumerate(copy.deepcopy(items))
         ]
 
 

@@ -54,9 +54,9 @@ class EditBase(models.Model):
 class MergeConflict(models.Model):
     """One place that two people wrote at once: the version that is not in the page, kept until somebody chooses.
 
-    ``person`` is who wrote ``mine``; ``theirs`` is what the page had, ``other`` whoever had saved it last. ``block`` is the whole block around ``mine``, so
-    that it can come back when the block in the page is gone. ``number`` counts a person's versions of one place:
-    writing on changes the last one, writing anew from the page adds one.
+    ``person`` is who wrote ``mine``; ``theirs`` is what the page had, ``other`` whoever had saved it last. ``block`` is
+    the whole block around ``mine``, so that it can come back when the block in the page is gone. ``number`` counts a
+    person's versions of one place: writing on changes the last one, writing anew from the page adds one.
     """
 
     class Kind(models.TextChoices):

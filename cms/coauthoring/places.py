@@ -146,9 +146,9 @@ def steps(model, old, new):
     found = []
     for name in names_of(new, old):
         part = part_of(model, name)
-        if part.same(old.get(name), new.get(name)):
-            if not part.holds_items or list(_items(part, old, name)) == list(_items(part, new, name)):
-                continue
+        ids_are_the_same = not part.holds_items or list(_items(part, old, name)) == list(_items(part, new, name))
+        if ids_are_the_same and part.same(old.get(name), new.get(name)):
+            continue
         if not part.holds_items:
             found.append({"do": "set", "field": name, "value": copy.deepcopy(new.get(name))})
         elif part.order_matters:

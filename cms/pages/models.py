@@ -51,7 +51,7 @@ class Audience(models.TextChoices):
 
 
 class PageForm(MergingPageForm):
-    """The form of people who write together, with a note to the peer worker that is kept beside the page, never in it."""
+    """The form of people who write together, with a note to the peer worker that is kept beside the page."""
 
     submission_note = forms.CharField(
         label=_("A note to the peer worker"),

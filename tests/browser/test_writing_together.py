@@ -5,10 +5,20 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cms.site.demo import DEMO_PASSWORD
+
 pytestmark = pytest.mark.browser
 
-TITLE = "Saying no to a dare"
-PAGES = iter(range(1000))
+MAKE_A_SHARED_PAGE = """
+from cms.people.models import User
+from tests.factories import make_leaflet
+from tests.factories.pages import block, body_of
+one, two = (User.objects.get(username=name) for name in ("author1", "author2"))
+texts = [block("text", f"<p>{words}</p>") for words in ("First.", "Second.", "Third.")]
+print(make_leaflet(by=one, with_others=[two], title="A shared page", body=body_of(*texts)).pk)
+"""
+LEARN_NOW = """document.querySelector("[data-edit-form]").dispatchEvent(
+    new CustomEvent("w-unsaved:add", {bubbles: true, cancelable: true}))"""
 
 
 @pytest.fixture
@@ -18,16 +28,7 @@ def shared_page(served_site):
         "shell",
         "-v0",
         "-c",
-        "\n".join(
-            [
-                "from cms.people.models import User",
-                "from tests.factories import make_leaflet",
-                "from tests.factories.pages import block, body_of",
-                "one, two = (User.objects.get(username=name) for name in ('author1', 'author2'))",
-                "texts = [block('text', f'<p>{words}</p>') for words in ('First.', 'Second.', 'Third.')]",
-                "print(make_leaflet(by=one, with_others=[two], title='A shared page', body=body_of(*texts)).pk)",
-            ]
-        ),
+        MAKE_A_SHARED_PAGE,
     )
     return f"/admin/pages/{made.split()[-1]}/edit/"
 
@@ -54,7 +55,9 @@ def go_to(window, address):
 
 def boxes(window):
     """The boxes to write text in, block by block, of those that are not deleted."""
-    return window.locator("[data-contentpath='body'] [data-streamfield-child]:not([aria-hidden='true']) [contenteditable='true']")
+    return window.locator(
+        "[data-contentpath='body'] [data-streamfield-child]:not([aria-hidden='true']) [contenteditable='true']"
+    )
 
 
 def write(window, number, words):
@@ -69,7 +72,9 @@ def leave_the_block(window):
 
 def saved(window, act=None):
     """Wait until an autosave that began now has been answered."""
-    with window.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST", timeout=15000) as got:
+    with window.expect_response(
+        lambda answer: "/edit/" in answer.url and answer.request.method == "POST", timeout=15000
+    ) as got:
         if act:
             act()
     assert got.value.status == 200, got.value.text()
@@ -88,9 +93,7 @@ def draft_of(served_site, address):
 
 def pull(window):
     """Let the editor learn now what it would learn within ten seconds."""
-    return saved(window, lambda: window.evaluate(
-        "document.querySelector('[data-edit-form]').dispatchEvent(new CustomEvent('w-unsaved:add', {bubbles: true, cancelable: true}))"
-    ))  # fmt: skip
+    return saved(window, lambda: window.evaluate(LEARN_NOW))
 
 
 def test_two_who_write_in_different_blocks_both_keep_everything_and_see_the_others(write_as, served_site, shared_page):
@@ -112,7 +115,7 @@ def test_the_other_browser_learns_of_it_by_itself(write_as):
     saved(one, lambda: write(one, 0, " One was here."))
     expect(boxes(two).nth(0)).to_contain_text("One was here.", timeout=25000)
     expect(two.get_by_text("Somebody else wrote in this page.")).to_be_visible()
-    expect(two.locator(".w-editing-sessions").get_by_text("author1").first).to_be_attached()
+    expect(two.get_by_role("button", name=re.compile("author1")).first).to_be_visible()
 
 
 def test_block_that_holds_the_caret_is_not_replaced_until_it_is_left(write_as):
@@ -184,7 +187,9 @@ def test_words_typed_as_soon_as_the_editor_opens_are_saved(open_as, served_site,
 
 def test_one_reorders_and_the_other_writes(write_as, served_site, shared_page):
     one, two = write_as("author1"), write_as("author2")
-    down = one.locator("[data-contentpath='body'] [data-streamfield-child]").first.get_by_role("button", name="Move down")
+    down = one.locator("[data-contentpath='body'] [data-streamfield-child]").first.get_by_role(
+        "button", name="Move down"
+    )
     saved(one, down.click)
     saved(two, lambda: write(two, 0, " Two was here."))
     leave_the_block(two)
@@ -234,8 +239,6 @@ def test_words_that_never_arrived_are_offered_back(write_as, served_site, shared
 def test_words_that_never_arrived_can_be_thrown_away_and_are_not_shown_to_another_account(write_as, shared_page):
     one = write_as("author1")
     close_while_offline(one, " Written on a train.")
-    as_two = one.evaluate_handle("1")
-    as_two.dispose()
     one.context.clear_cookies()
     one.goto("/desk/")
     sign_in_here(one, "author2")
@@ -251,8 +254,6 @@ def test_words_that_never_arrived_can_be_thrown_away_and_are_not_shown_to_anothe
 
 
 def sign_in_here(window, username):
-    from cms.site.demo import DEMO_PASSWORD
-
     window.get_by_label("Sign-in name").fill(username)
     window.get_by_label("Password").fill(DEMO_PASSWORD)
     window.get_by_role("button", name="Sign in").click()

@@ -1,44 +1,20 @@
 """Two people in one page, through the real editor: nothing is lost, nobody is named for another's words."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
-from wagtail.models import Page
+from wagtail.models import Comment, Page
 
 from cms.coauthoring.editing import more_for_the_editor
 from cms.coauthoring.kept_versions import open_conflicts
 from cms.coauthoring.models import EditBase, MergeConflict
 from cms.moderation.models import Authorship
-from tests.coauthoring.window import Window, page_words
+from tests.coauthoring.window import Window, newest, page_words, texts
 from tests.factories import make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import fresh, publish, submit
-
-
-@pytest.fixture
-def leaflet(author, coauthor):
-    body = body_of(block("text", "<p>One.</p>"), block("text", "<p>Two.</p>"), block("text", "<p>Three.</p>"))
-    return make_leaflet(by=author, with_others=[coauthor], title="Sleep", body=body)
-
-
-@pytest.fixture
-def wren(leaflet, author, sign_in):
-    """The editor that the author has open."""
-    return Window(sign_in(author), leaflet)
-
-
-@pytest.fixture
-def robin(leaflet, coauthor, sign_in, wren):
-    """The editor that the co-author has open, since before anybody wrote."""
-    return Window(sign_in(coauthor), leaflet)
-
-
-def newest(page):
-    return fresh(page).get_latest_revision_as_object()
-
-
-def texts(page):
-    return [str(part.value).replace("<p", "§<p").split(">")[1].split("<")[0] for part in newest(page).body]
 
 
 # --- What stock Wagtail does -------------------------------------------------------------------
@@ -375,8 +351,6 @@ def test_session_that_ran_out_saves_nothing_and_says_so(leaflet, wren):
 
 
 def test_comment_that_somebody_settled_in_the_meantime_stops_no_save(leaflet, wren, author):
-    from wagtail.models import Comment
-
     comment = Comment.objects.create(page=leaflet, user=author, text="Is this true?", contentpath="title")
     form = {**wren.form(), "comments-TOTAL_FORMS": "1", "comments-INITIAL_FORMS": "1"}
     form |= {"comments-0-id": comment.pk, "comments-0-text": comment.text, "comments-0-contentpath": "title"}
@@ -392,7 +366,9 @@ def test_comment_that_somebody_settled_in_the_meantime_stops_no_save(leaflet, wr
 
 
 def test_other_packages_tell_the_open_editor_more(leaflet, wren, monkeypatch):
-    monkeypatch.setattr("cms.coauthoring.editing.more_for_the_editor", [*more_for_the_editor, lambda r, p: {"checks": p.title}])
+    monkeypatch.setattr(
+        "cms.coauthoring.editing.more_for_the_editor", [*more_for_the_editor, lambda r, p: {"checks": p.title}]
+    )
     wren.fields["title"] = "Mine"
     assert wren.autosave()["checks"] == "Mine"
 
@@ -403,16 +379,13 @@ def test_open_editors_are_not_kept_for_ever(leaflet, author, sign_in):
     assert EditBase.objects.count() <= 21
 
 
-def test_saving_asks_the_database_as_often_however_long_the_page_is(leaflet, author, sign_in, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_saving_asks_the_database_as_often_however_long_the_page_is(leaflet, author, sign_in):
     counts = []
     for size in (2, 30):
         page = make_leaflet(by=author, body=body_of(*(block("text", f"<p>{n}.</p>") for n in range(size))))
         window = Window(sign_in(author), page)
         window.write(0, "Other words.")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert window.autosave()["success"]
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -422,5 +395,3 @@ def test_rich_text_of_the_editor_says_the_same_as_what_it_was_shown(leaflet, wre
     wren.autosave()
     assert wren.answer["merge"]["steps"] == []
     assert fresh(leaflet).revisions.count() == 1
-
-

@@ -54,14 +54,20 @@ def test_two_who_write_in_different_blocks_both_keep_what_they_wrote():
 
 
 def test_two_who_write_in_one_block_have_both_versions():
-    content_, clash = the_clash(BASE, changed(text("one", "Mine."), TWO, THREE), changed(text("one", "Theirs."), TWO, THREE))
+    content_, clash = the_clash(
+        BASE, changed(text("one", "Mine."), TWO, THREE), changed(text("one", "Theirs."), TWO, THREE)
+    )
     assert body(content_)[0] == text("one", "Theirs.")
     assert (clash.path, clash.kind) == (("body", "one"), "edit")
-    assert [clash.base, clash.mine, clash.theirs] == [t["value"] for t in (ONE, text("one", "Mine."), text("one", "Theirs."))]
+    assert [clash.base, clash.mine, clash.theirs] == [
+        t["value"] for t in (ONE, text("one", "Mine."), text("one", "Theirs."))
+    ]
 
 
 def test_parts_of_one_tip_belong_together():
-    _, clash = the_clash(BASE, changed(ONE, tip("two", "Mine", "Outside."), THREE), changed(ONE, tip("two", "Walk", "Theirs."), THREE))
+    _, clash = the_clash(
+        BASE, changed(ONE, tip("two", "Mine", "Outside."), THREE), changed(ONE, tip("two", "Walk", "Theirs."), THREE)
+    )
     assert clash.path == ("body", "two")
     assert clash.mine["title"] == "Mine"
 
@@ -158,10 +164,13 @@ def test_what_belongs_to_the_row_stays_as_it_is():
         (changed(text("one", "Mine."), TWO, THREE), changed(TWO, THREE)),
         (changed(THREE, ONE, TWO), changed(TWO, ONE, THREE)),
         (changed(title="Mine"), changed(title="Theirs")),
-        (changed(ONE, TWO, lines("three", "mine", "Can we talk?", "Please.")), changed(ONE, TWO, lines("three", "theirs", "Can we talk?", "Please."))),
+        (
+            changed(ONE, TWO, lines("three", "mine", "Can we talk?", "Please.")),
+            changed(ONE, TWO, lines("three", "theirs", "Can we talk?", "Please.")),
+        ),
     ],
     ids=["edit", "taken out", "theirs taken out", "order", "field", "part of a struct"],
-)  # fmt: skip
+)
 def test_both_versions_of_a_clash_can_be_brought_into_the_page(mine, theirs):
     content_, clash = the_clash(BASE, mine, theirs)
     for version, whole in ((clash.mine, mine), (clash.theirs, theirs)):

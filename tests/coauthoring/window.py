@@ -1,11 +1,12 @@
 """An open editor, as a browser holds it: what it shows, what it sends, and what it takes from the answers."""
 
 import html
+import json
 import re
 
 from django.urls import reverse
+from django.utils.html import strip_tags
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
-from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from tests.helpers import fresh
@@ -34,6 +35,7 @@ class Window:
         }
         newest.body.get_prep_value()  # As the view does: blocks get their ids.
         self.blocks = self.stream_block.get_form_state(newest.body)
+        self.first_blocks = [block["id"] for block in self.blocks]
         self.token = self._open() if opened else ""
 
     @property
@@ -109,6 +111,12 @@ class Window:
         else:
             block["value"]["title"] = words
 
+    def write_on(self, key, words):
+        """Write ``words`` behind what the block of text ``key`` says."""
+        block = next(block for block in self.blocks if block["id"] == key)
+        there = " ".join(part["text"] for part in json.loads(block["value"])["blocks"])
+        block["value"] = words_in(f"{there} {words}")
+
     def add(self, key, words, place=None):
         """Add a block of text."""
         block = {"type": "text", "id": key, "value": words_in(words)}
@@ -132,6 +140,16 @@ def _form_data(prefix, block, state):
     return {prefix: "" if state is None else state}
 
 
+def newest(page):
+    """Return the newest draft of ``page``."""
+    return fresh(page).get_latest_revision_as_object()
+
+
 def page_words(page):
-    """Return all that the newest draft says in its blocks, as text."""
-    return str(Page.objects.get(pk=page.pk).get_latest_revision_as_object().body)
+    """Return all that the newest draft says in its blocks, as HTML."""
+    return str(newest(page).body)
+
+
+def texts(page):
+    """Return the words of each block of text in the newest draft."""
+    return [strip_tags(str(part.value)).strip() for part in newest(page).body]

@@ -41,6 +41,8 @@ function changeStream(step, form, sent, now) {
     const before = entriesWithin(sent, child.prefix);
     if (holdsTheCaret(child.element) || !isSame(before, entriesWithin(now, child.prefix))) return "skipped";
     withoutLosingComments(() => stream.deleteBlock(at));
+    // What says that it is deleted stays in the form. The rest would stand twice, for scripts that look for it.
+    for (const part of [...child.element.children]) if (part.tagName !== "INPUT") part.remove();
   } else if (step.do === "drop") {
     return "taken";
   }
