@@ -16,7 +16,6 @@ from tests.factories import make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import fresh, publish, submit
 
-
 # --- What stock Wagtail does -------------------------------------------------------------------
 
 

@@ -2,8 +2,8 @@
 
 let shown = "";
 
-// Returns whether there is one more than before.
-export function showConflicts(root, form, html) {
+// Puts each beside its block; with `html`, from the server, other ones. Returns whether there is one more than before.
+export function showConflicts(root, form, html = shown) {
   const list = root.querySelector("[data-together-conflicts]");
   const isFirst = list.dataset.count === undefined;
   const before = Number(list.dataset.count ?? 0);

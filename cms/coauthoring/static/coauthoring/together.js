@@ -246,6 +246,7 @@ function start() {
   document.addEventListener("w-unsaved:watch-edits", () => {
     if (watching) return;
     watching = true;
+    showConflicts(root, form); // The blocks that they belong beside are there by now.
     if (typedBeforeWatching) save();
   });
   for (const name of ["input", "paste", "drop"]) form.addEventListener(name, onTyping);
