@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms.coauthoring.browser_copies import copy_key
-from cms.coauthoring.editors import find_editor, newest_content, open_editor, unsaved_by
+from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor, unsaved_by
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
 from cms.coauthoring.merging import merge, plain
@@ -100,11 +100,13 @@ class WritingTogetherMixin:
         return ["coauthoring/edit.html"]
 
     def get(self, request, *args, **kwargs):
-        editor = find_editor_to_go_on_with(self.page, request)
+        editor = _editor_to_go_on_with(self.page, request)
         if editor is None:
             return super().get(request, *args, **kwargs)
         self.page = self.real_page_record.specific.with_content_json(copy.deepcopy(editor.content))
-        self.form = self._bound_form(QueryDict(editor.unsaved), None)
+        data = QueryDict(editor.unsaved, mutable=True)
+        data["merge_base"], data["merge_count"], data["merge_taken"] = str(editor.token), "", ""
+        self.form = self._bound_form(data, None)
         self.form.defer_required_fields()
         self.form.is_valid()
         self.has_unsaved_changes = True
@@ -278,13 +280,11 @@ class WritingTogetherMixin:
         return super().form_invalid(form)
 
 
-def find_editor_to_go_on_with(page, request):
-    """Return the editor whose unsaved words this person wants back (``?unsaved=…``), or None."""
-    if "unsaved" not in request.GET:
-        return None
-    with transaction.atomic():
-        editor = find_editor(page.pk, request.user, request.GET["unsaved"])
-    return editor if editor is not None and editor.unsaved else None
+@transaction.atomic
+def _editor_to_go_on_with(page, request):
+    """Return an editor with the unsaved words that this person wants back (``?unsaved=…``), or None."""
+    editor = find_editor(page.pk, request.user, request.GET.get("unsaved"))
+    return reopen_editor(editor) if editor is not None and editor.unsaved else None
 
 
 def _number(text):

@@ -35,6 +35,15 @@ def find_editor(page_id, person, token):
     return editors.filter(page_id=page_id, person=person, token=token).first()
 
 
+def reopen_editor(editor):
+    """Open another editor with the unsaved words of ``editor``, which may be open still. Returns the new one."""
+    words, editor.unsaved = editor.unsaved, ""
+    editor.save(update_fields=["unsaved"])
+    return EditBase.objects.create(
+        page_id=editor.page_id, person_id=editor.person_id, content=editor.content, unsaved=words
+    )
+
+
 def unsaved_by(page, person):
     """Return the open editors in which this person wrote something that did not get into ``page``, newest first."""
     return EditBase.objects.filter(page_id=page.pk, person=person).exclude(unsaved="").order_by("-saved_at")

@@ -280,6 +280,13 @@ def test_writer_whose_session_ran_out_is_told_and_keeps_the_words(write_as, serv
     one.get_by_role("button", name="Send to a peer worker").click()
     one.wait_for_timeout(2500)
     expect(boxes(one).first).to_contain_text("Mid-sentence")
+    other_tab = one.context.new_page()
+    other_tab.goto("/desk/")
+    sign_in_here(other_tab, "author1")
+    one.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(one.get_by_text("You are connected again, and your words are saved.")).to_be_visible(timeout=20000)
+    assert "Mid-sentence" in draft_of(served_site, shared_page)
+    assert copies(one) == 0
 
 
 def test_writer_whose_page_was_deleted_is_told_and_keeps_the_words(write_as, served_site, shared_page):
@@ -289,6 +296,19 @@ def test_writer_whose_page_was_deleted_is_told_and_keeps_the_words(write_as, ser
     write(one, 0, " Too late.")
     expect(one.get_by_text("This page is gone")).to_be_visible(timeout=15000)
     expect(boxes(one).first).to_contain_text("Too late.")
+
+
+def test_writer_who_is_told_what_is_missing_goes_on_writing_and_is_saved(write_as, served_site, shared_page):
+    one = write_as("author1")
+    for words in (" One.", " Two."):
+        saved(one, lambda words=words: write(one, 0, words))
+    one.get_by_role("textbox", name="What is it, and who is it for?").fill("")
+    one.get_by_role("button", name="Send to a peer worker").click()
+    expect(one.get_by_text("Say in a sentence or two what this is")).to_be_visible(timeout=20000)
+    one.get_by_role("textbox", name="What is it, and who is it for?").fill("For tired people.")
+    one.wait_for_timeout(2500)
+    saved(one, lambda: write(one, 0, " Three."))
+    assert "One. Two. Three." in draft_of(served_site, shared_page)
 
 
 @pytest.mark.parametrize("width", [360])

@@ -306,8 +306,8 @@ def test_page_that_was_locked_while_another_types_keeps_their_words_for_later(le
     Page.objects.filter(pk=leaflet.pk).update(locked=False)
     shown = robin.browser.get(robin.address).content.decode()
     assert "It is kept for you." in shown
-    back = robin.browser.get(f"{robin.address}?unsaved={robin.token}").content.decode()
-    assert "Robin was still writing." in back
+    robin.put_back()
+    assert "Robin was still writing." in robin.html
     assert robin.autosave()["success"]
     assert "Robin was still writing." in page_words(leaflet)
     assert "It is kept for you." not in robin.browser.get(robin.address).content.decode()

@@ -38,12 +38,16 @@ class Window:
         self.first_blocks = [block["id"] for block in self.blocks]
         self.token = self._open() if opened else ""
 
+    def put_back(self):
+        """Open the editor with the words that could not be saved."""
+        self.token, self.taken, self.count = self._open(f"?unsaved={self.token}"), "", 0
+
     @property
     def address(self):
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
 
-    def _open(self):
-        self.html = self.browser.get(self.address).content.decode()
+    def _open(self, query=""):
+        self.html = self.browser.get(self.address + query).content.decode()
         return html.unescape(re.search(r'name="merge_base" value="([^"]*)"', self.html)[1])
 
     def form(self, **more):

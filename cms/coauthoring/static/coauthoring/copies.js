@@ -37,6 +37,10 @@ export function dropCopy(root, name = nameOf(root)) {
   return inTurn(() => localStorage.removeItem(name));
 }
 
+export function dropCopyNow(root) {
+  localStorage.removeItem(nameOf(root));
+}
+
 // Returns the newest copy that another editor of this page left: { name, when, entries }, or null.
 export async function findCopy(root) {
   forgetOldOnes();

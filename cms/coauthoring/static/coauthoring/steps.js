@@ -10,7 +10,7 @@ export function applySteps(steps, form, sent) {
     const outcome = step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
     if (outcome === "taken") result.taken.push(number);
     if (outcome === "skipped") result.skipped += 1;
-    if (outcome === "elsewhere") result.elsewhere.push(step.label);
+    if (outcome === "elsewhere") result.elsewhere.push(step);
   });
   return result;
 }

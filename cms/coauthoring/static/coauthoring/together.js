@@ -1,7 +1,7 @@
 // The editor of a page that several people write: brings in what the others wrote, shows what has to be chosen, and
 // keeps a copy in this browser of what has not reached the site. Wagtail's own scripts do the saving.
 
-import { keepCopy, dropCopy, findCopy, forgetAtSignOut } from "together/copies";
+import { keepCopy, dropCopy, dropCopyNow, findCopy, forgetAtSignOut } from "together/copies";
 import { showConflicts } from "together/conflicts";
 import { applySteps } from "together/steps";
 import { entriesOf, isSame } from "together/entries";
@@ -13,13 +13,16 @@ const root = document.getElementById("together");
 const form = document.querySelector("[data-edit-form]");
 const says = (key) => JSON.parse(document.getElementById(`together-${key}`).textContent);
 
-let count = 0; // the number of the last save
+let count = Number(form?.elements.namedItem("merge_count")?.value) || 0; // the number of the last save
 let taken = ""; // the number of the last answer, and which of its steps this editor took
 let sent = null; // what is on its way: [name, value] pairs
+let saved = null; // what the site has
 let trouble = ""; // why nothing reaches the site just now
 let typedBeforeWatching = false;
 let watching = false;
+const told = new Set(); // what others changed in places that this editor can't show anew
 let leaving = false;
+let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
 
 function announce(text, { stays = false } = {}) {
@@ -62,8 +65,10 @@ function onSuccess(event) {
   const typedMeanwhile = !isSame(was, entriesOf(new FormData(form)));
   if (trouble) announce(says("online-again"));
   trouble = "";
+  triedAnew = false;
   takeNews(response.merge, was);
   sent = null;
+  saved = was;
   if (typedMeanwhile) {
     keep();
     setTimeout(save);
@@ -77,20 +82,29 @@ function takeNews(news, was) {
   const result = applySteps(news.steps, form, was);
   taken = `${news.count}:${result.taken.join(",")}`;
   skipped = result.skipped > 0;
-  for (const label of result.elsewhere) announce(says("changed-elsewhere").replace("%s", label));
+  for (const step of result.elsewhere) tellOnce(step);
   if (result.taken.length) announce(says("others-wrote"));
   if (showConflicts(root, form, news.conflicts)) announce(says("new-conflict"));
+}
+
+function tellOnce(step) {
+  const news = JSON.stringify(step);
+  if (!told.has(news)) announce(says("changed-elsewhere").replace("%s", step.label));
+  told.add(news);
 }
 
 async function onError(event) {
   const { type, response } = event.detail;
   sent = null;
+  if (response?.error_code) {
+    // It arrived, and the site keeps what it could not save.
+    dropCopy(root);
+    if (type !== "validation_error") announce(response.error_message, { stays: true });
+    return;
+  }
   keep();
-  if (type === "validation_error") return;
   trouble = type;
-  announce(response?.error_message || (type === "network_error" ? says("offline") : says(await whatIsWrong())), {
-    stays: true,
-  });
+  announce(says(type === "network_error" ? "offline" : await whatIsWrong()), { stays: true });
 }
 
 // The answer was no JSON: ask what the editor's own address answers.
@@ -101,10 +115,23 @@ async function whatIsWrong() {
     if (answer.redirected && new URL(answer.url).pathname !== new URL(form.action).pathname) {
       return /login|sign-?in/.test(answer.url) ? "signed-out" : "gone";
     }
-    return "failed";
+    return goOnWith(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     return "offline";
   }
+}
+
+// Whoever signed out and in again, in another tab, has another token against forged requests.
+function goOnWith(opened) {
+  if (opened.getElementById("together")?.dataset.account !== root.dataset.account) return "signed-out";
+  const ours = form.elements.namedItem("csrfmiddlewaretoken");
+  const theirs = opened.querySelector("[data-edit-form] [name=csrfmiddlewaretoken]");
+  if (theirs && trouble && !triedAnew) {
+    triedAnew = true;
+    ours.value = theirs.value;
+    setTimeout(save);
+  }
+  return "failed";
 }
 
 // --- The copy in this browser ----------------------------------------------------------------------
@@ -246,6 +273,7 @@ function start() {
   document.addEventListener("w-unsaved:watch-edits", () => {
     if (watching) return;
     watching = true;
+    if (!typedBeforeWatching) saved = entriesOf(new FormData(form));
     showConflicts(root, form); // The blocks that they belong beside are there by now.
     if (typedBeforeWatching) save();
   });
@@ -259,7 +287,11 @@ function start() {
     if (skipped) setTimeout(() => skipped && save(), QUIET);
   });
   window.addEventListener("online", save);
-  setInterval(() => trouble && trouble !== "locked" && navigator.onLine && save(), TRY_AGAIN);
+  setInterval(() => trouble && navigator.onLine && save(), TRY_AGAIN);
+  // Typed and taken back again: nothing is left to keep.
+  window.addEventListener("pagehide", () => {
+    if (saved && !trouble && isSame(saved, entriesOf(new FormData(form)))) dropCopyNow(root);
+  });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
   document.addEventListener("click", onChoice);
   forgetAtSignOut();
