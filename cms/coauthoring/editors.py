@@ -5,6 +5,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.coauthoring.merging import plain
 from cms.coauthoring.models import EditBase
@@ -15,8 +16,11 @@ MOST_FOR_ONE_PERSON = 20
 
 
 def newest_content(page):
-    """Return what the newest draft of ``page``, a ``Page``, says, as plain JSON."""
-    return plain(page.get_latest_revision_as_object().serializable_data())
+    """Return what the newest draft of ``page`` says in the database, as plain JSON.
+
+    It is read anew: a live page without a draft is one object for all who ask, and a form may have written into it.
+    """
+    return plain(Page.objects.get(pk=page.pk).get_latest_revision_as_object().serializable_data())
 
 
 def open_editor(page, person, content):

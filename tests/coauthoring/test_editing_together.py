@@ -278,6 +278,18 @@ def test_page_that_is_taken_down_while_open_keeps_what_is_written(live_leaflet, 
     assert "Written after it came down." in page_words(live_leaflet)
 
 
+@pytest.mark.parametrize("opened", [True, False], ids=["opened", "by a script that did not open it"])
+def test_change_of_a_live_page_is_a_newer_draft(live_leaflet, author, sign_in, opened):
+    window = Window(sign_in(author), live_leaflet, opened=opened)
+    latest = fresh(live_leaflet).latest_revision
+    window.fields["summary"] = "Said better."
+    named = {"loaded_revision_id": latest.pk, "loaded_revision_created_at": latest.created_at.isoformat()}
+    assert window.autosave(**named)["success"]
+    assert newest(live_leaflet).summary == "Said better."
+    assert fresh(live_leaflet).summary != "Said better."
+    assert not MergeConflict.objects.exists()
+
+
 def test_page_that_goes_live_while_open_becomes_a_draft_of_what_is_written(leaflet, wren, author, worker, open_site):
     publish(leaflet, author=author, workers=[worker])
     wren.write(0, "Wren.")
