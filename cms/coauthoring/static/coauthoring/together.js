@@ -8,6 +8,8 @@ import { entriesOf, isSame } from "together/entries";
 
 const QUIET = 300; // ms: Draftail hands its words to the form a quarter of a second after they were typed.
 const TRY_AGAIN = 15_000; // ms
+const LOOK = 1000; // ms
+const START = 2000; // ms: by then the blocks are there
 
 const root = document.getElementById("together");
 const form = document.querySelector("[data-edit-form]");
@@ -17,6 +19,8 @@ let count = Number(form?.elements.namedItem("merge_count")?.value) || 0; // the 
 let taken = ""; // the number of the last answer, and which of its steps this editor took
 let sent = null; // what is on its way: [name, value] pairs
 let saved = null; // what the site has
+let refused = ""; // what it did not take, and needs not be sent again
+let lookedAt = "";
 let trouble = ""; // why nothing reaches the site just now
 let typedBeforeWatching = false;
 let watching = false;
@@ -87,6 +91,14 @@ function takeNews(news, was) {
   if (showConflicts(root, form, news.conflicts)) announce(says("new-conflict"));
 }
 
+// Wagtail looks for changes too, but not in a form that came back because something was missing in it.
+function look() {
+  if (!watching || leaving || trouble || sent !== null) return;
+  const now = JSON.stringify(entriesOf(new FormData(form)));
+  if (now === lookedAt && now !== refused && now !== JSON.stringify(saved)) save();
+  lookedAt = now;
+}
+
 function tellOnce(step) {
   const news = JSON.stringify(step);
   if (!told.has(news)) announce(says("changed-elsewhere").replace("%s", step.label));
@@ -95,6 +107,7 @@ function tellOnce(step) {
 
 async function onError(event) {
   const { type, response } = event.detail;
+  refused = response?.error_code ? JSON.stringify(sent) : "";
   sent = null;
   if (response?.error_code) {
     // It arrived, and the site keeps what it could not save.
@@ -277,6 +290,8 @@ function start() {
     showConflicts(root, form); // The blocks that they belong beside are there by now.
     if (typedBeforeWatching) save();
   });
+  if (form.dataset.wUnsavedForceValue === "true") setTimeout(() => (watching = true), START);
+  setInterval(look, LOOK);
   for (const name of ["input", "paste", "drop"]) form.addEventListener(name, onTyping);
   form.addEventListener("keydown", (event) => event.key.length === 1 && onTyping(event));
   // Somebody saved a newer version: a save brings it.
