@@ -1,1 +1,4 @@
-"""Who may write what. The only package that imports guardian; it knows nothing of our page classes."""
+"""Who may write what, and several people writing at once. The only package that imports guardian.
+
+It knows nothing of our page classes.
+"""

@@ -1,24 +1,26 @@
-"""Who has a page open in the editor right now."""
+"""Who is in which page just now, by Wagtail's editing sessions, which an open editor renews every few seconds."""
 
+import datetime
 from collections import defaultdict
-from datetime import timedelta
 
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
+from wagtail.models import get_default_page_content_type
 
-# Wagtail's editor says every ten seconds that it is still open.
-JUST_NOW = timedelta(seconds=40)
+STILL_THERE = datetime.timedelta(seconds=40)
 
 
 def writing_now(page_ids):
-    """Return ``{page id: [user, …]}`` for the pages that somebody has open in the editor. One query."""
-    open_now = EditingSession.objects.filter(
+    """Return who has which of ``page_ids`` open in the editor now: lists of users by the page's id. One query.
+
+    A page that nobody has open is not in it.
+    """
+    sessions = EditingSession.objects.filter(
+        content_type=get_default_page_content_type(),
         object_id__in=[str(page_id) for page_id in page_ids],
-        content_type__model="page",
-        content_type__app_label="wagtailcore",
-        last_seen_at__gte=timezone.now() - JUST_NOW,
-    ).select_related("user")
-    found = defaultdict(dict)
-    for session in open_now.order_by("pk"):
-        found[int(session.object_id)][session.user_id] = session.user
-    return {page_id: list(users.values()) for page_id, users in found.items()}
+        last_seen_at__gte=timezone.now() - STILL_THERE,
+    )
+    people = defaultdict(dict)
+    for session in sessions.select_related("user").order_by("pk"):
+        people[int(session.object_id)][session.user_id] = session.user
+    return {page_id: list(there.values()) for page_id, there in people.items()}

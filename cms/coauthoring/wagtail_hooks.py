@@ -1,7 +1,20 @@
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from cms.coauthoring import views
+from cms.coauthoring.editing import WritingTogetherViewSet
 from cms.coauthoring.policy import page_policy
+
+
+@hooks.register("register_admin_viewset")
+def the_editor_of_people_who_write_together():
+    return WritingTogetherViewSet()
+
+
+@hooks.register("register_admin_urls")
+def where_versions_are_chosen():
+    return [path("pages/<int:page_id>/conflicts/", views.conflicts, name="coauthoring_conflicts")]
 
 
 @hooks.register("register_log_actions")

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
+from cms.coauthoring.kept_versions import why_not_to_send
 from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
@@ -80,10 +81,12 @@ def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
-    (``waiting-already``, ``no-workflow``, ``changes-left``, ``names-what-is-gone``) and ``ValidationError`` when a
-    required part is missing.
+    (``waiting-already``, ``no-workflow``, ``conflicts`` while two versions of one place wait for a choice,
+    ``changes-left``, ``names-what-is-gone``) and ``ValidationError`` when a required part is missing.
     """
     page = _locked(page)
+    if reason := why_not_to_send(page):
+        raise Refused("conflicts", reason)
     changes.must_be_settled(page.pk)
     version = latest_version(page)
     _must_be_whole(version)

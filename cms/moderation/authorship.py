@@ -8,6 +8,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from cms.coauthoring.grants import coauthor_ids
+from cms.coauthoring.signals import kept_version_used
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import asset_of, content_of
 from cms.moderation.ledger import append, object_key
@@ -17,6 +18,7 @@ from cms.moderation.models import Authorship
 def connect():
     """Listen to every revision and file that is saved, whoever saves it."""
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.authorship")
+    kept_version_used.connect(_kept_version_is_used, dispatch_uid="moderation.authorship.kept")
     for model in (CustomImage, CustomDocument):
         pre_save.connect(_file_is_saved, sender=model, dispatch_uid="moderation.authorship.file")
 
@@ -53,6 +55,11 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
         return
     if content_of(page.with_content_json(before)) != content_of(page.with_content_json(instance.content)):
         record(page, instance.user_id, Authorship.How.WROTE)
+
+
+def _kept_version_is_used(sender, page, person, **kwargs):
+    """Record whoever wrote a version that somebody else chose for the page."""
+    record(page, person.pk, Authorship.How.WROTE)
 
 
 def _file_is_saved(sender, instance, raw=False, **kwargs):

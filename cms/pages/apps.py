@@ -8,11 +8,14 @@ class PagesConfig(AppConfig):
     verbose_name = _("pages")
 
     def ready(self):
+        from cms.coauthoring import editing
         from cms.pages import (
             actions,  # noqa: F401
+            before_sending,
             checks,  # noqa: F401
             publication,  # noqa: F401
             redirects,
         )
 
+        editing.more_for_the_editor.append(before_sending.for_the_editor)
         redirects.connect()

@@ -13,7 +13,6 @@ from django.utils.text import camel_case_to_spaces
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -29,6 +28,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.grants import meets_drafts_of
 from cms.coauthoring.tester import PageTester
 from cms.moderation.gate import is_left_alone, saving
@@ -53,8 +53,8 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Everyone")
 
 
-class PageForm(WagtailAdminPageForm):
-    """Wagtail's page form, with a note to the peer worker that is kept beside the page, never in it."""
+class PageForm(MergingPageForm):
+    """The form of people who write together, with a note to the peer worker that is kept beside the page."""
 
     submission_note = forms.CharField(
         label=_("A note to the peer worker"),

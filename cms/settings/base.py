@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.moderation.refusals.RefusalMiddleware",
+    "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
 ]

@@ -19,6 +19,7 @@ def editor_form(page, *, body=None, **fields):
     ``body`` is a list of ``(kind, form data)``. Fields that only administrators see are sent too: the server
     must not take them from anybody else.
     """
+    newest = fresh(page).latest_revision
     page = fresh(page).get_latest_revision_as_object()
     data = {
         "title": page.title,
@@ -33,6 +34,8 @@ def editor_form(page, *, body=None, **fields):
         "framework_items": inline_formset([]),
         "comments": inline_formset([]),
     }
+    if newest is not None:
+        data |= {"loaded_revision_id": newest.pk, "loaded_revision_created_at": newest.created_at.isoformat()}
     # What only some kinds of page ask for: the others ignore it.
     data |= {"school_name": "Made-up High School", "level": "bronze"}
     data |= {"awarded_on": "2026-01-05", "valid_until": "2028-01-05"}

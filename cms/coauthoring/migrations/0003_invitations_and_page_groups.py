@@ -16,7 +16,7 @@ def read_the_newest_versions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coauthoring", "0001_initial"),
+        ("coauthoring", "0002_open_editors_and_kept_versions"),
         ("people", "0002_credentials_are_sealed"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

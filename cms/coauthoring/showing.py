@@ -1,0 +1,111 @@
+"""What people and the scripts of an open editor are shown of a merge."""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.fields import StreamField
+
+from cms.coauthoring.editors import newest_content
+from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen
+from cms.coauthoring.models import MergeConflict
+from cms.coauthoring.places import value_at
+from cms.coauthoring.readable import name_of_place, paragraphs, side_by_side
+
+
+@dataclass(frozen=True)
+class ShownConflict:
+    """One kept version beside what the page says: paragraphs, each with whether the other has it too."""
+
+    conflict: MergeConflict
+    place: str
+    kept: list
+    now: list
+    was: str
+    is_mine: bool
+    can_keep_both: bool
+
+    @property
+    def who(self):
+        """The sign-in name of whoever wrote the kept version; empty when the account is gone."""
+        return self.conflict.person.get_username() if self.conflict.person else ""
+
+    @property
+    def other(self):
+        """The sign-in name of whoever had saved what the page has; empty when nobody knows."""
+        return self.conflict.other.get_username() if self.conflict.other else ""
+
+    @property
+    def block(self):
+        """The id of the block beside which it stands, or an empty text."""
+        return self.conflict.steps[1] if len(self.conflict.steps) > 1 else ""
+
+    @property
+    def field(self):
+        return self.conflict.steps[0]
+
+
+@dataclass(frozen=True)
+class ShownConflicts:
+    """All that wait for a choice in one page."""
+
+    page_id: int
+    shown: list
+
+    def __iter__(self):
+        return iter(self.shown)
+
+    def __len__(self):
+        return len(self.shown)
+
+    @property
+    def url(self):
+        return reverse("coauthoring_conflicts", args=[self.page_id])
+
+    def as_answer(self, request):
+        """Return what goes into the answer to a save: how many there are, and each as HTML."""
+        html = render_to_string("coauthoring/conflicts_in_the_editor.html", {"conflicts": self}, request=request)
+        return {"open": len(self.shown), "conflicts": html}
+
+
+def shown_conflicts(page, person):
+    """Return what waits for a choice in ``page``, a ``Page``, as ``person`` sees it."""
+    waiting = list(open_conflicts(page))
+    if not waiting:
+        return ShownConflicts(page.pk, [])
+    model, content = page.specific_class, newest_content(page)
+    return ShownConflicts(page.pk, [_shown(model, content, conflict, person) for conflict in waiting])
+
+
+def _shown(model, content, conflict, person):
+    path, kind = conflict.steps, conflict.kind
+    now = value_at(model, content, path, kind)
+    kept, there = (paragraphs(model, path, kind, value, content) for value in (conflict.mine, now))
+    kept, there = side_by_side(kept, there)
+    return ShownConflict(
+        conflict=conflict,
+        place=name_of_place(model, path, content, conflict.block),
+        kept=kept,
+        now=there,
+        was=seen(now),
+        is_mine=conflict.person_id == person.pk,
+        can_keep_both=can_keep_both(model, conflict),
+    )
+
+
+def steps_for_an_editor(page, steps):
+    """Return ``steps`` as the editor's scripts take them: blocks in the form in which Wagtail hands them out."""
+    states = {}
+    return [_for_an_editor(page, step, states) for step in steps]
+
+
+def _for_an_editor(page, step, states):
+    name = step["field"]
+    field = page._meta.get_field(name)
+    told = {key: step[key] for key in step if key != "item"} | {"label": str(field.verbose_name)}
+    if step["do"] == "put" and isinstance(field, StreamField):
+        if name not in states:
+            blocks = field.stream_block.get_form_state(getattr(page, name))
+            states[name] = {block["id"]: block for block in blocks}
+        told["block"] = states[name].get(step["id"])
+    return told

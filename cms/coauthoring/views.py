@@ -1,0 +1,69 @@
+"""The same choices as in the editor, on a page of their own that needs no scripts."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from cms.coauthoring.editors import find_editor, unsaved_by
+from cms.coauthoring.kept_versions import CannotSettle, settle
+from cms.coauthoring.showing import shown_conflicts
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def conflicts(request, page_id):
+    """Show the versions that wait for a choice, and take one choice."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.specific.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    if request.method == "POST":
+        return _chosen(request, page)
+    return render(
+        request,
+        "coauthoring/conflicts.html",
+        {
+            "page": page,
+            "header_title": _("Choose what to keep"),
+            "conflicts": shown_conflicts(page, request.user),
+            "unsaved": unsaved_by(page, request.user),
+        },
+    )
+
+
+def _chosen(request, page):
+    if "throw_away" in request.POST:
+        return _thrown_away(request, page)
+    number, choice = request.POST.get("version", ""), request.POST.get("keep", "")
+    wants_json = not request.accepts("text/html")
+    try:
+        settle(page, int(number) if number.isdecimal() else 0, choice, by=request.user, was=request.POST.get("was"))
+    except CannotSettle as problem:
+        if wants_json:
+            left = shown_conflicts(page, request.user).as_answer(request)
+            return JsonResponse(
+                {"success": False, "error_code": problem.code, "error_message": str(problem), **left}, status=400
+            )
+        messages.error(request, str(problem))
+        return redirect("coauthoring_conflicts", page.pk)
+    page = Page.objects.get(pk=page.pk)
+    left = shown_conflicts(page, request.user)
+    if wants_json:
+        return JsonResponse({"success": True, **left.as_answer(request)})
+    messages.success(request, _("Done. The page has what you chose."))
+    return redirect("coauthoring_conflicts", page.pk) if left else redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _thrown_away(request, page):
+    with transaction.atomic():
+        editor = find_editor(page.pk, request.user, request.POST["throw_away"])
+    if editor is not None:
+        editor.unsaved = ""
+        editor.save(update_fields=["unsaved"])
+    messages.success(request, _("Thrown away."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
