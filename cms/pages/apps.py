@@ -9,10 +9,8 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from cms.coauthoring import editing
-        from cms.coauthoring import editing
         from cms.pages import (
             actions,  # noqa: F401
-            before_sending,
             before_sending,
             checks,  # noqa: F401
             publication,  # noqa: F401
