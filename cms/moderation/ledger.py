@@ -313,17 +313,16 @@ def sign_offs_required(page):
     return getattr(type(page), "sign_offs_required", 1)
 
 
-def published_sign_off(page):
-    """Return the newest signature under what is live of ``page``, a specific page, or None for a draft."""
+def published_sign_offs(page):
+    """Return the signatures under what is live of ``page``, a specific page, newest first: none for a draft."""
     if not page.live:
-        return None
-    return next(iter(sign_offs_under(page, content_of(page))), None)
+        return []
+    return sign_offs_under(page, content_of(page))[: sign_offs_required(page)]
 
 
 def signed_on(page):
     """Return when the live version of ``page`` got the signature that made it public, or None for a draft."""
-    sign_off = published_sign_off(page)
-    return sign_off.recorded_at if sign_off else None
+    return next((sign_off.recorded_at for sign_off in published_sign_offs(page)), None)
 
 
 def unsigned_parts(page, content):

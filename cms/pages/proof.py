@@ -5,52 +5,52 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.moderation.ledger import published_sign_off, sign_offs_required
+from cms.moderation.ledger import published_sign_offs
 from cms.moderation.public_pages import public_pages
 
 
 def _signed(page_id):
     page = get_object_or_404(public_pages(), pk=page_id).specific
-    sign_off = published_sign_off(page)
-    if sign_off is None:
+    sign_offs = published_sign_offs(page)
+    if not sign_offs:
         raise Http404
-    return page, sign_off
+    return page, sign_offs
 
 
 @require_safe
 def proof(request, page_id):
     """Explain what "signed off" means, for one live page."""
-    page, sign_off = _signed(page_id)
+    page, sign_offs = _signed(page_id)
     context = {
         "signed_page": page,
-        "signed_on": timezone.localdate(sign_off.recorded_at),
-        "count": sign_offs_required(page),
-        "entry_hash": sign_off.entry_hash,
-        "digest": sign_off.digest,
-        "can_be_checked": sign_off.content.names_nobody,
+        "signed_on": timezone.localdate(sign_offs[0].recorded_at),
+        "sign_offs": sign_offs,
+        "can_be_checked": all(sign_off.content.names_nobody for sign_off in sign_offs),
     }
     return render(request, "pages/proof.html", context)
 
 
 @require_safe
 def proof_data(request, page_id):
-    """Return what was signed: ``digest`` is the SHA-256 of ``salt``, a line break and ``words``, in hex.
+    """Return what was signed, once for each signature.
 
-    How people are named on the page is not in it, only a salted digest of that: they may take a name back, and what
-    was told once is told for good. Of a signature from before that was so, there is nothing to show.
+    Its ``digest`` is the SHA-256 of ``salt``, a line break and ``words``, in hex. How people are named on the page is
+    not in it, only a salted digest of that: they may take a name back, and what was told once is told for good. Of a
+    signature from before that was so, there is nothing to show.
     """
-    page, sign_off = _signed(page_id)
-    if not sign_off.content.names_nobody:
+    page, sign_offs = _signed(page_id)
+    if not all(sign_off.content.names_nobody for sign_off in sign_offs):
         raise Http404
-    return JsonResponse(
+    signatures = [
         {
-            "page": page.full_url,
             "recorded_at": sign_off.recorded_at.isoformat(),
             "digest": sign_off.digest,
             "salt": sign_off.content.salt,
             "words": sign_off.content.words,
             "entry_hash": sign_off.entry_hash,
             "previous_hash": sign_off.previous_hash,
-        },
-        json_dumps_params={"ensure_ascii": False},
-    )
+        }
+        for sign_off in sign_offs
+    ]
+    answer = {"page": page.full_url, "signatures": signatures}
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import edit, fresh
+from tests.factories import make_badge, make_peer_worker
+from tests.helpers import edit, fresh, publish
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "check-a-sign-off.md"
 
@@ -23,7 +24,7 @@ def test_reader_is_led_from_the_page_to_what_its_signature_means(visitor, live_l
 
 def test_anybody_can_make_the_digest_again_and_nobody_is_named(visitor, live_leaflet, worker, author):
     response = visitor.get(f"/signed-off/{live_leaflet.pk}.json")
-    data = response.json()
+    (data,) = response.json()["signatures"]
     assert hashlib.sha256(f"{data['salt']}\n{data['words']}".encode()).hexdigest() == data["digest"]
     assert "Talk to somebody you trust" in data["words"]
     assert worker.username not in response.content.decode()
@@ -47,10 +48,22 @@ def test_anybody_who_runs_the_script_in_the_documents_is_told(old, new, code, sa
 
 def test_reader_gets_the_signed_words_and_not_a_newer_draft(visitor, live_leaflet, author):
     edit(live_leaflet, by=author, summary="Not signed by anybody.")
-    assert "Not signed by anybody." not in visitor.get(f"/signed-off/{live_leaflet.pk}.json").json()["words"]
+    assert (
+        "Not signed by anybody."
+        not in visitor.get(f"/signed-off/{live_leaflet.pk}.json").json()["signatures"][0]["words"]
+    )
 
 
 def test_draft_and_page_that_was_taken_down_prove_nothing(visitor, live_leaflet):
     fresh(live_leaflet).unpublish()
     for ending in ("/", ".json"):
         assert visitor.get(f"/signed-off/{live_leaflet.pk}{ending}").status_code == 404
+
+
+def test_page_that_needs_two_signatures_shows_both(visitor, open_site, author):
+    workers = [make_peer_worker(), make_peer_worker()]
+    badge = publish(make_badge(by=author), author=author, workers=workers)
+    signatures = visitor.get(f"/signed-off/{badge.pk}.json").json()["signatures"]
+    assert len({signature["digest"] for signature in signatures}) == 2
+    page = visitor.get(f"/signed-off/{badge.pk}/").content.decode()
+    assert all(signature["digest"] in page for signature in signatures)
