@@ -39,6 +39,11 @@ def find_editor(page_id, person, token):
     return editors.filter(page_id=page_id, person=person, token=token).first()
 
 
+def has_an_editor(page_id, person):
+    """Return whether ``person`` has had the page open, and so may have words that belong to it."""
+    return EditBase.objects.filter(page=page_id, person=person.pk).exists()
+
+
 def reopen_editor(editor):
     """Open another editor with the unsaved words of ``editor``, which may be open still. Returns the new one."""
     words, editor.unsaved = editor.unsaved, ""

@@ -46,6 +46,10 @@ def hand_on(sender, user, by, **kwargs):
             page.specific.delete()
         else:
             end_share(page, user, State.LEFT, by=by)
+    # Who asked whom into what is about a person, too.
+    CoAuthorInvitation.objects.filter(person=user.pk).delete()
+    for name in ("invited_by", "ended_by"):
+        CoAuthorInvitation.objects.filter(**{name: user.pk}).update(**{name: None})
 
 
 def _shared(user, pages):

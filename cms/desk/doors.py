@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from cms.coauthoring.editors import has_an_editor
 from cms.coauthoring.policy import page_policy
 from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
@@ -34,6 +35,7 @@ _TREE_PREFIXES = (
 # Where an address names a page by its id. Elsewhere "pk" is the id of something else.
 _PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "page_pk")
 _PAGE_PK = ("wagtailadmin_pages:revisions_compare",)
+_EDITOR = "wagtailadmin_pages:edit"
 _PAGES_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 _LIVE_PAGES_TOO = "wagtailadmin_choose_page_child"
 _CHOOSERS = {"wagtailimages_chooser": CustomImage, "wagtaildocs_chooser": CustomDocument}
@@ -77,6 +79,9 @@ class OnlyWhatIsOnesOwn:
         if place in _CHOOSERS:
             _files_must_be_visible(_CHOOSERS[place], _ids(request, kwargs, "pk", "image_id"), request.user)
         pages = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
+        if name == _EDITOR and request.method == "POST":
+            # Whoever was taken out while they wrote still has words to hand over. The editor keeps them.
+            pages = {page_id for page_id in pages if not has_an_editor(page_id, request.user)}
         if name in _PAGE_PK:
             pages |= _ids(None, kwargs, "pk")
         _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)

@@ -255,7 +255,7 @@ def test_words_that_never_arrived_can_be_thrown_away_and_are_not_shown_to_anothe
 
 def sign_in_here(window, username):
     window.get_by_label("Sign-in name").fill(username)
-    window.get_by_label("Password").fill(DEMO_PASSWORD)
+    window.get_by_label("Passphrase").fill(DEMO_PASSWORD)
     window.get_by_role("button", name="Sign in").click()
     window.wait_for_url("**/desk/")
 

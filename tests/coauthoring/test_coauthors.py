@@ -264,7 +264,7 @@ def test_person_who_is_removed_opens_nothing_any_more_and_the_words_stay(page, a
     assert (record.state, record.ended_by) == (State.REMOVED, author)
     assert fresh(page).get_latest_revision_as_object().summary == "What robin wrote."
     assert sign_in(coauthor).get(f"/desk/pages/{page.pk}/").status_code == 404
-    assert sign_in(coauthor).get(f"/admin/pages/{page.pk}/edit/").status_code == 302
+    assert sign_in(coauthor).get(f"/admin/pages/{page.pk}/edit/").status_code == 404
 
 
 def test_starter_who_leaves_hands_the_page_to_who_is_there_longest(page, author, coauthor, friend):

@@ -10,7 +10,7 @@ from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh, publish, submit
 
 NAME = "Kittiwake"
-QUERIES = 22
+QUERIES = 23
 
 
 def address(page):

@@ -12,7 +12,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Page
 
 from cms.coauthoring import coauthors
-from cms.coauthoring.presence import JUST_NOW
+from cms.coauthoring.presence import STILL_THERE
 from cms.coauthoring.sharing import Role
 from cms.desk.in_words import day, listed
 from cms.desk.my_pages import FILTERS, PAGES_PER_SCREEN
@@ -108,7 +108,7 @@ def test_author_sees_who_is_in_a_page_and_who_is_writing_now(author, coauthor, s
     quiet = make_leaflet(by=author, with_others=[coauthor], title="Quiet")
     opens(coauthor, page)
     opens(author, page)
-    opens(coauthor, quiet, ago=JUST_NOW.total_seconds() + 5)
+    opens(coauthor, quiet, ago=STILL_THERE.total_seconds() + 5)
     found = cards(sign_in(author).get("/desk/"))
     assert [person.user for person in found["Together"].people] == [author, coauthor]
     assert found["Together"].busy == (coauthor,)

@@ -213,8 +213,8 @@ OR_REPLACE = {
     "a type of page": "UPDATE OR REPLACE django_content_type SET app_label = 'publications', model = 'leafletpage' "
     "WHERE app_label = 'sessions'",
     "a sign-off": "INSERT OR REPLACE INTO moderation_signoff SELECT * FROM moderation_signoff",
-    "signed words": "INSERT OR REPLACE INTO moderation_signedpayload SELECT id, salt, 'Other', emptied_at "
-    "FROM moderation_signedpayload",
+    "signed words": "INSERT OR REPLACE INTO moderation_signedpayload (id, salt, words, emptied_at, private_words, "
+    "private_salt) SELECT id, salt, 'Other', emptied_at, private_words, private_salt FROM moderation_signedpayload",
     "a credential's last change": "INSERT OR REPLACE INTO moderation_credentialchange "
     "SELECT * FROM moderation_credentialchange",
 }

@@ -298,24 +298,13 @@ def makes_an_author_a_superuser_who_presses_publish(scene):
 
 
 @way("superuser", door="admin view")
-def deletes_a_credit_of_a_live_page_in_the_editor(scene):
-    rows = scene.signed.get_latest_revision_as_object().credits.all()
+def takes_a_tag_off_a_live_page_in_the_editor(scene):
     rows = [
-        {"id": row.pk, "kind": row.kind, "name": row.name, "DELETE": "1" if number == 0 else ""}
-        for number, row in enumerate(rows)
+        {"id": row.pk, "item": row.item_id, "DELETE": "1"}
+        for row in scene.signed.get_latest_revision_as_object().framework_items.all()
     ]
-    form = _form_of_the_signed_page(scene, credits=inline_formset(rows, initial=len(rows)))
+    form = _form_of_the_signed_page(scene, framework_items=inline_formset(rows, initial=len(rows)))
     scene.post("wagtailadmin_pages:edit", scene.signed.pk, data=form)
-
-
-@way("superuser", door="admin view")
-def puts_the_credits_of_a_live_page_in_another_order(scene):
-    rows = scene.signed.get_latest_revision_as_object().credits.all()
-    rows = [{"id": row.pk, "kind": row.kind, "name": row.name} for row in rows]
-    order = inline_formset(rows, initial=len(rows))
-    for number in range(len(rows)):
-        order[f"{number}-ORDER"] = str(len(rows) - number)
-    scene.post("wagtailadmin_pages:edit", scene.signed.pk, data=_form_of_the_signed_page(scene, credits=order))
 
 
 def _form_of_the_signed_page(scene, **fields):

@@ -175,7 +175,8 @@ def test_administrator_cannot_delete_a_superuser(administrator, superuser):
 
 def test_superuser_deletes_an_account_in_wagtails_list_by_the_same_action(superuser, author, sign_in):
     browser = sign_in(superuser)
-    Comment.objects.create(page=make_leaflet(by=author).page_ptr, user=author, text="Mine", contentpath="title")
+    shared = make_leaflet(by=author, with_others=[make_user(role=Role.AUTHOR)])
+    Comment.objects.create(page=shared.page_ptr, user=author, text="Mine", contentpath="title")
     assert browser.post(f"/admin/users/delete/{author.pk}/").status_code == 302
     author.refresh_from_db()
     assert author.username.startswith("left-")
@@ -220,7 +221,7 @@ STAYS = {
 def test_nothing_is_left_of_a_person_whose_account_is_deleted(helper, group, author, administrator, worker, sign_in):
     author.email = "wren-canary@example.org"
     author.save()
-    page = make_leaflet(by=author, title="Ours")
+    page = make_leaflet(by=author, with_others=[make_user(role=Role.AUTHOR)], title="Ours")
     Comment.objects.create(page=page.page_ptr, user=author, text="I like this", contentpath="title")
     UserProfile.get_for_user(author)
     set_up_demo_app(author)
