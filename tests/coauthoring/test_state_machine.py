@@ -289,7 +289,9 @@ class Machine(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_whatever_people_do_no_draft_is_left_alone_and_no_word_is_lost(site):
     tally.clear()
-    run_state_machine_as_test(Machine, settings=RUN)
-    # It proves nothing if everything was refused.
-    missing = {"invite", "accept", "leave_group", "deleted"} - set(tally)
-    assert not missing, dict(tally)
+    wanted = {"invite", "accept", "leave_group", "deleted"}
+    for _again in range(4):  # It proves nothing if everything was refused, and chance may want another go.
+        run_state_machine_as_test(Machine, settings=RUN)
+        if wanted <= set(tally):
+            break
+    assert wanted <= set(tally), dict(tally)
