@@ -100,12 +100,12 @@ class Names:
         if user_id == self.viewer.pk:
             return _("you")
         if user_id not in self.users:
-            return _("somebody who left")
+            return _("a former member")
         if not self.shares:
             return _("an author") if user_id in self.known | self.were_here else _("somebody from the team")
         if user_id in self.known:
             return self.users[user_id].username
-        return _("somebody who left") if user_id in self.were_here else _("somebody from the team")
+        return _("a former member") if user_id in self.were_here else _("somebody from the team")
 
 
 @dataclass

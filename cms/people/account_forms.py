@@ -143,7 +143,8 @@ class InviteForm(forms.Form):
         roles, groups = invitations.roles_open_to(user), invitations.groups_open_to(user)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]
         self.fields["group"].queryset = groups
-        self.fields["group"].initial = groups.first()
+        if len(groups) == 1:  # Of several, the first one would be chosen by mistake.
+            self.fields["group"].initial = groups[0]
         for_good = [("", _("as long as they work here"))] if any(role in STAFF for role in roles) else []
         self.fields["account_days"].choices = [*ACCOUNT_DAYS, *for_good]
 

@@ -13,8 +13,18 @@ _DATA = Path(__file__).parent / "data"
 FIRST = (_DATA / "name_first_words.txt").read_text(encoding="utf-8").split()
 SECOND = (_DATA / "name_second_words.txt").read_text(encoding="utf-8").split()
 
-_OURS = {*FIRST, *SECOND}
+#: First names that are common in Britain, as they are written.
+FIRST_NAMES = frozenset(
+    line
+    for line in (_DATA / "first_names.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+
+_KNOWN = frozenset(name.lower() for name in FIRST_NAMES)
+_SURNAME = 4  # letters, at the least, of what follows a first name in one word
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20[01]\d|2020)(?!\d)")
+# Two numbers alone are a year only beside a first name: emma05, kyle-2k9.
+_SHORT_YEAR = re.compile(r"(?<!\d)(?:9\d|[01]\d|2k\d)(?!\d)")
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
@@ -32,14 +42,27 @@ def warnings_about(name):
     They are no errors. Whoever has read them may keep the name.
     """
     warnings = []
-    if _looks_like_a_full_name(name):
+    words = _words(name)
+    if "@" in name:
+        warnings.append(_("This looks like an e-mail address. Choose a name that you use only here."))
+    elif _looks_like_a_full_name(name, words):
         warnings.append(_("This looks like a first name and a surname. A name that nobody can find you by is safer."))
-    if _YEAR.search(name):
+    if _YEAR.search(name) or (_SHORT_YEAR.search(name) and _KNOWN.intersection(words)):
         warnings.append(_("This has a year in it. If it is the year you were born, leave it out."))
     return warnings
 
 
-def _looks_like_a_full_name(name):
-    parts = [part.strip("0123456789") for part in re.split(r"[._-]+", _CAMEL.sub("-", name))]
-    words = [part for part in parts if len(part) > 1 and part.isalpha()]
-    return len(words) in (2, 3) and not all(word.lower() in _OURS for word in words)
+def _words(name):
+    """Return the words of ``name`` in small letters, without its numbers."""
+    parts = re.split(r"[\s\d._-]+", _CAMEL.sub("-", name))
+    return [part.lower() for part in parts if len(part) > 1 and part.isalpha()]
+
+
+def _looks_like_a_full_name(name, words):
+    """Two words of which one is a known first name, or two that are written as names are; or both run together."""
+    if len(words) > 1:
+        written_as_names = re.fullmatch(r"[A-Z][a-z]+[\s._-]?[A-Z][a-z]+\d*", name)
+        in_other_letters = not name.isascii()  # whose first names are not in the list
+        return bool(written_as_names) or in_other_letters or not _KNOWN.isdisjoint(words)
+    (word,) = words or [""]
+    return word not in _KNOWN and any(word[:end] in _KNOWN for end in range(_SURNAME, len(word) - _SURNAME + 1))

@@ -7,13 +7,11 @@ page. The Children’s Code of the ICO asks for warnings to authors, not for sco
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.people.names import FIRST_NAMES
 from cms.safeguarding.crisis_lines import CRISIS_LINES
-
-_NAMES = Path(__file__).parent / "first_names.txt"
 
 # Each repetition has a limit, so that no text takes long.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -68,13 +66,6 @@ _ADVICE = {
 }
 
 
-@cache
-def first_names():
-    """Return first names that are common in Britain, as a set."""
-    lines = _NAMES.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
 def hints_in(text):
     """Return a :class:`Hint` for each thing in ``text`` that could tell who somebody is, in the order of its kind.
 
@@ -95,14 +86,14 @@ def hints_in(text):
 def _full_names(text):
     for match in _NAME.finditer(text):
         first, gap, second = match.groups()
-        if second and first in first_names() and second not in _NOT_SURNAMES and not _STREET.match(text, match.start()):
+        if second and first in FIRST_NAMES and second not in _NOT_SURNAMES and not _STREET.match(text, match.start()):
             yield first + gap + second
 
 
 def _schools_beside_names(text):
     for sentence in _SENTENCE.findall(text):
         school, names = _SCHOOL.search(sentence), {match.group(1) for match in _NAME.finditer(sentence)}
-        if school and _SCHOOL_YEAR.search(sentence) and names & first_names():
+        if school and _SCHOOL_YEAR.search(sentence) and names & FIRST_NAMES:
             yield school.group()
 
 

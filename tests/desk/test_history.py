@@ -117,7 +117,7 @@ def test_deleted_account_is_somebody_who_left(page, author, coauthor):
     edit(page, by=coauthor, title="Theirs")
     coauthor.delete()
     told = lines(page, author)
-    assert "Somebody who left changed the title" in told
+    assert "A former member changed the title" in told
     assert "robin" not in " ".join(told)
 
 

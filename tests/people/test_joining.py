@@ -132,7 +132,8 @@ def test_signed_in_person_with_a_code_is_asked_to_sign_out_first(code, author, s
 
 
 @pytest.mark.parametrize(
-    "name", ["jack.smith", "JackSmith", "jack-smith", "Jack_Smith7", "mary.jane.jones", "anna.wren", "محمد.علي"]
+    "name",
+    ["jack.smith", "JackSmith", "jack-smith", "Jack_Smith7", "mary.jane.jones", "anna.wren", "jaydensmith", "محمد.علي"],
 )
 def test_newcomer_with_what_looks_like_a_full_name_is_warned_and_may_keep_it(code, visitor, name):
     answer = join(visitor, code, username=name)
@@ -150,14 +151,35 @@ def test_newcomer_who_keeps_one_name_is_warned_of_another(code, visitor):
     assert "This looks like a first name and a surname." in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["otter2008", "1999fox", "fox-2012-x"])
+@pytest.mark.parametrize("name", ["otter2008", "1999fox", "fox-2012-x", "emma05", "emma-05", "kyle-2k9"])
 def test_newcomer_with_a_birth_year_is_warned(code, visitor, name):
     assert "This has a year in it." in join(visitor, code, username=name).content.decode()
 
 
-@pytest.mark.parametrize("name", ["otter20081", "otter27", "1989", "2021x", "puffin", "x", "teal-otter", "B12"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "otter20081",
+        "otter27",
+        "1989",
+        "2021x",
+        "puffin",
+        "x",
+        "teal-otter",
+        "B12",
+        "moss-owl-31",
+        "born-in-10",
+        "jackdaw",
+    ],
+)
 def test_name_that_says_little_is_taken_without_a_word(name):
     assert names.warnings_about(name) == []
+
+
+def test_newcomer_is_warned_of_an_e_mail_or_a_full_name_while_they_type(code, visitor):
+    join(visitor, code, username="x y")
+    for name in ("kate@example.org", "Sophie Williams"):
+        assert visitor.post("/join/name/", {"username": name}).json()["warnings"], name
 
 
 def test_newcomer_with_an_e_mail_as_a_name_is_told_kindly(code, visitor):

@@ -149,9 +149,21 @@ function goOnWith(opened) {
 
 // --- The copy in this browser ----------------------------------------------------------------------
 
+// While somebody types on and on, too: a lost connection waits for no pause.
 function keep() {
+  keep.timer ??= setTimeout(keepNow, 200);
+}
+
+function keepNow() {
   clearTimeout(keep.timer);
-  keep.timer = setTimeout(() => keepCopy(root, entriesOf(new FormData(form), { all: true })), 200);
+  keep.timer = undefined;
+  handOverWords();
+  keepCopy(root, entriesOf(new FormData(form), { all: true }));
+}
+
+// Draftail hands its words to the form only when the typing pauses.
+function handOverWords() {
+  for (const field of form.elements) field.draftailEditor?.saveState?.();
 }
 
 async function offerCopy() {
@@ -304,7 +316,9 @@ function start() {
   window.addEventListener("online", save);
   setInterval(() => trouble && navigator.onLine && save(), TRY_AGAIN);
   // Typed and taken back again: nothing is left to keep.
+  document.addEventListener("visibilitychange", () => document.hidden && keep.timer && keepNow());
   window.addEventListener("pagehide", () => {
+    handOverWords();
     if (saved && !trouble && isSame(saved, entriesOf(new FormData(form)))) dropCopyNow(root);
   });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
