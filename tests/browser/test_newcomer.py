@@ -79,6 +79,7 @@ def test_newcomer_saves_a_first_sentence_on_a_phone_in_six_screens_or_fewer(code
         expect(phone.locator("input[name='body-0-value']")).to_have_value(re.compile(SENTENCE[-20:]))
     assert answer.value.json()["success"]
     expect(phone.locator(".w-autosave-indicator").get_by_text("Saved", exact=True)).to_be_visible()
+    expect(phone.locator("[data-side-panel-toggle]").last).to_be_in_viewport(ratio=1)
     walk.sees("first-sentence", part="[data-contentpath='summary']")
     assert len(walk.names) <= MOST_SCREENS, walk.names
 
