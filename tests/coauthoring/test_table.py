@@ -14,7 +14,6 @@ What is neither shown nor done changes nothing in the database: that is asked of
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -110,11 +109,3 @@ def test_table_asks_at_least_forty_views_of_a_page_and_everybody():
     table = read(TABLE)
     assert list(table) == list(PEOPLE)
     assert list(table["visitor"]) == [name for name, _screen, _each in rows()]
-
-
-def test_account_whose_time_is_over_is_signed_in_no_more(built, db, sign_in):
-    people, _scenes = built
-    browser = sign_in(people["over"])
-    answer = browser.get("/desk/")
-    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/desk/")
-    assert SESSION_KEY not in browser.session
