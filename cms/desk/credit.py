@@ -71,7 +71,8 @@ def credit(request, page_id):
         raise Http404  # The root of the tree.
     draft = latest_version(page)
     is_mine = may_be_credited(request.user, page, draft)
-    if not (is_mine or page.permissions_for_user(request.user).can_edit()):
+    may_edit = page.permissions_for_user(request.user).can_edit()
+    if not (is_mine or may_edit):
         raise Http404
     mine, live = draft.credit_row_of(request.user), page.credit_row_of(request.user) if page.live else None
     wanted = (mine or live).choice.wanted if mine or live else ANONYMOUS
@@ -86,14 +87,16 @@ def credit(request, page_id):
             return redirect("desk:credit", page.pk)
     context = {
         "page_id": page.pk,
-        "draft": draft,
+        # Whoever left a page still chooses how it names them, and learns nothing of what was written since.
+        "title": draft.title if may_edit else page.title,
+        "may_edit": may_edit,
         "form": form,
         "is_mine": is_mine,
         "wanted": wanted,
         "signed": live.credit if live else ANONYMOUS,
         "shown": live.shown if live else ANONYMOUS,
         "in_draft": mine,
-        "others": [row for row in draft.credit_rows if not row.is_of(request.user)],
+        "others": [row for row in draft.credit_rows if may_edit and not row.is_of(request.user)],
     }
     return render(request, "desk/credit.html", context)
 

@@ -17,7 +17,8 @@ from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
 from cms.people.roles import is_administrator
 
-# Lists of pages by their place in the tree, by search, by report or in bulk. The desk has everybody's own.
+# Lists of pages by their place in the tree, by search, by report or in bulk, and of accounts and groups. The desk has
+# everybody's own.
 _TREE = {
     "wagtailadmin_explore_root",
     "wagtailadmin_explore_root_results",
@@ -30,19 +31,23 @@ _TREE_PREFIXES = (
     "wagtailadmin_pages:type_use",
     "wagtailadmin_reports:",
     "wagtail_localize:translations_report",
+    "wagtailusers_users:",
+    "writing_groups:",
 )
 
 # Where an address names a page by its id. Elsewhere "pk" is the id of something else.
-_PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "page_pk")
+_PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 _PAGE_PK = ("wagtailadmin_pages:revisions_compare",)
 _EDITOR = "wagtailadmin_pages:edit"
 _PAGES_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 _LIVE_PAGES_TOO = "wagtailadmin_choose_page_child"
+# Where an address names a file by its id; choosers take some in the query too.
 _CHOOSERS = {"wagtailimages_chooser": CustomImage, "wagtaildocs_chooser": CustomDocument}
+_FILES = {"wagtailimages": CustomImage, "wagtaildocs": CustomDocument}
 
 
 class TreeIsForAdministrators:
-    """Send everybody else to the desk: Wagtail's tree and reports name other people's drafts."""
+    """Send everybody else to the desk: Wagtail's tree and reports name other people's drafts, its lists who is here."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -78,6 +83,9 @@ class OnlyWhatIsOnesOwn:
         place = name.split(":")[0]
         if place in _CHOOSERS:
             _files_must_be_visible(_CHOOSERS[place], _ids(request, kwargs, "pk", "image_id"), request.user)
+        if place in _FILES:
+            ids = _ids(None, kwargs, "image_id", "document_id", "doc_id")
+            _files_must_be_visible(_FILES[place], ids, request.user)
         pages = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
         if name == _EDITOR and request.method == "POST":
             # Whoever was taken out while they wrote still has words to hand over. The editor keeps them.

@@ -96,10 +96,11 @@ def start(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, page_id):
     """Read one waiting page and decide on it."""
-    page = get_object_or_404(Page, pk=page_id).specific
-    task_state = actions.waiting_task_state(page)
     if not credentials.is_peer_worker(request.user):
         raise PermissionDenied(_("Only a peer worker can read pages that wait. Ask one of them."))
+    page = Page.objects.filter(pk=page_id).specific().first()
+    task_state = actions.waiting_task_state(page) if page else None
+    # The same answer for a draft that nobody sent and for a page that is not there.
     if task_state is None:
         messages.info(request, _("That page is not waiting any more. Somebody may have decided a moment ago."))
         return redirect("desk:home")

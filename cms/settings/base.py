@@ -81,10 +81,11 @@ MIDDLEWARE = [
     "cms.people.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "cms.moderation.refusals.RefusalMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
+    # After the doors: a reason says that there is a page.
+    "cms.moderation.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -12,13 +12,19 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Comment, Locale, Page, Site, Task, Workflow
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
+from cms.coauthoring import coauthors
+from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.media.models import CustomDocument, CustomImage
+from cms.moderation import actions
+from cms.moderation.models import RequestedChange
 from cms.moderation.notes import keep_note
-from cms.people.models import PeerWorker
+from cms.people import invitations
+from cms.people.models import GroupMembership, Invitation, PeerWorker
 from cms.people.roles import Role
+from home.models import HomePage
 from tests.factories import make_document, make_group, make_image, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, publish
+from tests.helpers import built_once, edit, fresh, publish, sign_off, submit
 
 #: Stands in everything that only the people of the draft may meet.
 SECRET = "xylophonist"
@@ -83,11 +89,15 @@ def _value(name, parameter, ids):
     return found
 
 
-@pytest.fixture
-def secret(open_site):
-    """A draft and a newer draft of a live page, with all that can hang from one. Returns the ids, by parameter."""
+def build():
+    """Make a draft, and a newer draft of a live page, with all that hangs from one. Returns the ids, by parameter."""
+    signer = make_peer_worker()
+    home = HomePage.objects.get()
+    for each in [home, *home.get_children().specific()]:
+        sign_off(each, by=signer)
     author, friend = make_user(NAMES[0], role=Role.AUTHOR), make_user(NAMES[1], role=Role.AUTHOR)
-    group = make_group("The Thursday group", authors=[author, friend])
+    third, worker = make_user(role=Role.AUTHOR), make_user(role=Role.PEER_WORKER)
+    group = make_group("The Thursday group", authors=[author, friend, third], workers=[worker])
     image, document = make_image(by=author, description=SECRET), make_document(by=author, title=SECRET)
     video = {"title": SECRET, "address": "https://example.org/v", "summary": SECRET, "transcript": f"<p>{SECRET}</p>"}
     draft = make_leaflet(
@@ -105,7 +115,11 @@ def secret(open_site):
         ),
     )
     keep_note(draft, author, SECRET)
-    Comment.objects.create(page=draft, user=friend, text=SECRET, contentpath="title")
+    comment = Comment.objects.create(page=draft, user=friend, text=SECRET, contentpath="title")
+    submit(draft, by=author)
+    actions.ask_for_changes(draft, by=signer, message=SECRET, items=[SECRET])
+    asked = coauthors.invite(draft, third, by=author)
+    card, _code = invitations.invite(by=worker, role=Role.AUTHOR, group=group)
     session = EditingSession.objects.create(
         user=author, content_type=draft.cached_content_type, object_id=draft.pk, last_seen_at=timezone.now()
     )
@@ -137,6 +151,12 @@ def secret(open_site):
         "translation_source_id": source.pk,
         "string_segment_id": StringSegment.objects.filter(source=source).first().pk,
         "overridable_segment_id": OverridableSegment.objects.filter(source=source).first().pk,
+        "invitation_id": asked.pk,
+        ("people", "invitation_id"): card.pk,
+        **dict.fromkeys(("user_id", "person_id"), friend.pk),
+        "membership_id": friend.memberships.get().pk,
+        "comment_id": comment.pk,
+        "change_id": draft.requested_changes.get().pk,
         "mode": "any",
         "image_id": image.pk,
         **dict.fromkeys(("document_id", "doc_id"), document.pk),
@@ -155,7 +175,20 @@ def secret(open_site):
         **dict.fromkeys(("collection_id", ("wagtailadmin_collections", "pk")), 1),
         **dict.fromkeys(("redirect_id", "restriction_id"), 1),
         **dict.fromkeys(("uidb64", "token"), "a"),
+        ("mfa_remove_webauthn", "pk"): 1,
     }
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    with built_once(build, django_db_blocker, tmp_path_factory) as ids:
+        yield ids
+
+
+@pytest.fixture
+def secret(built, db):
+    """The ids of what only the people of the draft may meet, by parameter."""
+    return built
 
 
 def facts():
@@ -166,6 +199,11 @@ def facts():
         list(CustomImage.objects.values_list("pk", "description")),
         list(CustomDocument.objects.values_list("pk", "title")),
         list(PeerWorker.objects.values_list("pk", "user", "revoked_at")),
+        list(PageUserObjectPermission.objects.values_list("pk", "user")),
+        list(CoAuthorInvitation.objects.values_list("pk", "state")),
+        list(GroupMembership.objects.values_list("pk", "user")),
+        list(Invitation.objects.values_list("pk", "revoked_at")),
+        list(RequestedChange.objects.values_list("pk", "settled_at")),
     )
 
 

@@ -110,12 +110,11 @@ def test_forged_form_from_another_site_is_refused_kindly(address, worker, sign_i
         assert "That form was open for too long" in answer.content.decode()
 
 
-def test_page_that_does_not_exist_cannot_be_reviewed(worker, sign_in):
-    assert sign_in(worker).get("/desk/pages/999999/review/").status_code == 404
-
-
-def test_root_of_the_tree_cannot_be_reviewed(worker, sign_in, site):
-    assert sign_in(worker).get("/desk/pages/1/review/").status_code == 302
+def test_page_that_does_not_exist_and_one_that_does_not_wait_are_the_same_to_a_worker(author, worker, sign_in):
+    draft = make_leaflet(by=author)
+    for page_id in (999999, 1, draft.pk):
+        answer = sign_in(worker).get(f"/desk/pages/{page_id}/review/")
+        assert (answer.status_code, answer["Location"]) == (302, "/desk/"), page_id
 
 
 @pytest.mark.parametrize("files", ["images", "documents"])

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cms.coauthoring import coauthors
 from cms.coauthoring.grants import grant
 from cms.pages.actions import set_credit
 from cms.pages.models import PageCredit
@@ -10,7 +11,7 @@ from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh, publish, submit
 
 NAME = "Kittiwake"
-QUERIES = 23
+QUERIES = 25
 
 
 def address(page):
@@ -115,6 +116,18 @@ def test_nobody_else_opens_it_and_nobody_learns_whether_there_is_such_a_page(
     assert visitor.get(address(leaflet)).status_code == 302
     said = sign_in(administrator).get(address(leaflet)).content.decode()
     assert "How should the page name you?" not in said
+
+
+def test_author_who_left_chooses_for_themselves_and_learns_nothing_newer(leaflet, author, coauthor, sign_in):
+    edit(leaflet, by=coauthor, summary="Mine too.")
+    coauthors.leave(leaflet, by=coauthor)
+    set_credit(leaflet, by=author, kind="pen-name", name=NAME)
+    edit(leaflet, by=author, title="Written since")
+    browser = sign_in(coauthor)
+    said = browser.get(address(leaflet)).content.decode()
+    assert "How “Sleep well” names you" in said
+    for newer in ("Written since", NAME, "Back to the page"):
+        assert newer not in said
 
 
 def test_reviewer_reads_the_fullest_names_that_they_sign(leaflet, author, worker, sign_in):
