@@ -15,7 +15,8 @@ class _ThinkTwice(OneNameEach):
 
     def clean_username(self):
         username = super().clean_username()
-        warnings = [] if username == self.instance.username else names.warnings_about(username)
+        is_settled = username == self.instance.username or "@" in username  # An address is refused anyway.
+        warnings = [] if is_settled else names.warnings_about(username)
         if warnings and self.data.get(self.add_prefix("keep_name")) != username:
             raise forms.ValidationError([forms.ValidationError(words, "think-twice") for words in warnings])
         return username
