@@ -1077,9 +1077,9 @@ class Machine(RuleBasedStateMachine):
                 shown[address] = words
                 words |= words_in(address)
                 if address.endswith(".json"):
-                    words = response.json()["signatures"][0]["words"]
-                    proofs[address] = words_in(words)
-                    assert '"credits"' not in words, f"{address} tells how people are named"
+                    signed = response.json()["signatures"][0]["words"]
+                    proofs[address] = words_in(signed)
+                    assert '"credits"' not in signed, f"{address} tells how people are named"
             words |= words_in(response.get("Location", ""))
             assert not words - allowed, f"{address} ({response.status_code}): nobody signed {sorted(words - allowed)}"
         for pk, versions in live.items():
