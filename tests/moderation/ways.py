@@ -324,6 +324,9 @@ def _form_of_the_signed_page(scene, **fields):
                 "body": streamfield([text_block("<p>Talk to somebody.</p>")]),
                 "framework_items": inline_formset([]),
                 "comments": inline_formset([]),
+                # The editor says which version it was opened with: only then is leaving something out a change.
+                "loaded_revision_id": page.latest_revision_id,
+                "loaded_revision_created_at": page.latest_revision.created_at.isoformat(),
                 **fields,
             }
         ),
