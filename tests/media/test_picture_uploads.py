@@ -225,6 +225,6 @@ def test_picture_uploaded_from_inside_the_editor_goes_the_same_way(browser):
 def test_author_cannot_change_or_remove_somebody_elses_picture(browser, coauthor):
     image = make_image(by=coauthor)
     for address in (f"/admin/images/{image.pk}/", f"/admin/images/{image.pk}/delete/"):
-        assert browser.post(address, {"title": "Mine"}).status_code in (302, 403)
+        assert browser.post(address, {"title": "Mine"}).status_code in (302, 403, 404)
     image.refresh_from_db()
     assert image.title == "Picture"
