@@ -236,22 +236,6 @@ def test_words_that_never_arrived_are_offered_back(write_as, served_site, shared
     assert copies(one) == 0
 
 
-def test_sentence_typed_without_a_pause_is_kept_though_the_window_is_gone_at_once(write_as, shared_page):
-    one = write_as("author1")
-    context = one.context
-    context.set_offline(True)
-    boxes(one).first.click()
-    one.keyboard.press("End")
-    one.keyboard.type(" On and on without a pause for breath, and then the bus went into a tunnel.", delay=60)
-    one.close(run_before_unload=False)
-    context.set_offline(False)
-    again = context.new_page()
-    go_to(again, shared_page)
-    again.get_by_role("button", name="Put it back").click()
-    # What was typed in the last moment may be missing.
-    expect(boxes(again).first).to_contain_text("On and on without a pause for breath, and then the bus")
-
-
 def test_words_that_never_arrived_can_be_thrown_away_and_are_not_shown_to_another_account(write_as, shared_page):
     one = write_as("author1")
     close_while_offline(one, " Written on a train.")

@@ -157,13 +157,7 @@ function keep() {
 function keepNow() {
   clearTimeout(keep.timer);
   keep.timer = undefined;
-  handOverWords();
   keepCopy(root, entriesOf(new FormData(form), { all: true }));
-}
-
-// Draftail hands its words to the form only when the typing pauses.
-function handOverWords() {
-  for (const field of form.elements) field.draftailEditor?.saveState?.();
 }
 
 async function offerCopy() {
@@ -318,7 +312,6 @@ function start() {
   // Typed and taken back again: nothing is left to keep.
   document.addEventListener("visibilitychange", () => document.hidden && keep.timer && keepNow());
   window.addEventListener("pagehide", () => {
-    handOverWords();
     if (saved && !trouble && isSame(saved, entriesOf(new FormData(form)))) dropCopyNow(root);
   });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
