@@ -10,7 +10,7 @@ that stands nowhere else. The machine remembers who wrote it, and which words st
 is a picture's colour, too.
 
 ``MACHINE_STEPS=20000 python -m pytest tests/moderation/test_state_machine.py`` is a longer run by hand. Without it
-``make test`` takes 200 steps, and ``.ci/run`` 2,000 on each of the two databases. There ``CI`` is set, for which
+``make test`` takes 200 steps, and ``.ci/run`` 1,000 on each of the two databases. There ``CI`` is set, for which
 hypothesis has a profile of its own that all settings here but the number of steps leave alone: the same steps in every
 run, so that a red build is somebody's doing and can be repeated, and a blob to repeat it with. At a desk each run takes
 other steps, and what once failed is tried again first.
@@ -84,7 +84,7 @@ from tests.helpers import fingerprint, fresh, sign_off, submit
 from tests.moderation.surfaces import COMPANION, answers, colour_of
 from tests.moderation.ways import REFUSALS, may_fail, overwrite, sql
 
-STEPS = int(os.environ.get("MACHINE_STEPS", 2000 if "CI" in os.environ else 200))
+STEPS = int(os.environ.get("MACHINE_STEPS", 1000 if "CI" in os.environ else 200))
 STEPS_IN_ONE_GO = 25
 MOST_PAGES = 16
 PATIENCE = 5  # A visitor comes at once when a live row is another, and at the latest after so many steps.
