@@ -15,9 +15,9 @@ from wagtail.users.models import UserProfile
 
 from cms.people import credentials
 from cms.people.browsers import sign_out_everywhere
-from cms.people.invitations import LONGEST_ACCOUNT, groups_open_to, is_administrator, must_look_after
+from cms.people.invitations import LONGEST_ACCOUNT, groups_open_to, must_look_after
 from cms.people.models import Invitation, PeerWorker, User, can_sign_in
-from cms.people.roles import Role
+from cms.people.roles import Role, is_administrator
 from cms.people.signals import account_ending
 
 

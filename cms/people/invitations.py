@@ -16,7 +16,7 @@ from cms.people.backends import may_sign_in
 from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
-from cms.people.roles import STAFF, Role, has_role
+from cms.people.roles import STAFF, Role, is_administrator
 from cms.people.standing import needs_second_factor, with_standing
 
 LONGEST_CODE = 30  # days
@@ -43,11 +43,6 @@ class CodeRefused(InvitationRefused):
 
 
 # --- Who may --------------------------------------------------------------------------------------
-
-
-def is_administrator(user):
-    """Return whether ``user`` looks after all accounts."""
-    return user.is_superuser or has_role(user, Role.ADMINISTRATOR)
 
 
 def groups_supported_by(user):
