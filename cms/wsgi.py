@@ -2,8 +2,11 @@
 
 import os
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+from cms.front_cache.cache import FrontCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -20,3 +23,6 @@ def _refuse_what_is_not_safe():
 
 
 _refuse_what_is_not_safe()
+
+if settings.FRONT_CACHE["ON"]:
+    application = FrontCache(application)
