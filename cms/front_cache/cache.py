@@ -13,13 +13,14 @@ import time
 from collections import Counter, OrderedDict
 
 from cms.front_cache.generation import current
-from cms.front_cache.requests import environ_of, key_of
+from cms.front_cache.requests import as_it_came, environ_of, key_of
 from cms.front_cache.responses import KeptPage, may_be_kept
 
 LIFETIME = 30  # seconds
 MOST_BYTES = 64 * 1024 * 1024
 _LARGEST_SHARE = 8  # one page takes at most one part in so many
 _ADDRESSES_WITH_A_QUERY = 4  # and all addresses with a query together one part in so many
+_MOST_READY = 1_000  # requests that are answered without looking closer
 _WAIT = 10  # seconds for somebody else's page; then one makes it oneself
 _KEEP = "front_cache.keep"
 _STATISTICS = "front_cache.statistics"
@@ -50,10 +51,18 @@ class FrontCache:
         with_a_query = most_bytes // _ADDRESSES_WITH_A_QUERY
         self.plain, self.with_a_query = _Pages(most_bytes - with_a_query), _Pages(with_a_query)
         self.counts = Counter()
+        # What was answered to a request that came just so. Emptied with every fill, so it holds no page that is gone.
+        self._ready = {}
         self._flights = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ, start_response):
+        came = as_it_came(environ)
+        if (ready := self._ready.get(came)) and self._is_good(ready[0]):
+            self.counts["hits"] += 1
+            page, headers, body = ready
+            start_response(page.status, headers[:])
+            return [body]
         key = key_of(environ)
         if key is None:
             self.counts["passed"] += 1
@@ -63,6 +72,8 @@ class FrontCache:
         if page is None:
             return self._make_once(key, environ, start_response)
         self.counts["hits"] += 1
+        if came and len(self._ready) < _MOST_READY:
+            self._ready[came] = (page, *page.form(environ.get("HTTP_ACCEPT_ENCODING", "")))
         return page.answer(environ, start_response)
 
     def statistics(self):
@@ -78,9 +89,10 @@ class FrontCache:
 
     def _kept(self, key):
         page = self._pages(key).get(key)
-        if page is None or page.generation != current() or time.monotonic() - page.made_at >= self.lifetime:
-            return None
-        return page
+        return page if page and self._is_good(page) else None
+
+    def _is_good(self, page):
+        return page.generation == current() and time.monotonic() - page.made_at < self.lifetime
 
     def _make_once(self, key, environ, start_response):
         with self._lock:
@@ -116,6 +128,7 @@ class FrontCache:
             _close(chunks)
         self.counts["fills"] += 1
         self._pages(key).put(key, page)
+        self._ready.clear()
         return page.answer(environ, start_response)
 
 

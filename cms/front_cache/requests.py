@@ -27,6 +27,38 @@ class Key(NamedTuple):
     query: str
 
 
+# A request with any of these is not answered from the cache, or not with a page as it stands.
+_MORE_THAN_A_READING = frozenset(
+    (
+        "HTTP_COOKIE",
+        "HTTP_AUTHORIZATION",
+        "HTTP_RANGE",
+        "HTTP_IF_NONE_MATCH",
+        "CONTENT_LENGTH",
+        "HTTP_TRANSFER_ENCODING",
+    )
+)
+
+
+def as_it_came(environ):
+    """Return all that the answer to a plain reading depends on, as it stands in the request; None for any other.
+
+    Two requests of which this is the same have the same :func:`key_of` and get the same bytes. It costs a fifth.
+    """
+    if environ["REQUEST_METHOD"] != "GET" or not environ.keys().isdisjoint(_MORE_THAN_A_READING):
+        return None
+    get = environ.get
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    return (
+        get("PATH_INFO"),
+        get("QUERY_STRING"),
+        get("HTTP_HOST"),
+        get("HTTP_ACCEPT_ENCODING"),
+        get("wsgi.url_scheme"),
+        get(proxy[0]) if proxy else None,
+    )
+
+
 def key_of(environ):
     """Return the :class:`Key` of a WSGI request, or None for one that Django has to answer itself.
 
@@ -42,12 +74,13 @@ def key_of(environ):
         return None
     if len(path) > _LONGEST or len(query) > _LONGEST or not _port_is_ours(host, environ):
         return None
-    try:
-        fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
-    except ValueError:
-        return None
-    known = sorted((name, value) for name, value in fields if name in settings.FRONT_CACHE["QUERY"])
-    return Key(is_secure(environ), host.lower(), path, urlencode(known))
+    if query:
+        try:
+            fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        except ValueError:
+            return None
+        query = urlencode(sorted((name, value) for name, value in fields if name in settings.FRONT_CACHE["QUERY"]))
+    return Key(is_secure(environ), host.lower(), path, query)
 
 
 def is_secure(environ):

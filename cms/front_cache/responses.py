@@ -5,6 +5,7 @@ import hashlib
 import re
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import brotli
 
@@ -60,16 +61,21 @@ class KeptPage:
         """How many bytes it takes, more or less."""
         return sum(map(len, self.bodies.values())) + 2_000
 
-    def answer(self, environ, start_response):
-        """Answer one request, as WSGI does."""
-        if self._is_known(environ.get("HTTP_IF_NONE_MATCH", "")):
-            start_response("304 Not Modified", list(self.headers))
-            return []
-        encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), self.bodies)
+    def form(self, accepted):
+        """Return the headers and the body for a browser that sent ``accepted`` as its Accept-Encoding."""
+        encoding = best_encoding(accepted, len(self.bodies) > 1)
         body = self.bodies[encoding]
         headers = [*self.headers, ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
+        return headers, body
+
+    def answer(self, environ, start_response):
+        """Answer one request, as WSGI does."""
+        if "HTTP_IF_NONE_MATCH" in environ and self._is_known(environ["HTTP_IF_NONE_MATCH"]):
+            start_response("304 Not Modified", list(self.headers))
+            return []
+        headers, body = self.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
         start_response(self.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -77,9 +83,10 @@ class KeptPage:
         return asked.strip() == "*" or self.etag in [each.strip() for each in asked.split(",")]
 
 
-def best_encoding(accepted, there):
-    """Return the encoding of ``there`` that the header ``accepted`` likes best; brotli where it likes several."""
-    if not accepted:
+@lru_cache(maxsize=1_000)
+def best_encoding(accepted, is_compressed=True):
+    """Return the encoding that the header ``accepted`` likes best, brotli where it likes several; empty for none."""
+    if not (accepted and is_compressed):
         return ""
     likes = {}
     for each in accepted.split(",")[:10]:
@@ -89,5 +96,5 @@ def best_encoding(accepted, there):
             except ValueError:
                 continue
     choices = [(likes.get(name, likes.get("*", 0)), order, name) for order, name in enumerate(("gzip", "br"))]
-    choices = [choice for choice in choices if choice[0] > 0 and choice[2] in there]
-    return max(choices)[2] if choices else ""
+    liked = [choice for choice in choices if choice[0] > 0]
+    return max(liked)[2] if liked else ""

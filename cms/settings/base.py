@@ -237,7 +237,7 @@ LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 FRONT_CACHE = {
     "ON": env.bool("FRONT_CACHE", default=True),
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
-    "GENERATION": VAR_DIR / "generation",
+    "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
     "QUERY": frozenset({"page", "q"}),
     # The site's own rooms, and files, which are sent as they are.
