@@ -160,7 +160,6 @@ def hits():
             for name, server in servers.items():
                 runs[name].append(_load(server))
     speed, cpu = ({name: statistics.median(run[at] for run in runs[name]) for name in runs} for at in (0, 1))
-    print({n: round(c * 1e6, 1) for n, c in cpu.items()}, speed)
     yield Result("G1", "requests_vs_nginx", speed["site"] / speed["nginx"], ">=", 0.35)
     yield Result("G1", "cpu_efficiency_vs_nginx", cpu["nginx"] / cpu["site"], ">=", 0.15)
     yield Result("G2", "cpu_vs_bare_wsgi", cpu["site"] / cpu["bare"], "<=", 1.15)
