@@ -30,6 +30,7 @@ fix: tools ## Mend what the checks can mend by themselves
 	@.ci/templates .venv/bin/djhtml
 
 bench: tools ## Measure the speed goals (ONLY=G5,G6 for some, SCALE=1000 for smaller data)
+	@.ci/system-packages nginx wrk
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(python) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE))
 
 requirements: tools ## Write requirements*.txt from pyproject.toml (UPGRADE=1 for the newest indirect ones)

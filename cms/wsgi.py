@@ -1,9 +1,13 @@
 """The way in for the web server. It refuses to start a site that would not be safe to serve."""
 
+import gc
 import os
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+from cms.front_cache.cache import FrontCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -20,3 +24,10 @@ def _refuse_what_is_not_safe():
 
 
 _refuse_what_is_not_safe()
+
+if settings.FRONT_CACHE["ON"]:
+    application = FrontCache(application)
+
+# What is loaded by now stays: looking through it for garbage again and again would slow every answer down.
+gc.collect()
+gc.freeze()

@@ -1,4 +1,5 @@
 """Whole pages kept in front of Django. It knows nothing of pages, only of a generation number.
 
-The cache itself comes later; what others need of it now is :mod:`cms.front_cache.generation`.
+``cache`` is the WSGI application that stands in front, ``requests`` says which requests are alike, ``responses`` keeps
+an answer in every form that readers ask for, ``generation`` is the number that drops all of them at once.
 """

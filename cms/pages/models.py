@@ -31,6 +31,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.grants import meets_drafts_of
 from cms.coauthoring.tester import PageTester
+from cms.front_cache.cache import keep
 from cms.moderation.gate import is_left_alone, saving
 from cms.moderation.holding import hold
 from cms.moderation.ledger import signed_on
@@ -253,6 +254,7 @@ class BasePage(Page):
             raise Http404  # Wagtail serves a live page whatever stands above it.
         if self.locale.language_code != get_language():
             return redirect(self.get_url(request))
+        keep(request)
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):

@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.front_cache.cache import keep
 from cms.moderation.ledger import published_sign_offs
 from cms.moderation.public_pages import public_pages
 
 
-def _signed(page_id):
+def _signed(request, page_id):
+    keep(request)
     page = get_object_or_404(public_pages(), pk=page_id).specific
     sign_offs = published_sign_offs(page)
     if not sign_offs:
@@ -20,7 +22,7 @@ def _signed(page_id):
 @require_safe
 def proof(request, page_id):
     """Explain what "signed off" means, for one live page."""
-    page, sign_offs = _signed(page_id)
+    page, sign_offs = _signed(request, page_id)
     context = {
         "signed_page": page,
         "signed_on": timezone.localdate(sign_offs[0].recorded_at),
@@ -38,7 +40,7 @@ def proof_data(request, page_id):
     not in it, only a salted digest of that: they may take a name back, and what was told once is told for good. Of a
     signature from before that was so, there is nothing to show.
     """
-    page, sign_offs = _signed(page_id)
+    page, sign_offs = _signed(request, page_id)
     if not all(sign_off.content.names_nobody for sign_off in sign_offs):
         raise Http404
     signatures = [

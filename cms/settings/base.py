@@ -232,6 +232,18 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
+# --- The front cache --------------------------------------------------------------------------
+
+FRONT_CACHE = {
+    "ON": env.bool("FRONT_CACHE", default=True),
+    # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
+    "GENERATION": str(VAR_DIR / "generation"),
+    # Names in the query that public pages look at. Every other one is left out before a page is made.
+    "QUERY": frozenset({"page", "q"}),
+    # The site's own rooms, and files, which are sent as they are.
+    "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
+}
+
 # --- The ledger -------------------------------------------------------------------------------
 
 # Each environment names its LEDGER_KEY, which signs the ledger's heads. These count too: public keys of older lines,

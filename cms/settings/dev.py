@@ -5,7 +5,7 @@ import secrets
 from django.core.management.utils import get_random_secret_key
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import INSTALLED_APPS, STORAGES, VAR_DIR, env
+from cms.settings.base import FRONT_CACHE, INSTALLED_APPS, STORAGES, VAR_DIR, env
 from cms.settings.local_database import apps_for, local_database
 
 DEBUG = env.bool("DEBUG", default=True)
@@ -43,4 +43,5 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 
 if DEBUG:
+    FRONT_CACHE["ON"] = False  # a changed template shows at once
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import INSTALLED_APPS, STORAGES, env
+from cms.settings.base import FRONT_CACHE, INSTALLED_APPS, STORAGES, env
 
 if env.bool("DEMO_MODE", default=False):
     raise ImproperlyConfigured(
@@ -51,6 +51,7 @@ CACHES = {
         "LOCATION": env("REDIS_URL"),
     }
 }
+FRONT_CACHE["GENERATION"] = "cache"  # one number for every machine
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # The bucket is private: files reach the public through the site, which checks each one first.

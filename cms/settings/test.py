@@ -1,7 +1,7 @@
 """Settings for the test suite: SQLite, or PostgreSQL when ``DATABASE_URL`` says so."""
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import INSTALLED_APPS, STORAGES
+from cms.settings.base import FRONT_CACHE, INSTALLED_APPS, STORAGES
 from cms.settings.local_database import apps_for, local_database
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -11,6 +11,7 @@ DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+FRONT_CACHE["GENERATION"] = "cache"  # of each test alone
 WAGTAILADMIN_BASE_URL = "http://testserver"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -7,9 +7,11 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.front_cache.cache import statistics_of
 from cms.moderation import triggers
 from cms.moderation.installation import pages_are_compared, unapplied_migrations
 
+_HERE = ("127.0.0.1", "::1")
 logger = logging.getLogger(__name__)
 
 
@@ -18,14 +20,21 @@ logger = logging.getLogger(__name__)
 def health(request):
     """Answer 200 with ``{"status": "ok"}``, or 503 with ``codes``.
 
-    They are ``database``, ``migrations``, ``pages`` and ``triggers``.
+    They are ``database``, ``migrations``, ``pages`` and ``triggers``. Whoever asks from the machine itself, and not
+    through the proxy, also gets what the front cache of this process counted.
     """
     wrong = _wrong()
     for code, reason in wrong.items():
         logger.error("Not healthy (%s): %s", code, reason)
     if wrong:
         return JsonResponse({"status": "failing", "codes": sorted(wrong)}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", **_front_cache(request)})
+
+
+def _front_cache(request):
+    asked_here = request.META.get("REMOTE_ADDR") in _HERE and "HTTP_X_FORWARDED_FOR" not in request.META
+    counted = statistics_of(request)
+    return {"front_cache": counted} if asked_here and counted else {}
 
 
 def _wrong():
