@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.coauthoring.codes import count_wrong, digest_of, new_code, too_many_wrong
 from cms.coauthoring.grants import grant, withdraw
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import PERMISSION, Role, left_behind, people_in, writers_of
-from cms.people import roles
+from cms.coauthoring.wrong_codes import count_wrong, too_many_wrong
+from cms.people import codes, roles
 from cms.people.groups import fellow_members, is_member, is_worker, workers_of
 
 State = CoAuthorInvitation.State
 
 CODE_LASTS = timedelta(days=7)
+_CODES = "cms.coauthoring.codes"  # what they are hashed for
 
 
 class CoauthorRefused(PermissionDenied):
@@ -88,12 +89,12 @@ def invite_by_code(page, *, by, role=Role.WRITE):
     """
     page = _held(page)
     _must_look_after(page, by)
-    code = new_code()
+    code = codes.make()
     invitation = CoAuthorInvitation.objects.create(
         page_id=page.pk,
         role=role,
         invited_by=by,
-        code_digest=digest_of(code),
+        code_digest=codes.hash_of(code, _CODES),
         expires_at=timezone.now() + CODE_LASTS,
     )
     _log(page, "invite_by_code", by)
@@ -127,7 +128,7 @@ def accept_code(code, *, by):
     """
     if too_many_wrong(by):
         raise CoauthorRefused("wait", _("That was many codes. Have a break, and try again in an hour."))
-    page = _use_code(digest_of(code), by)
+    page = _use_code(codes.possible_hashes(code, _CODES), by)
     if page is None:
         count_wrong(by)
         raise CoauthorRefused("no-such-code", _("This code does not work. Look at each letter, or ask for a new code."))
@@ -135,10 +136,10 @@ def accept_code(code, *, by):
 
 
 @transaction.atomic
-def _use_code(digest, by):
-    """Let ``by`` in by the code with this ``digest``. Returns the page, or None when there is no such code."""
+def _use_code(hashes, by):
+    """Let ``by`` in by the code with one of these ``hashes``. Returns the page, or None when there is no such code."""
     usable = CoAuthorInvitation.objects.filter(
-        code_digest=digest, state=State.INVITED, person=None, expires_at__gt=timezone.now()
+        code_digest__in=hashes, state=State.INVITED, person=None, expires_at__gt=timezone.now()
     )
     page = Page.objects.filter(pk__in=usable.values("page")).select_for_update().first()
     invitation = usable.first()  # Read again, now that nobody else can use it.

@@ -19,6 +19,7 @@ from cms.people.models import GroupMembership, Invitation, PeerWorker, User, Wri
 from cms.people.roles import STAFF, Role, is_administrator
 from cms.people.standing import needs_second_factor, with_standing
 
+_CODES = "cms.people.invitation"  # what their codes are hashed for
 LONGEST_CODE = 30  # days
 LONGEST_ACCOUNT = 2 * 366  # days
 BACK_IN_CODE = 3  # days
@@ -145,7 +146,7 @@ def _must_be_open_to(user, role, group):
 def _make(by, code_days, **fields):
     code = codes.make()
     invitation = Invitation.objects.create(
-        code_hash=codes.hash_of(code),
+        code_hash=codes.hash_of(code, _CODES),
         made_by=by,
         expires_at=timezone.now() + timedelta(days=code_days),
         **fields,
@@ -170,7 +171,7 @@ def revoke(invitation, *, by):
 
 def find(code):
     """Return the invitation that ``code`` opens now. Raises :class:`CodeRefused` for every other code."""
-    return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code)))
+    return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code, _CODES)))
 
 
 def still_good(invitation_id):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from cms.coauthoring import coauthors, codes
+from cms.coauthoring import coauthors, wrong_codes
 from cms.coauthoring.actions import add_coauthor
 from cms.coauthoring.coauthors import CoauthorRefused, State
 from cms.coauthoring.grants import coauthor_ids, granted_paths
@@ -198,7 +198,7 @@ def test_codes_that_do_not_work_all_get_the_same_answer(page, author, stranger):
 
 def test_person_who_guesses_codes_is_stopped_and_the_others_are_not(page, author, stranger, friend):
     _invitation, code = coauthors.invite_by_code(page, by=author)
-    for _guess in range(codes.WRONG_CODES_AN_HOUR):
+    for _guess in range(wrong_codes.WRONG_CODES_AN_HOUR):
         assert refusal(coauthors.accept_code, "ABCDE-FGHJK", by=stranger) == "no-such-code"
     assert refusal(coauthors.accept_code, code, by=stranger) == "wait"
     assert coauthors.accept_code(code, by=friend).pk == page.pk
