@@ -166,12 +166,35 @@ def revoke(invitation, *, by):
     )
 
 
+@transaction.atomic
+def make_again(invitation, *, by):
+    """Take an invitation back whose code nobody has any more, and make the same anew. Returns as :func:`invite` does.
+
+    Raises :class:`InvitationRefused` with the code ``used``, or as :func:`revoke`, :func:`invite` and
+    :func:`invite_back` do.
+    """
+    revoke(invitation, by=by)
+    if Invitation.objects.filter(pk=invitation.pk, used_at__isnull=False).exists():
+        raise InvitationRefused("used", _("Somebody has come in with this card already. For another person, invite."))
+    if invitation.person:
+        return invite_back(invitation.person, by=by)
+    code_days = round((invitation.expires_at - invitation.made_at) / timedelta(days=1))
+    return invite(
+        by=by, role=invitation.role, group=invitation.group, code_days=code_days, account_days=invitation.days
+    )
+
+
 # --- Using ----------------------------------------------------------------------------------------
 
 
 def find(code):
     """Return the invitation that ``code`` opens now. Raises :class:`CodeRefused` for every other code."""
     return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code, _CODES)))
+
+
+def is_code_of(code, invitation):
+    """Return whether ``code`` is the one of ``invitation``, whatever became of it."""
+    return invitation.code_hash in codes.possible_hashes(code, _CODES)
 
 
 def still_good(invitation_id):

@@ -97,11 +97,27 @@ class _OurCodeField:
         self.fields["code"] = _code_field(self.code_label)
 
 
-class SecondStepForm(_OurCodeField, AuthenticateForm):
+class _OurWords(_OurCodeField):
+    """Say what was tried too often: allauth says here what it says of passphrases."""
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except forms.ValidationError as refused:
+            if refused.code != "too_many_login_attempts":
+                raise
+            words = _(
+                "Too many wrong codes. Wait five minutes, then type the newest code from your app. If you have lost "
+                "your phone, use a recovery code, or ask an administrator for a card."
+            )
+            raise forms.ValidationError(words, code=refused.code) from refused
+
+
+class SecondStepForm(_OurWords, AuthenticateForm):
     """The second step of signing in."""
 
 
-class SecondStepAgainForm(_OurCodeField, MFAReauthenticateForm):
+class SecondStepAgainForm(_OurWords, MFAReauthenticateForm):
     """The second step once more, in the middle of a session."""
 
 

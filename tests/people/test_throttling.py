@@ -79,7 +79,8 @@ def test_second_step_is_counted_too(worker):
         browser = Client(REMOTE_ADDR=f"203.0.113.{number}")
         browser.post("/account/login/", {"login": "heron", "password": PASSWORD})
         page = browser.post("/account/second-step/", {"code": f"00000{number}"}).content.decode()
-    assert "Too many tries." in page
+    assert "Too many wrong codes." in page
+    assert "passphrase" not in page.split("<main")[1].split("</main>")[0]
 
 
 def test_address_in_a_header_counts_only_from_as_many_proxies_as_there_are(settings, author):
