@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -18,8 +19,10 @@ from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import PERMISSION, Role, left_behind, people_in, writers_of
 from cms.coauthoring.wrong_codes import count_wrong, too_many_wrong
-from cms.people import codes, roles
-from cms.people.groups import fellow_members, is_member, is_worker, workers_of
+from cms.people import codes
+from cms.people.groups import fellow_members, is_member, is_worker, memberships, workers_of
+from cms.people.models import GroupMembership
+from cms.people.roles import is_administrator
 
 State = CoAuthorInvitation.State
 
@@ -49,14 +52,15 @@ def people_to_invite(page, user):
         return fellow_members(user).none()
     there = [person.user.pk for person in people_in([page.pk]).get(page.pk, ())]
     asked = page.coauthor_invitations.filter(state=State.INVITED, person__isnull=False).values("person")
-    in_the_group = fellow_members(user).filter(memberships__group=group)
-    return in_the_group.exclude(pk__in=there).exclude(pk__in=asked).order_by("username").distinct()
+    in_the_group = fellow_members(user).filter(pk__in=memberships().filter(group=group).values("user"))
+    return in_the_group.exclude(pk__in=there).exclude(pk__in=asked).order_by("username")
 
 
 def pending_for(user):
     """Return the invitations that wait for an answer of ``user``, oldest first."""
+    ran_out = GroupMembership.objects.run_out().filter(user=user.pk, group=OuterRef("page__from_group__group"))
     return (
-        CoAuthorInvitation.objects.filter(person=user.pk, state=State.INVITED)
+        CoAuthorInvitation.objects.filter(~Exists(ran_out), person=user.pk, state=State.INVITED)
         .select_related("page", "invited_by")
         .order_by("invited_at", "pk")
     )
@@ -202,6 +206,25 @@ def remove(page, person, *, by):
 
 
 @transaction.atomic
+def change_role(page, person, role, *, by):
+    """Let ``person``, who is in ``page``, write in it from now on, or only comment. Their words stay.
+
+    Raises :class:`CoauthorRefused`: ``not-yours`` unless ``by`` looks after the page, ``not-in-it``, ``yourself``.
+    """
+    page = _held(page)
+    _must_look_after(page, by)
+    if person.pk == by.pk:
+        raise CoauthorRefused("yourself", _("You look after this page, so you write in it. Hand it over first."))
+    _must_be_in(page, person)
+    if any(each.pk == person.pk for each in writers_of(page)) == (role == Role.WRITE):
+        return
+    withdraw(page, person)
+    grant(page, person, PERMISSION[role])
+    page.coauthor_invitations.filter(person=person.pk, state=State.ACCEPTED).update(role=role)
+    _log(page, "let_write" if role == Role.WRITE else "let_comment", by, person)
+
+
+@transaction.atomic
 def hand_over(page, to, *, by):
     """Let ``to``, who writes in it too, look after ``page`` from now on.
 
@@ -221,7 +244,7 @@ def give(page, to, *, by):
     ``not-left-behind``, ``no-such-person``.
     """
     page, group = _held(page), group_of(page)
-    if group is None or not (is_worker(by, group.pk) or _looks_after_the_site(by)):
+    if group is None or not (is_worker(by, group.pk) or is_administrator(by)):
         raise CoauthorRefused("not-yours", _("Only a worker of its group can give a page to somebody."))
     if not left_behind(Page.objects.filter(pk=page.pk)).exists():
         raise CoauthorRefused("not-left-behind", _("Somebody writes in this page already."))
@@ -292,10 +315,6 @@ def _workers_beside(page, user):
     """Return the workers of the page's group other than ``user``, who would find somebody else for it."""
     group = group_of(page)
     return [worker for worker in workers_of([group.pk]).get(group.pk, ()) if worker != user] if group else []
-
-
-def _looks_after_the_site(user):
-    return user.is_superuser or roles.has_role(user, roles.Role.ADMINISTRATOR)
 
 
 def _come_in(invitation, by):

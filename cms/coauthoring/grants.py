@@ -1,10 +1,12 @@
 """Granting a page to a person, taking the grant back, and asking who holds one."""
 
+from django.db.models import Exists, OuterRef
 from guardian.shortcuts import assign_perm, remove_perm
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 from cms.coauthoring.models import PageUserObjectPermission
+from cms.people.models import GroupMembership
 from cms.people.roles import is_administrator
 
 # Who holds ``change_page`` writes; who holds ``view_page`` only reads the draft and comments on it.
@@ -33,6 +35,22 @@ def withdraw(page, user):
     forget(user)
 
 
+def counting(grants):
+    """Filter ``grants`` to those that count now: in a draft of a group, only while their person's time there lasts.
+
+    What becomes of the others is settled when their pages are handed on (:mod:`cms.coauthoring.moving_on`).
+    """
+    ran_out = GroupMembership.objects.run_out().filter(
+        user=OuterRef("user"), group=OuterRef("content_object__from_group__group")
+    )
+    return grants.filter(Exists(live_in_some_language("content_object__translation_key")) | ~Exists(ran_out))
+
+
+def live_in_some_language(key):
+    """Return the live pages that are the page with the translation key ``key`` in any language, for a subquery."""
+    return Page.objects.filter(translation_key=OuterRef(key), live=True)
+
+
 def coauthor_ids(page):
     """Return the ids of everybody who may write ``page`` by a grant. Whoever may only comment is not among them."""
     grants = PageUserObjectPermission.objects.filter(content_object=page.pk, permission__codename=CHANGE)
@@ -42,7 +60,7 @@ def coauthor_ids(page):
 def granted_paths(user, permission=CHANGE):
     """Return the tree paths of the pages granted to ``user``. One query per request, cached on the user."""
     if not hasattr(user, _CACHE):
-        grants = PageUserObjectPermission.objects.filter(user=user.pk)
+        grants = counting(PageUserObjectPermission.objects.filter(user=user.pk))
         paths = {CHANGE: set(), VIEW: set()}
         for codename, path in grants.values_list("permission__codename", "content_object__path"):
             paths.setdefault(codename, set()).add(path)
