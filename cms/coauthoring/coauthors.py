@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.coauthoring.grants import grant, withdraw
+from cms.coauthoring.grants import grant, in_every_language, withdraw
+from cms.coauthoring.handing_over import hand_over_unsaved
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import PERMISSION, Role, left_behind, people_in, writers_of
@@ -218,9 +219,11 @@ def change_role(page, person, role, *, by):
     _must_be_in(page, person)
     if any(each.pk == person.pk for each in writers_of(page)) == (role == Role.WRITE):
         return
+    if role == Role.COMMENT:
+        hand_over_unsaved(page, person)
     withdraw(page, person)
     grant(page, person, PERMISSION[role])
-    page.coauthor_invitations.filter(person=person.pk, state=State.ACCEPTED).update(role=role)
+    _joined(page, person).update(role=role)
     _log(page, "let_write" if role == Role.WRITE else "let_comment", by, person)
 
 
@@ -270,12 +273,14 @@ def let_in(page, person, *, by, role=Role.WRITE):
 
 
 def end_share(page, person, state, *, by):
-    """Take ``person`` out of ``page``: grant, invitations they made, looking after it. Others stay as they are."""
+    """Take ``person`` out of ``page``, in all its languages: grant, invitations they made, looking after it.
+
+    What they wrote last and could not save is handed to the others, who stay as they are.
+    """
+    hand_over_unsaved(page, person)
     withdraw(page, person)
-    page.coauthor_invitations.filter(person=person.pk, state=State.ACCEPTED).update(
-        state=state, ended_at=timezone.now(), ended_by=by
-    )
-    _take_back(page.coauthor_invitations.filter(invited_by=person.pk), by)
+    _joined(page, person).update(state=state, ended_at=timezone.now(), ended_by=by)
+    _take_back(_invitations(page).filter(invited_by=person.pk), by)
     _log(page, "leave" if state == State.LEFT else "remove", by, person)
     next_one = writers_of(page)[:1]
     if page.owner_id == person.pk and next_one:
@@ -315,6 +320,14 @@ def _workers_beside(page, user):
     """Return the workers of the page's group other than ``user``, who would find somebody else for it."""
     group = group_of(page)
     return [worker for worker in workers_of([group.pk]).get(group.pk, ()) if worker != user] if group else []
+
+
+def _invitations(page):
+    return CoAuthorInvitation.objects.filter(page__in=in_every_language(page))
+
+
+def _joined(page, person):
+    return _invitations(page).filter(person=person.pk, state=State.ACCEPTED)
 
 
 def _come_in(invitation, by):

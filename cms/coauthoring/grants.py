@@ -1,9 +1,14 @@
-"""Granting a page to a person, taking the grant back, and asking who holds one."""
+"""Granting a page to a person, taking the grant back, and asking who holds one.
+
+A page has one set of people in all its languages: a grant is copied to each of them, and taken back from each.
+"""
 
 from django.db.models import Exists, OuterRef
-from guardian.shortcuts import assign_perm, remove_perm
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from guardian.shortcuts import assign_perm
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.people.models import GroupMembership
@@ -14,9 +19,9 @@ CHANGE, VIEW = "change_page", "view_page"
 _CACHE = "_granted_page_paths"
 
 
-def _base(page):
-    """Return ``page`` as a plain ``Page``: guardian looks for grants on the class it is given."""
-    return page if type(page) is Page else Page.objects.get(pk=page.pk)
+def in_every_language(page):
+    """Return ``page`` and its translations, as a queryset of ``Page``. An alias is no page that anybody writes."""
+    return Page.objects.filter(translation_key=page.translation_key, alias_of=None)
 
 
 def grant(page, user, permission=CHANGE):
@@ -24,15 +29,29 @@ def grant(page, user, permission=CHANGE):
 
     With ``VIEW`` they may read the draft and comment on it, and are none of its authors.
     """
-    assign_perm(permission, user, _base(page))
+    for each in in_every_language(page):
+        assign_perm(permission, user, each)
     forget(user)
 
 
 def withdraw(page, user):
     """Take every grant of ``page`` back from ``user``. What they wrote stays, and so does their authorship."""
-    for permission in (CHANGE, VIEW):
-        remove_perm(permission, user, _base(page))
+    PageUserObjectPermission.objects.filter(user=user, content_object__in=in_every_language(page)).delete()
     forget(user)
+
+
+@receiver(post_save, sender=Revision)
+def _let_the_people_of_other_languages_in(sender, instance, created, raw=False, **kwargs):
+    """A translation has the people of its page from its first version on. An alias has no version of its own."""
+    page = instance.content_object if created and not raw else None
+    if not isinstance(page, Page) or page.latest_revision_id is not None:
+        return
+    theirs = PageUserObjectPermission.objects.filter(content_object__translation_key=page.translation_key)
+    copies = [
+        PageUserObjectPermission(user_id=user, permission_id=permission, content_object_id=page.pk)
+        for user, permission in theirs.values_list("user", "permission").distinct()
+    ]
+    PageUserObjectPermission.objects.bulk_create(copies, ignore_conflicts=True)
 
 
 def counting(grants):
