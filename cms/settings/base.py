@@ -239,6 +239,12 @@ LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # or of a LEDGER_KEY that only the daily signing knows.
 LEDGER_PUBLIC_KEYS = []
 
+# --- Sealed words -----------------------------------------------------------------------------
+
+# What a safeguarding lead keeps is encrypted with the first of these; the others open what is older. Each environment
+# names its own. Never made from SECRET_KEY, which is changed for other reasons.
+SEALING_KEYS = []
+
 # --- Safety -----------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
