@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 # Where allauth keeps them in an authenticator's data. Passkeys have none: what is kept of them is public.
 SECRETS = ("secret", "seed")
+_PURPOSE = "cms.people.second_factor"
 
 
 class CannotOpen(Exception):
@@ -21,10 +22,8 @@ class CannotOpen(Exception):
 
 
 def _box():
-    keys = (
-        salted_hmac("cms.people.second_factor", "", secret=key, algorithm="sha256") for key in settings.SEALING_KEYS
-    )
-    return MultiFernet([Fernet(urlsafe_b64encode(key.digest())) for key in keys])
+    made = (salted_hmac(_PURPOSE, "", secret=key, algorithm="sha256").digest() for key in settings.SEALING_KEYS)
+    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in made])
 
 
 def seal(secret):
@@ -42,7 +41,10 @@ def unseal(sealed):
 
 @transaction.atomic
 def seal_again():
-    """Seal every second factor under the first of the ``SEALING_KEYS``. Returns how many; raises :class:`CannotOpen`."""
+    """Seal every second factor under the first of the ``SEALING_KEYS``. Returns how many.
+
+    Raises :class:`CannotOpen`, and changes none, when one opens with none of them.
+    """
     return change_each(Authenticator.objects.select_for_update(), lambda sealed: seal(unseal(sealed)))
 
 
