@@ -8,22 +8,27 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.coauthoring.codes import count_wrong, digest_of, new_code, too_many_wrong
-from cms.coauthoring.grants import grant, withdraw
+from cms.coauthoring.grants import grant, in_every_language, withdraw
+from cms.coauthoring.handing_over import hand_over_unsaved
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import PERMISSION, Role, left_behind, people_in, writers_of
-from cms.people import roles
-from cms.people.groups import fellow_members, is_member, is_worker, workers_of
+from cms.coauthoring.wrong_codes import count_wrong, too_many_wrong
+from cms.people import codes
+from cms.people.groups import fellow_members, is_member, is_worker, memberships, workers_of
+from cms.people.models import GroupMembership
+from cms.people.roles import is_administrator
 
 State = CoAuthorInvitation.State
 
 CODE_LASTS = timedelta(days=7)
+_CODES = "cms.coauthoring.codes"  # what they are hashed for
 
 
 class CoauthorRefused(PermissionDenied):
@@ -48,14 +53,15 @@ def people_to_invite(page, user):
         return fellow_members(user).none()
     there = [person.user.pk for person in people_in([page.pk]).get(page.pk, ())]
     asked = page.coauthor_invitations.filter(state=State.INVITED, person__isnull=False).values("person")
-    in_the_group = fellow_members(user).filter(memberships__group=group)
-    return in_the_group.exclude(pk__in=there).exclude(pk__in=asked).order_by("username").distinct()
+    in_the_group = fellow_members(user).filter(pk__in=memberships().filter(group=group).values("user"))
+    return in_the_group.exclude(pk__in=there).exclude(pk__in=asked).order_by("username")
 
 
 def pending_for(user):
     """Return the invitations that wait for an answer of ``user``, oldest first."""
+    ran_out = GroupMembership.objects.run_out().filter(user=user.pk, group=OuterRef("page__from_group__group"))
     return (
-        CoAuthorInvitation.objects.filter(person=user.pk, state=State.INVITED)
+        CoAuthorInvitation.objects.filter(~Exists(ran_out), person=user.pk, state=State.INVITED)
         .select_related("page", "invited_by")
         .order_by("invited_at", "pk")
     )
@@ -88,12 +94,12 @@ def invite_by_code(page, *, by, role=Role.WRITE):
     """
     page = _held(page)
     _must_look_after(page, by)
-    code = new_code()
+    code = codes.make()
     invitation = CoAuthorInvitation.objects.create(
         page_id=page.pk,
         role=role,
         invited_by=by,
-        code_digest=digest_of(code),
+        code_digest=codes.hash_of(code, _CODES),
         expires_at=timezone.now() + CODE_LASTS,
     )
     _log(page, "invite_by_code", by)
@@ -127,7 +133,7 @@ def accept_code(code, *, by):
     """
     if too_many_wrong(by):
         raise CoauthorRefused("wait", _("That was many codes. Have a break, and try again in an hour."))
-    page = _use_code(digest_of(code), by)
+    page = _use_code(codes.possible_hashes(code, _CODES), by)
     if page is None:
         count_wrong(by)
         raise CoauthorRefused("no-such-code", _("This code does not work. Look at each letter, or ask for a new code."))
@@ -135,10 +141,10 @@ def accept_code(code, *, by):
 
 
 @transaction.atomic
-def _use_code(digest, by):
-    """Let ``by`` in by the code with this ``digest``. Returns the page, or None when there is no such code."""
+def _use_code(hashes, by):
+    """Let ``by`` in by the code with one of these ``hashes``. Returns the page, or None when there is no such code."""
     usable = CoAuthorInvitation.objects.filter(
-        code_digest=digest, state=State.INVITED, person=None, expires_at__gt=timezone.now()
+        code_digest__in=hashes, state=State.INVITED, person=None, expires_at__gt=timezone.now()
     )
     page = Page.objects.filter(pk__in=usable.values("page")).select_for_update().first()
     invitation = usable.first()  # Read again, now that nobody else can use it.
@@ -201,6 +207,27 @@ def remove(page, person, *, by):
 
 
 @transaction.atomic
+def change_role(page, person, role, *, by):
+    """Let ``person``, who is in ``page``, write in it from now on, or only comment. Their words stay.
+
+    Raises :class:`CoauthorRefused`: ``not-yours`` unless ``by`` looks after the page, ``not-in-it``, ``yourself``.
+    """
+    page = _held(page)
+    _must_look_after(page, by)
+    if person.pk == by.pk:
+        raise CoauthorRefused("yourself", _("You look after this page, so you write in it. Hand it over first."))
+    _must_be_in(page, person)
+    if any(each.pk == person.pk for each in writers_of(page)) == (role == Role.WRITE):
+        return
+    if role == Role.COMMENT:
+        hand_over_unsaved(page, person)
+    withdraw(page, person)
+    grant(page, person, PERMISSION[role])
+    _joined(page, person).update(role=role)
+    _log(page, "let_write" if role == Role.WRITE else "let_comment", by, person)
+
+
+@transaction.atomic
 def hand_over(page, to, *, by):
     """Let ``to``, who writes in it too, look after ``page`` from now on.
 
@@ -220,7 +247,7 @@ def give(page, to, *, by):
     ``not-left-behind``, ``no-such-person``.
     """
     page, group = _held(page), group_of(page)
-    if group is None or not (is_worker(by, group.pk) or _looks_after_the_site(by)):
+    if group is None or not (is_worker(by, group.pk) or is_administrator(by)):
         raise CoauthorRefused("not-yours", _("Only a worker of its group can give a page to somebody."))
     if not left_behind(Page.objects.filter(pk=page.pk)).exists():
         raise CoauthorRefused("not-left-behind", _("Somebody writes in this page already."))
@@ -246,12 +273,14 @@ def let_in(page, person, *, by, role=Role.WRITE):
 
 
 def end_share(page, person, state, *, by):
-    """Take ``person`` out of ``page``: grant, invitations they made, looking after it. Others stay as they are."""
+    """Take ``person`` out of ``page``, in all its languages: grant, invitations they made, looking after it.
+
+    What they wrote last and could not save is handed to the others, who stay as they are.
+    """
+    hand_over_unsaved(page, person)
     withdraw(page, person)
-    page.coauthor_invitations.filter(person=person.pk, state=State.ACCEPTED).update(
-        state=state, ended_at=timezone.now(), ended_by=by
-    )
-    _take_back(page.coauthor_invitations.filter(invited_by=person.pk), by)
+    _joined(page, person).update(state=state, ended_at=timezone.now(), ended_by=by)
+    _take_back(_invitations(page).filter(invited_by=person.pk), by)
     _log(page, "leave" if state == State.LEFT else "remove", by, person)
     next_one = writers_of(page)[:1]
     if page.owner_id == person.pk and next_one:
@@ -293,8 +322,12 @@ def _workers_beside(page, user):
     return [worker for worker in workers_of([group.pk]).get(group.pk, ()) if worker != user] if group else []
 
 
-def _looks_after_the_site(user):
-    return user.is_superuser or roles.has_role(user, roles.Role.ADMINISTRATOR)
+def _invitations(page):
+    return CoAuthorInvitation.objects.filter(page__in=in_every_language(page))
+
+
+def _joined(page, person):
+    return _invitations(page).filter(person=person.pk, state=State.ACCEPTED)
 
 
 def _come_in(invitation, by):

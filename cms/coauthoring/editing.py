@@ -22,6 +22,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page
 from cms.coauthoring.browser_copies import copy_key
 from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor, unsaved_by
 from cms.coauthoring.forms import MergingPageForm
+from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
 from cms.coauthoring.merging import merge, plain
 from cms.coauthoring.places import steps, with_steps
@@ -59,7 +60,8 @@ class WritingTogetherMixin:
         editor = find_editor(page_id, request.user, request.POST.get("merge_base"))
         if page is None or editor is None or page.specific.permissions_for_user(request.user).can_edit():
             return None
-        kept = hand_to_the_others(page, request.user, editor.content, self._content_of_post(page, editor))
+        sent = content_of_form(page, editor, request.user, request.POST, request.FILES)
+        kept = hand_to_the_others(page, request.user, editor.content, sent)
         editor.delete()
         reason = _("You are not writing “%(page)s” any more.") % {"page": page.get_admin_display_title()}
         if kept:
@@ -68,24 +70,6 @@ class WritingTogetherMixin:
             return self.json_error_response("not-yours", reason)
         messages.warning(request, reason)
         return redirect("wagtailadmin_home")
-
-    def _content_of_post(self, page, editor):
-        shown = page.specific.with_content_json(copy.deepcopy(editor.content))
-        form = self._form_class_of(page)(
-            self.request.POST,
-            self.request.FILES,
-            instance=shown,
-            parent_page=page.get_parent(),
-            for_user=self.request.user,
-        )
-        form.defer_required_fields()
-        if form.is_valid():
-            form.save(commit=False)
-        return plain(form.instance.serializable_data())
-
-    @staticmethod
-    def _form_class_of(page):
-        return page.specific_class.get_edit_handler().get_form_class()
 
     def get_object(self):
         if self.editor is None or self.is_reverting:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from cms.coauthoring.editors import newest_content
-from cms.coauthoring.merging import Clash
+from cms.coauthoring.merging import Clash, names_of, part_of
 from cms.coauthoring.models import MergeConflict
 from cms.coauthoring.places import (
     OF_ITEMS,
@@ -83,10 +83,13 @@ def keep(page, person, clashes, content):
 def hand_to_the_others(page, person, base, content):
     """Keep what ``person``, who may not write in ``page`` any more, changed since ``base``.
 
-    Blocks that they took out are not among it. Returns whether there was anything.
+    Blocks and rows that they took out are not among it. Returns whether there was anything.
     """
     model, now = page.specific_class, newest_content(page)
-    clashes = []
+    clashes = [
+        Clash(path, MergeConflict.Kind.LEFT, value_at(model, base, path, MergeConflict.Kind.LEFT), row, there)
+        for path, row, there in _changed_rows(model, base, content, now)
+    ]
     for step in steps(model, base, content):
         path = (step["field"], step["id"]) if "id" in step else (step["field"],)
         new = step.get("item", step.get("value"))
@@ -95,6 +98,20 @@ def hand_to_the_others(page, person, base, content):
             clashes.append(Clash(path, MergeConflict.Kind.LEFT, parts[0], new, parts[1]))
     keep(page, person, clashes, content)
     return bool(clashes)
+
+
+def _changed_rows(model, base, content, now):
+    """Yield the path of each row beside the page that is new or another, the row, and what the page has there now."""
+    for name in names_of(content):
+        part = part_of(model, name)
+        if not part.holds_items or part.order_matters:
+            continue
+        before, theirs = (part.by_key(part.load(each.get(name))) for each in (base, now))
+        for key, row in part.by_key(part.load(content.get(name))).items():
+            is_there = key in theirs and part.same_item(row, theirs[key])
+            if not is_there and not (key in before and part.same_item(row, before[key])):
+                there = theirs.get(key)
+                yield (name, key), part.as_stored(row, there) if there else {**row, "pk": None}, there
 
 
 def close_what_agrees(page, content):

@@ -370,10 +370,16 @@ class _Rows(_Items):
     def dump(self, items, like):
         if items == like:
             return items
-        return [
-            {**row, "sort_order": place} if "sort_order" in row else row
-            for place, row in enumerate(copy.deepcopy(items))
-        ]
+        taken, rows = set(), []
+        for place, row in enumerate(copy.deepcopy(items)):
+            if "sort_order" in row:
+                row["sort_order"] = place
+            # Two people made two rows out of one: saved under one key, the second would overwrite the first.
+            if row.get("pk") in taken:
+                row["pk"] = None
+            taken.add(row.get("pk"))
+            rows.append(row)
+        return rows
 
 
 def part_of(model, name):

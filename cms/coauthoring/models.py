@@ -1,5 +1,5 @@
-"""The grant of one page to one person, and the invitation before it; the group a page is from; what open editors have
-sent, and the versions that are kept for a person to choose from.
+"""The grant of one page to one person, and the invitation before it; the group a page is from and the files it shows;
+what open editors have sent, and the versions that are kept for a person to choose from.
 """
 
 import json
@@ -95,6 +95,22 @@ class PageGroup(models.Model):
 
     def __str__(self):
         return f"{self.page_id}: {self.group}"
+
+
+class PageFile(models.Model):
+    """One picture or document that the newest version of a page shows. :mod:`cms.coauthoring.page_files` keeps it."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="shown_files")
+    kind = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE, related_name="+")
+    file_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("file of a page")
+        constraints = [models.UniqueConstraint(fields=["page", "kind", "file_id"], name="coauthoring_file_once")]
+        indexes = [models.Index(fields=["kind", "file_id"], name="coauthoring_file")]
+
+    def __str__(self):
+        return f"{self.page_id}: {self.kind} {self.file_id}"
 
 
 class EditBase(models.Model):

@@ -1,12 +1,13 @@
 """What becomes of somebody's pages when they leave a group, or their account ends. No page is left without anybody."""
 
+from django.db.models import Exists
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from cms.coauthoring.coauthors import State, end_share
-from cms.coauthoring.grants import coauthor_ids
+from cms.coauthoring.grants import coauthor_ids, live_in_some_language
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import left_behind, people_in, writers_of
@@ -16,22 +17,27 @@ from cms.people.signals import account_ending, left_group
 
 
 @receiver(left_group, sender=GroupMembership)
-def let_go(sender, user, group, role, by, **kwargs):
-    """End what ``user`` holds of the group's pages that are not live, and the invitations into them.
+def let_go(sender, user, group, role, by, ran_out=False, **kwargs):
+    """End what ``user`` holds of the group's pages that are live in no language, and the invitations into them.
 
     A page stays theirs while they share another group with everybody else in it, or while the group has nobody who
-    could find a new writer for it. The words stay in each of them. Raises
+    could find a new writer for it. Not so when their time ran out: they have not counted in any of them since, and
+    an administrator can find a new writer as well. The words stay in each of them. Raises
     :class:`~cms.people.groups.GroupRefused` (``last-worker``) when pages wait for the group's only worker.
     """
     if role == WORKER:
         _must_not_leave_pages_alone(group)
     pages = Page.objects.filter(from_group__group=group)
     _take_back_invitations(user, pages, by)
-    for page in _shared(user, pages.filter(live=False)):
-        others = [person.user for person in people_in([page.pk]).get(page.pk, ()) if person.user.pk != user.pk]
-        if _still_meet(user, others) or not (set(writers_of(page)) - {user} or workers_of([group.pk]).get(group.pk)):
+    for page in _shared(user, pages.exclude(Exists(live_in_some_language("translation_key")))):
+        if not ran_out and _keeps(user, page, group):
             continue
         end_share(page, user, State.LEFT, by=by)
+
+
+def _keeps(user, page, group):
+    others = [person.user for person in people_in([page.pk]).get(page.pk, ()) if person.user.pk != user.pk]
+    return _still_meet(user, others) or not (set(writers_of(page)) - {user} or workers_of([group.pk]).get(group.pk))
 
 
 @receiver(account_ending, sender=User)

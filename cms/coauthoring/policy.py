@@ -10,7 +10,7 @@ from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.coauthoring.grants import CHANGE, granted_paths
+from cms.coauthoring.grants import CHANGE, counting, granted_paths
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.coauthoring.sharing import pages_to_read
 
@@ -60,7 +60,7 @@ class PagePolicy(PagePermissionPolicy):
     def _with_grantees(users, actions, grants):
         if "change" not in actions:
             return users
-        model, grants = users.model, grants.filter(permission__codename=CHANGE)
+        model, grants = users.model, counting(grants.filter(permission__codename=CHANGE))
         ids = model._default_manager.filter(Q(pk__in=users.values("pk")) | Q(pk__in=grants.values("user_id")))
         return ids.filter(is_active=True)
 

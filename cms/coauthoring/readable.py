@@ -5,13 +5,17 @@ import html
 import json
 import re
 
+from django.db.models import ManyToOneRel
 from django.forms.utils import pretty_name
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from modelcluster.fields import ParentalKey
 from wagtail.blocks import ChoiceBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.blocks.field_block import ChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
+# Of a row beside the page: where it stands, and what it is known by.
+_NO_WORDS = ("sort_order", "uid", "translation_key", "locale")
 _END_OF_PARAGRAPH = re.compile(r"</(?:p|li|h[1-6]|blockquote)>|<br\s*/?>|<hr\s*/?>")
 
 
@@ -39,6 +43,8 @@ def paragraphs(model, path, kind, value, content):
         return _order(field, path, value, content)
     if isinstance(value, dict) and "value" in value and "type" in value:
         return _of_block(block_of_item(field, path, value["type"]), value["value"])
+    if isinstance(value, dict) and isinstance(field, ManyToOneRel):
+        return _of_row(field.related_model, value)
     if isinstance(field, StreamField) and len(path) > 1:
         block = _block_along(field.stream_block, path[1:], content, path[0])
         return _of_block(block, value) if block is not None else _of_anything(value)
@@ -109,6 +115,21 @@ def _of_block(block, value):
         chosen = block.to_python(value)
         return [str(chosen)] if chosen else [_("something that was deleted")]
     return _of_anything(value)
+
+
+def _of_row(model, row):
+    """Return what a row beside the page says: names in place of keys, and nothing of where it is kept."""
+    paragraphs = []
+    for field in model._meta.fields:
+        if field.primary_key or isinstance(field, ParentalKey) or field.name in _NO_WORDS:
+            continue
+        value = row.get(field.name)
+        if field.many_to_one and value is not None:
+            named = field.related_model._base_manager.filter(pk=value).first()
+            paragraphs.append(str(named) if named else _("something that was deleted"))
+        else:
+            paragraphs += _of_anything(value)
+    return paragraphs
 
 
 def _of_html(value):

@@ -7,10 +7,11 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
-from cms.coauthoring.grants import CHANGE, VIEW
+from cms.coauthoring.grants import CHANGE, VIEW, counting
 from cms.coauthoring.models import CoAuthorInvitation, PageGroup, PageUserObjectPermission
 from cms.people.groups import WORKER, members_of, memberships
 from cms.people.models import User, can_sign_in
+from cms.people.roles import is_administrator
 
 Role = CoAuthorInvitation.Role
 PERMISSION = {Role.WRITE: CHANGE, Role.COMMENT: VIEW}
@@ -37,11 +38,8 @@ class Person:
 
 
 def _grants(page_ids):
-    return (
-        PageUserObjectPermission.objects.filter(can_sign_in("user__"), content_object__in=page_ids)
-        .select_related("user", "permission")
-        .order_by("pk")
-    )
+    grants = PageUserObjectPermission.objects.filter(can_sign_in("user__"), content_object__in=page_ids)
+    return counting(grants).select_related("user", "permission").order_by("pk")
 
 
 def people_in(page_ids):
@@ -91,11 +89,24 @@ def left_behind(pages):
     writers = PageUserObjectPermission.objects.filter(
         can_sign_in("user__"), content_object=OuterRef("pk"), permission__codename=CHANGE
     )
-    return pages.filter(~Exists(writers))
+    return pages.filter(~Exists(counting(writers)))
+
+
+def pages_to_give(user):
+    """Return the pages left behind that ``user`` may give to somebody, as a queryset of ``Page``.
+
+    Those of the groups that they support and, for an administrator, of the groups that nobody supports.
+    """
+    pages = left_behind(supported_pages(user))
+    if is_administrator(user):
+        supported = memberships().filter(role=WORKER).values("group")
+        alone = PageGroup.objects.exclude(group__in=supported)
+        pages |= left_behind(Page.objects.filter(pk__in=alone.values("page")))
+    return pages
 
 
 def pages_to_read(user):
     """Tell the permission policy which pages one may see beside those one writes in, or None."""
-    commented = PageUserObjectPermission.objects.filter(user=user.pk, permission__codename=VIEW)
+    commented = counting(PageUserObjectPermission.objects.filter(user=user.pk, permission__codename=VIEW))
     pages = Page.objects.filter(pk__in=commented.values("content_object")) | supported_pages(user)
     return pages if pages.exists() else None

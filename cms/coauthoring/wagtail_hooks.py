@@ -28,6 +28,8 @@ def log_actions(actions):
         ("withdraw", _("Take an invitation back"), _("An invitation into this page was taken back")),
         ("leave", _("Leave a page"), _("Somebody left this page")),
         ("remove", _("Remove a co-author"), _("Somebody was taken out of this page")),
+        ("let_write", _("Let a commenter write"), _("Somebody may write in this page now")),
+        ("let_comment", _("Let a co-author only comment"), _("Somebody may only comment on this page now")),
         ("hand_over", _("Hand a page over"), _("Somebody else looks after this page now")),
     ):
         actions.register_action(f"coauthoring.{name}", label, message)

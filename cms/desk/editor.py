@@ -35,7 +35,7 @@ def hold_back(request, page):
     if request.method != "POST" or "action-submit" not in request.POST:
         return
     try:
-        must_be_settled(page.pk)
+        must_be_settled(page.pk, by=request.user)
     except Refused as refused:
         request.POST = request.POST.copy()
         del request.POST["action-submit"]

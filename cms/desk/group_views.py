@@ -13,9 +13,10 @@ from cms.coauthoring.coauthors import CoauthorRefused
 from cms.coauthoring.models import PageGroup
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.policy import page_policy
-from cms.coauthoring.sharing import left_behind, supported_pages
+from cms.coauthoring.sharing import pages_to_give, supported_pages
 from cms.desk.forms import GiveForm
 from cms.people.groups import WORKER, GroupRefused, groups_of, leave_group, members_of, memberships
+from cms.people.models import WritingGroup
 
 # More than these a group's worker finds by the authors' own lists.
 _DRAFTS = 50
@@ -27,19 +28,24 @@ _DRAFTS = 50
 def groups(request):
     """My groups. For whoever supports one: its members and its drafts too, and those that nobody writes any more."""
     mine = list(groups_of(request.user))
-    members = members_of([group.pk for group in mine])
     drafts, alone = _drafts(request.user)
+    # An administrator meets the pages of groups that nobody supports here.
+    others = list(WritingGroup.objects.filter(pk__in=drafts).exclude(pk__in=[group.pk for group in mine]))
+    members = members_of([group.pk for group in (*mine, *others)])
     return render(
         request,
         "desk/groups.html",
-        {"groups": [_shown(group, members[group.pk], drafts, alone, request.user) for group in mine]},
+        {
+            "groups": [_shown(group, members[group.pk], drafts, alone, request.user) for group in mine],
+            "unsupported": [_shown(group, members[group.pk], drafts, alone, request.user) for group in others],
+        },
     )
 
 
 def _drafts(user):
-    """Return the drafts of the groups that ``user`` supports, by group, and the ids of those left behind."""
+    """Return the drafts of the groups that ``user`` supports, by group, and the ids of those left for them to give."""
     supported = supported_pages(user).not_live() | supported_pages(user).filter(has_unpublished_changes=True)
-    alone = list(left_behind(supported_pages(user)).order_by("-latest_revision_created_at")[:_DRAFTS])
+    alone = list(pages_to_give(user).order_by("-latest_revision_created_at")[:_DRAFTS])
     pages = {page.pk: page for page in supported.order_by("-latest_revision_created_at")[:_DRAFTS]}
     pages |= {page.pk: page for page in alone}
     by_group = {}
@@ -50,15 +56,15 @@ def _drafts(user):
 
 def _shown(group, members, drafts, alone, user):
     supports = any(member.user_id == user.pk and member.role == WORKER for member in members)
-    pages = sorted(drafts.get(group.pk, ()), key=lambda page: page.draft_title) if supports else []
+    pages = sorted(drafts.get(group.pk, ()), key=lambda page: page.draft_title)
     return {
         "group": group,
         "members": members,
         "workers": [member.user.username for member in members if member.role == WORKER],
         "supports": supports,
-        "drafts": [page for page in pages if page.pk not in alone],
+        "drafts": [page for page in pages if page.pk not in alone] if supports else [],
         "left_behind": [page for page in pages if page.pk in alone],
-        "give_form": GiveForm(members=members, auto_id=False) if supports else None,
+        "give_form": GiveForm(members=members, auto_id=False),
     }
 
 

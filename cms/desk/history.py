@@ -44,6 +44,8 @@ _EVENTS = {
     "coauthoring.withdraw": gettext_lazy("took an invitation back"),
     "coauthoring.leave": gettext_lazy("left"),
     "coauthoring.remove": gettext_lazy("took %(person)s out"),
+    "coauthoring.let_write": gettext_lazy("let %(person)s write"),
+    "coauthoring.let_comment": gettext_lazy("let %(person)s comment, and not write"),
     "coauthoring.hand_over": gettext_lazy("made %(person)s look after it"),
 }
 # Done by peer workers, who are not named: what they decide, they decide for all of them.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page, WorkflowState, get_default_page_content_type
 
+from cms.coauthoring.grants import counting
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.coauthoring.presence import writing_now
 from cms.coauthoring.sharing import people_in
@@ -94,7 +95,7 @@ def my_pages(user, *, words="", state=""):
 
     ``words`` narrows it to titles that hold them, ``state`` to one of :data:`FILTERS`; an unknown one to nothing.
     """
-    grants = PageUserObjectPermission.objects.filter(user=user.pk)
+    grants = counting(PageUserObjectPermission.objects.filter(user=user.pk))
     pages = (
         Page.objects.filter(pk__in=grants.values("content_object"))
         .prefetch_workflow_states()

@@ -132,8 +132,7 @@ def invite(request, page):
 @_says_why_not
 def invite_by_code(request, page):
     """Make a code for somebody who is not in the group."""
-    role = CoAuthorInvitation.Role.COMMENT if request.POST.get("role") == "comment" else CoAuthorInvitation.Role.WRITE
-    invitation, code = coauthors.invite_by_code(page, by=request.user, role=role)
+    invitation, code = coauthors.invite_by_code(page, by=request.user, role=_role(request))
     messages.success(
         request,
         _("The code is %(code)s. Write it down: you see it only now. It works once, until %(day)s.")
@@ -162,6 +161,19 @@ def remove(request, page, user_id):
     person = _person_in(page, user_id)
     coauthors.remove(page, person, by=request.user)
     messages.success(request, _("%(name)s is not in this page any more. Their words stay.") % {"name": person})
+
+
+@_says_why_not
+def change_role(request, page, user_id):
+    """Let somebody who is in a page write, or only comment."""
+    person, role = _person_in(page, user_id), _role(request)
+    coauthors.change_role(page, person, role, by=request.user)
+    done = _("%(name)s can write now.") if role == CoAuthorInvitation.Role.WRITE else _("%(name)s can comment now.")
+    messages.success(request, done % {"name": person})
+
+
+def _role(request):
+    return CoAuthorInvitation.Role.COMMENT if request.POST.get("role") == "comment" else CoAuthorInvitation.Role.WRITE
 
 
 @_says_why_not

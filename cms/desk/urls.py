@@ -21,6 +21,7 @@ urlpatterns = [
     path("pages/<int:page_id>/invitations/<int:invitation_id>/withdraw/", page_views.withdraw, name="withdraw"),
     path("pages/<int:page_id>/leave/", page_views.leave, name="leave"),
     path("pages/<int:page_id>/people/<int:user_id>/remove/", page_views.remove, name="remove"),
+    path("pages/<int:page_id>/people/<int:user_id>/role/", page_views.change_role, name="change_role"),
     path("pages/<int:page_id>/people/<int:user_id>/hand-over/", page_views.hand_over, name="hand_over"),
     path("pages/<int:page_id>/changes/<int:change_id>/", page_views.settle, name="settle"),
     path("pages/<int:page_id>/comments/", page_views.comment, name="comment"),

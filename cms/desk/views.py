@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.coauthoring.actions import CannotStart, start_page
 from cms.coauthoring.coauthors import pending_for
 from cms.coauthoring.grants import granted_paths
-from cms.coauthoring.sharing import left_behind, supported_pages
+from cms.coauthoring.sharing import pages_to_give
 from cms.desk.forms import CredentialForm, DecisionForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
@@ -56,7 +56,7 @@ def home(request):
             "find": find,
             "is_found": bool(found.get("q") or found.get("state") or find.errors),
             "found": {name: value for name, value in request.GET.items() if name in find.fields and value},
-            "left_behind": left_behind(supported_pages(user)).count(),
+            "left_behind": pages_to_give(user).count(),
             "waiting": waiting,
             "is_worker": is_worker,
             "can_start": bool(kinds_for(user)),

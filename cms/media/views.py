@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.documents.models import document_served
 
-from cms.media.models import CustomDocument, CustomRendition
+from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from cms.media.publicity import copy_of_the_bytes, is_public, seal_is_ours
-from cms.media.visibility import may_see
+from cms.media.visibility import may_see, only_what_one_may_see
 
 # By ending. The system's own table does not know WebP everywhere.
 _PICTURE_TYPES = {
@@ -30,7 +30,7 @@ _MAX_AGE = 60  # seconds
 def serve_rendition(request, name):
     """Send the picture ``name``, or answer 404: it is not there, not public yet, or not what was signed.
 
-    Originals are never sent. People who work in the admin also get the pictures of drafts.
+    Originals are never sent. Whoever meets a picture in the admin or in a draft gets it there too.
     """
     if "\0" in name:  # PostgreSQL takes no such letter.
         raise Http404
@@ -39,7 +39,7 @@ def serve_rendition(request, name):
     if rendition is None or content_type is None:
         raise Http404
     public = is_public(rendition.image)
-    if not (public or works_in_the_admin(request)):
+    if not (public or _meets(request.user, rendition.image)):
         raise Http404
     copy = copy_of_the_bytes(rendition.file) if seal_is_ours(rendition) else None
     if copy is None:
@@ -82,6 +82,5 @@ def _etag(name):
     return f'"{name.split("/")[-1].split(".")[0]}"'
 
 
-def works_in_the_admin(request):
-    """Return whether somebody is signed in who may use the admin, drafts' previews included."""
-    return request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
+def _meets(user, image):
+    return user.is_authenticated and only_what_one_may_see(CustomImage.objects.filter(pk=image.pk), user).exists()

@@ -14,7 +14,7 @@ from cms.coauthoring.kept_versions import why_not_to_send
 from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, what_is_gone
+from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, told, what_is_gone
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     empty_private_words,
@@ -86,8 +86,9 @@ def submit(page, *, by, note=""):
     """
     page = _locked(page)
     if reason := why_not_to_send(page):
-        raise Refused("conflicts", reason)
-    changes.must_be_settled(page.pk)
+        not_sent = told(_("%(page)s was not sent."), page, by)
+        raise Refused("conflicts", f"{not_sent} {reason}")
+    changes.must_be_settled(page.pk, by=by)
     version = latest_version(page)
     _must_be_whole(version)
     _must_name_what_is_there(version, content_of(version))
@@ -168,7 +169,8 @@ def ask_for_changes(page, *, by, message, items=()):
     page = _locked(page)
     task_state = _must_wait(page)
     if not message.strip():
-        raise Refused("no-message", _("Say what to change and why, in kind words. The author will read exactly this."))
+        reason = _("Say what to change in %(page)s and why, in kind words. The author will read exactly this.")
+        raise Refused("no-message", told(reason, page, by))
     answer = may_sign_off(by, page)
     if not answer:
         raise Refused(answer.code, answer.reason)
@@ -194,9 +196,11 @@ def take_down(page, *, by, reason):
     """
     page = _locked(page)
     if not page.live:
-        raise Refused("not-live", _("“%(page)s” is not public.") % {"page": page.get_admin_display_title()})
+        words = _("%(page)s is not public, so there is nothing to take down. Look at your desk to see where it is now.")
+        raise Refused("not-live", told(words, page, by))
     if not reason.strip():
-        raise Refused("no-reason", _("Say why in a few words. It is kept, and readers never see it."))
+        words = _("Say in a few words why %(page)s has to go. It is kept, and readers never see it.")
+        raise Refused("no-reason", told(words, page, by))
     answer = may_take_down(by, page)
     if not answer:
         raise Refused(answer.code, answer.reason)
@@ -216,10 +220,11 @@ def erase_private_words(page, *, by, reason):
     """
     page = _locked(page)
     if not reason.strip():
-        raise Refused("no-reason", _("Say why in a few words. It is kept in the page's history."))
+        words = _("Say in a few words why names in %(page)s have to go. It is kept in the page's history.")
+        raise Refused("no-reason", told(words, page, by))
     if not may_take_down(by, page):
-        reason = _("Only the people who made “%(page)s”, peer workers and leads can do this.")
-        raise Refused("not-yours", reason % {"page": page.get_admin_display_title()})
+        words = _("Only the people who made %(page)s, peer workers and leads can do this. Tell one of them.")
+        raise Refused("not-yours", told(words, page, by))
     count = empty_private_words(page)
     log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
     return count
@@ -238,13 +243,17 @@ def revoke_sign_off(sign_off, *, by, reason):
 
     Raises :class:`Refused`: ``not-a-worker`` unless ``by`` is a valid peer worker or a lead, ``no-reason``.
     """
+    signed = Page.objects.filter(pk=sign_off.object_id).first() or Page(pk=sign_off.object_id)
     if not (is_peer_worker(by) or has_role(by, Role.SAFEGUARDING_LEAD)):
-        raise Refused("not-a-worker", _("Only a peer worker or a lead can take a signature back."))
+        words = _("Only a peer worker or a lead can take back the signature under %(page)s. Tell one of them.")
+        raise Refused("not-a-worker", told(words, signed, by))
     if not reason.strip():
-        raise Refused("no-reason", _("Say why in a few words. It is kept with the ledger."))
+        words = _("Say in a few words why the signature under %(page)s is taken back. It is kept with the ledger.")
+        raise Refused("no-reason", told(words, signed, by))
     hold(sign_off.object_id)
     if Revocation.objects.filter(sign_off=sign_off).exists():
-        raise Refused("revoked-already", _("This signature was taken back already."))
+        words = _("This signature under %(page)s was taken back already. There is nothing left to do.")
+        raise Refused("revoked-already", told(words, signed, by))
     entry = record_revocation(sign_off, by=by, reason=reason)
     for page_id in pages_vouched_for(sign_off):
         page = Page.objects.filter(pk=page_id, live=True).specific().first()

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState
 
 from cms.coauthoring.grants import coauthor_ids
-from cms.moderation.eligibility import Refused
+from cms.moderation.eligibility import Refused, named, told
 from cms.moderation.models import RequestedChange
 
 LONGEST_ITEM = RequestedChange._meta.get_field("text").max_length
@@ -38,17 +38,20 @@ def changes_left(page_ids):
     return dict(left.values_list("page").annotate(number=Count("pk")))
 
 
-def must_be_settled(page_id):
-    """Raise :class:`Refused` (``changes-left``) while something that was asked for is open."""
+def must_be_settled(page_id, *, by=None):
+    """Raise :class:`Refused` (``changes-left``) while something that was asked for is open. ``by`` sends the page."""
     if number := changes_left([page_id]).get(page_id):
+        page = named(Page.objects.get(pk=page_id), by) if by else _("this page")
         raise Refused(
             "changes-left",
             ngettext(
-                "%(number)d change is left. Tick it off, or say why not. Then send the page. Your words are saved.",
-                "%(number)d changes are left. Tick each off, or say why not. Then send the page. Your words are saved.",
+                "%(number)d change is left in %(page)s. Tick it off, or say why not. Then send the page. Your words "
+                "are saved.",
+                "%(number)d changes are left in %(page)s. Tick each off, or say why not. Then send the page. Your "
+                "words are saved.",
                 number,
             )
-            % {"number": number},
+            % {"number": number, "page": page},
         )
 
 
@@ -73,7 +76,8 @@ def reopen(change, *, by):
 
 def _must_write(change, by):
     if by.pk not in coauthor_ids(change.page):
-        raise Refused("not-yours", _("Only the people who write this page can tick this off."))
+        words = _("Only the people who write %(page)s can tick this off. Ask one of them.")
+        raise Refused("not-yours", told(words, change.page, by))
 
 
 @receiver(pre_save, sender=TaskState)
@@ -83,4 +87,4 @@ def _nothing_open_is_sent(sender, instance, raw=False, **kwargs):
         return
     state = instance.workflow_state
     if issubclass(state.base_content_type.model_class(), Page):
-        must_be_settled(int(state.object_id))
+        must_be_settled(int(state.object_id), by=state.requested_by)

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Page
 
+from cms.coauthoring.policy import page_policy
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import has_signed, is_signed
+from cms.moderation.public_pages import public_pages
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 
@@ -36,6 +42,26 @@ class Refused(Exception):
         super().__init__(reason)
 
 
+def named(page, user):
+    """Return how ``page`` is named to ``user``, in quotes: by its newest title only to whoever may read its draft.
+
+    Others know what readers see. Whoever may not see the page at all does not learn its title.
+    """
+    if page_policy.readable_instances(user).filter(pk=page.pk).exists():
+        return f"“{page.get_admin_display_title()}”"
+    title = public_pages(Page.objects.filter(pk=page.pk)).values_list("title", flat=True).first()
+    return f"“{title}”" if title else _("this page")
+
+
+def _told(words, page, user):
+    return capfirst(words % {"page": named(page, user)})
+
+
+#: The sentence for ``user`` that ``words`` say of ``page``. Nothing is asked before somebody reads it: most answers
+#: are only looked at for yes or no.
+told = lazy(_told, str)
+
+
 def what_is_gone(page, content):
     """Return, for people, that ``content`` of ``page`` names something that was deleted; empty when all is there."""
     if not content.missing:
@@ -56,22 +82,19 @@ def latest_version(page):
 def may_sign_off(user, page, version=None, content=None, authors=None):
     """Answer whether ``user`` may sign off ``version`` (default: the newest draft) of ``page``."""
     if not is_peer_worker(user):
-        return Answer(
-            False,
-            "not-a-worker",
-            _("Only a peer worker with a valid credential can sign a page off. Ask one of them to read it."),
+        words = gettext_lazy(
+            "Only a peer worker with a valid credential can sign off %(page)s. Ask one of them to read it."
         )
+        return Answer(False, "not-a-worker", told(words, page, user))
     version = version or latest_version(page)
     content = content or content_of(version)
     if user.pk in (author_ids(page, content) if authors is None else authors):
-        return Answer(
-            False,
-            "author",
-            _("You helped to make this page, so another peer worker has to sign it off. Thank you!"),
-        )
+        words = gettext_lazy("You helped to make %(page)s, so another peer worker has to sign it off. Thank you!")
+        return Answer(False, "author", told(words, page, user))
     # Going back to a version that was signed by enough people needs a decision, and not another person.
     if has_signed(user, page, content) and not is_signed(page, content):
-        return Answer(False, "signed-already", _("You have signed this version. It waits for one more person."))
+        words = gettext_lazy("You have signed this version of %(page)s. It waits for one more person.")
+        return Answer(False, "signed-already", told(words, page, user))
     return Answer(True)
 
 
@@ -85,8 +108,7 @@ def may_take_down(user, page):
         or user.pk in author_ids(page, content_of(page.specific))
     ):
         return Answer(True)
-    return Answer(
-        False,
-        "not-yours",
-        _("Only the people who made a page, peer workers and leads can take it down. Tell one of them."),
+    words = gettext_lazy(
+        "Only the people who made %(page)s, peer workers and leads can take it down. Tell one of them."
     )
+    return Answer(False, "not-yours", told(words, page, user))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext
 
+from cms.people import sealed_secrets
 from cms.people.backends import may_sign_in
 from cms.people.browsers import browser_name
 from cms.people.second_factor import may_remove
@@ -85,6 +86,12 @@ class MFAAdapter(DefaultMFAAdapter):
     def _get_user_identifier(self, user):
         # allauth's takes the e-mail where there is one: phones show this name to whoever looks.
         return user.get_username()
+
+    def encrypt(self, text):
+        return sealed_secrets.seal(text)
+
+    def decrypt(self, encrypted_text):
+        return sealed_secrets.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator):
         return may_remove(authenticator)

@@ -5,6 +5,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from cms.people.models import User
+from cms.people.sealed_secrets import cannot_be_opened
 
 
 def demo_accounts_outside_demo_mode():
@@ -28,5 +29,25 @@ def no_demo_accounts_outside_demo_mode(app_configs, databases, **kwargs):
             "This database has demo accounts, and demo mode is off.",
             hint="Their password is public. Start from an empty database, or set is_active to False on each.",
             id="people.E001",
+        )
+    ]
+
+
+@checks.register(checks.Tags.database)
+def second_factors_can_be_opened(app_configs, databases, **kwargs):
+    """``check --database default`` reports second factors that were sealed under a key which is not there."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        count = cannot_be_opened()
+    except DatabaseError:
+        return []
+    if not count:
+        return []
+    return [
+        checks.Error(
+            f"None of the SEALING_KEYS opens {count} second factors: their owners cannot sign in with them.",
+            hint="Put the key that was taken out back to the end of SEALING_KEYS, then run seal_second_factors.",
+            id="people.E002",
         )
     ]

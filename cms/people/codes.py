@@ -1,4 +1,4 @@
-"""The code of an invitation: made to be read from a card and typed on a phone."""
+"""Codes that let somebody in, to the site or into a page: made to be read from a card and typed on a phone."""
 
 import re
 import secrets
@@ -28,11 +28,14 @@ def normalised(typed):
     return re.sub(r"[\W_]+", "", plain).translate(_ALIKE)
 
 
-def hash_of(code, *, key=None):
-    """Return the keyed hash, 64 hex digits, under which a code is kept (default: under today's secret key)."""
-    return salted_hmac("cms.people.invitation", normalised(code), secret=key, algorithm="sha256").hexdigest()
+def hash_of(code, purpose, *, key=None):
+    """Return the keyed hash, 64 hex digits, under which a code is kept (default: under today's secret key).
+
+    ``purpose`` names what it opens, so that a code for one thing is none for another.
+    """
+    return salted_hmac(purpose, normalised(code), secret=key, algorithm="sha256").hexdigest()
 
 
-def possible_hashes(code):
+def possible_hashes(code, purpose):
     """Return the hashes of ``code`` under the secret key of today and each older one that still counts."""
-    return [hash_of(code, key=key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [hash_of(code, purpose, key=key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

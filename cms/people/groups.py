@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
@@ -93,6 +94,31 @@ def leave_group(user, group, *, by):
         raise GroupRefused("not-yours", _("Only a worker of the group can do this. Ask one of them."))
     membership.ended_by = by
     membership.delete()
+
+
+def hand_on_what_ran_out():
+    """Do for each membership whose time is over what leaving does, once. Returns how many, and the groups left waiting.
+
+    A group waits when its last worker's time is over while nobody writes some of its pages: an administrator gives
+    those away, and the next run goes on.
+    """
+    handed_on, waiting = 0, []
+    for pk in list(GroupMembership.objects.run_out().order_by("pk").values_list("pk", flat=True)):
+        try:
+            handed_on += _hand_on(pk)
+        except GroupRefused:
+            waiting.append(WritingGroup.objects.get(memberships=pk))
+    return handed_on, waiting
+
+
+@transaction.atomic
+def _hand_on(pk):
+    over = GroupMembership.objects.run_out().select_for_update().filter(pk=pk).first()
+    if over is None:
+        return False  # It was made longer, or taken away, a moment ago.
+    left_group.send(GroupMembership, user=over.user, group=over.group, role=over.role, by=None, ran_out=True)
+    GroupMembership.objects.filter(pk=pk).update(handed_on_at=timezone.now())
+    return True
 
 
 @receiver(post_delete, sender=GroupMembership)

@@ -19,6 +19,7 @@ from cms.people.models import GroupMembership, Invitation, PeerWorker, User, Wri
 from cms.people.roles import STAFF, Role, is_administrator
 from cms.people.standing import needs_second_factor, with_standing
 
+_CODES = "cms.people.invitation"  # what their codes are hashed for
 LONGEST_CODE = 30  # days
 LONGEST_ACCOUNT = 2 * 366  # days
 BACK_IN_CODE = 3  # days
@@ -145,7 +146,7 @@ def _must_be_open_to(user, role, group):
 def _make(by, code_days, **fields):
     code = codes.make()
     invitation = Invitation.objects.create(
-        code_hash=codes.hash_of(code),
+        code_hash=codes.hash_of(code, _CODES),
         made_by=by,
         expires_at=timezone.now() + timedelta(days=code_days),
         **fields,
@@ -165,12 +166,35 @@ def revoke(invitation, *, by):
     )
 
 
+@transaction.atomic
+def make_again(invitation, *, by):
+    """Take an invitation back whose code nobody has any more, and make the same anew. Returns as :func:`invite` does.
+
+    Raises :class:`InvitationRefused` with the code ``used``, or as :func:`revoke`, :func:`invite` and
+    :func:`invite_back` do.
+    """
+    revoke(invitation, by=by)
+    if Invitation.objects.filter(pk=invitation.pk, used_at__isnull=False).exists():
+        raise InvitationRefused("used", _("Somebody has come in with this card already. For another person, invite."))
+    if invitation.person:
+        return invite_back(invitation.person, by=by)
+    code_days = round((invitation.expires_at - invitation.made_at) / timedelta(days=1))
+    return invite(
+        by=by, role=invitation.role, group=invitation.group, code_days=code_days, account_days=invitation.days
+    )
+
+
 # --- Using ----------------------------------------------------------------------------------------
 
 
 def find(code):
     """Return the invitation that ``code`` opens now. Raises :class:`CodeRefused` for every other code."""
-    return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code)))
+    return _good(Invitation.objects.open().filter(code_hash__in=codes.possible_hashes(code, _CODES)))
+
+
+def is_code_of(code, invitation):
+    """Return whether ``code`` is the one of ``invitation``, whatever became of it."""
+    return invitation.code_hash in codes.possible_hashes(code, _CODES)
 
 
 def still_good(invitation_id):

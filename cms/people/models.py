@@ -168,6 +168,11 @@ class GroupMembershipQuerySet(models.QuerySet):
         """Filter to the memberships that have not ended at the moment ``at`` (default: now)."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at or timezone.now()))
 
+    def run_out(self, at=None):
+        """Filter to those whose time is over ``at`` (default: now) and whose pages nobody has handed on since."""
+        over = self.filter(ends_at__lte=at or timezone.now())
+        return over.filter(Q(handed_on_at=None) | Q(handed_on_at__lt=F("ends_at")))
+
 
 class GroupMembership(models.Model):
     """One person's place in a writing group, until ``ends_at`` or for good."""
@@ -181,6 +186,8 @@ class GroupMembership(models.Model):
     role = models.CharField(_("what they do"), max_length=10, choices=Role, default=Role.AUTHOR)
     joined_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    # The row stays after its end, so that it can be made longer. What it held in the group's pages was let go then.
+    handed_on_at = models.DateTimeField(null=True, editable=False)
 
     objects = GroupMembershipQuerySet.as_manager()
 

@@ -1,10 +1,13 @@
 """Passphrases: an idea for one, and kind words for what makes one too easy to guess."""
 
+import re
 import secrets
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
 from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 _WORDS = Path(__file__).parent / "data" / "passphrase_words.txt"
@@ -21,10 +24,34 @@ def suggest():
     return "-".join(secrets.choice(words()) for _number in range(4))
 
 
+# What people write in place of a letter, to make a word look like another.
+_STANDS_FOR = str.maketrans("013457@$!", "oleastasi")
+_LETTERS_OF_ITS_OWN = 6
+
+
+def _letters(text):
+    return re.sub(r"[\W_]+", "", text.casefold().translate(_STANDS_FOR))
+
+
 class NotLikeTheSignInName(password_validation.UserAttributeSimilarityValidator):
-    """Django's, in our words. It compares with the sign-in name and the e-mail: there is nothing else."""
+    """Django's, in our words. It compares with the sign-in name and the e-mail: there is nothing else.
+
+    A name that is doubled, turned round or changed a little is as easy to guess, so it looks at these too.
+    """
 
     DEFAULT_USER_ATTRIBUTES = ("username", "email")
+
+    def validate(self, password, user=None):
+        """Raise ``ValidationError`` when little is left of ``password`` without the names of ``user``."""
+        super().validate(password, user)
+        half = len(password) // 2
+        names = [_letters(name) for name in (user.username, user.email.split("@")[0]) if name] if user else []
+        for name in filter(None, names):
+            rest = _letters(password).replace(name, "").replace(name[::-1], "")
+            halves = [_letters(part) for part in (password[:half], password[half:])]
+            alike = all(SequenceMatcher(None, part, name).ratio() >= self.max_similarity for part in halves)
+            if alike or (rest != _letters(password) and len(rest) < _LETTERS_OF_ITS_OWN):
+                raise ValidationError(self.get_error_message(), code="password_too_similar")
 
     def get_error_message(self):
         return _("That is too much like your sign-in name. Choose other words.")

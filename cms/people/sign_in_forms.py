@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import User
+from cms.people.sealed_secrets import CannotOpen
 
 
 def _passphrase_field(label=None, autocomplete="current-password"):
@@ -97,11 +98,30 @@ class _OurCodeField:
         self.fields["code"] = _code_field(self.code_label)
 
 
-class SecondStepForm(_OurCodeField, AuthenticateForm):
+class _OurWords(_OurCodeField):
+    """Say what was tried too often, and what nobody can help: allauth says here what it says of passphrases."""
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except CannotOpen as problem:
+            words = _("Your app and your recovery codes do not work here any more. Ask an administrator for a card.")
+            raise forms.ValidationError(words, code="cannot_open") from problem
+        except forms.ValidationError as refused:
+            if refused.code != "too_many_login_attempts":
+                raise
+            words = _(
+                "Too many wrong codes. Wait five minutes, then type the newest code from your app. If you have lost "
+                "your phone, use a recovery code, or ask an administrator for a card."
+            )
+            raise forms.ValidationError(words, code=refused.code) from refused
+
+
+class SecondStepForm(_OurWords, AuthenticateForm):
     """The second step of signing in."""
 
 
-class SecondStepAgainForm(_OurCodeField, MFAReauthenticateForm):
+class SecondStepAgainForm(_OurWords, MFAReauthenticateForm):
     """The second step once more, in the middle of a session."""
 
 

@@ -6,8 +6,8 @@ from django.dispatch import Signal
 # (a command, a script).
 password_changed = Signal()
 
-# Sent after a membership ended, in the same transaction, with ``user``, ``group``, the
-# ``role`` that ended, and ``by`` (or None when unknown).
+# Sent after a membership ended, was ended or ran out, in the same transaction, with ``user``, ``group``, the
+# ``role`` that ended, ``by`` (or None when unknown) and, when its time was over, ``ran_out=True``.
 left_group = Signal()
 
 # Sent inside the transaction of cms.people.accounts.delete_account, before anything of the account goes, with

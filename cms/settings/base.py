@@ -158,14 +158,15 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: people type slowly and clocks differ
 
 # Strict for each account, generous for each network address: a whole school has one. They are counted in the cache.
-# The last number of a join code is for everybody together: wrong guesses stay hopeless however many guess.
+# Wrong join codes: a few for a browser, many for an address, a ceiling for everybody. The arithmetic is in
+# cms/people/views/joining.py.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "120/m/ip,1000/h/ip,5/5m/key,20/h/key,100/d/key",
     "reauthenticate": "20/m/user",
     "change_password": "10/m/user",
-    "join": "300/m/ip",
-    "join_code_wrong": "60/m/ip,300/h/ip,2000/h/key",
+    "join_code_wrong_here": "20/5m/key",
+    "join_code_wrong": "3000/h/ip,20000/h/key",
     "join_name": "600/m/ip",
     "invite": "60/h/user",
 }
@@ -249,6 +250,12 @@ FRONT_CACHE = {
 # Each environment names its LEDGER_KEY, which signs the ledger's heads. These count too: public keys of older lines,
 # or of a LEDGER_KEY that only the daily signing knows.
 LEDGER_PUBLIC_KEYS = []
+
+# --- Sealed words -----------------------------------------------------------------------------
+
+# What a safeguarding lead keeps is encrypted with the first of these; the others open what is older. Each environment
+# names its own. Never made from SECRET_KEY, which is changed for other reasons.
+SEALING_KEYS = []
 
 # --- Safety -----------------------------------------------------------------------------------
 

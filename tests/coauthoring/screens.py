@@ -88,6 +88,7 @@ SCREENS = {
     "desk_withdraw": Screen(f"{_DESK}/invitations/{{invitation}}/withdraw/", {}),
     "desk_leave": Screen(f"{_DESK}/leave/", {}),
     "desk_remove": Screen(f"{_DESK}/people/{{coauthor}}/remove/", {}),
+    "desk_role": Screen(f"{_DESK}/people/{{coauthor}}/role/", {"role": "comment"}),
     "desk_hand_over": Screen(f"{_DESK}/people/{{coauthor}}/hand-over/", {}),
     "desk_tick": Screen(f"{_DESK}/changes/{{change}}/", {}),
     "desk_comment": Screen(f"{_DESK}/comments/", {"part": "title", "text": "Good."}),
@@ -132,6 +133,8 @@ SCREENS = {
 OF_THE_GROUP = {
     "end_membership": Screen("/desk/groups/members/{membership}/end/", {}),
     "revoke_card": Screen("/desk/invitations/{card}/revoke/", {}),
+    "card": Screen("/desk/invitations/{card}/card/"),
+    "card_again": Screen("/desk/invitations/{card}/again/", {}),
     "let_back_in": Screen("/desk/people/{member}/", {"action": "let-back-in"}),
     "end_access": Screen("/desk/people/{member}/", {"action": "end"}),
     "writing_group": Screen("/admin/writing-groups/edit/{group}/"),

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from cms.coauthoring import coauthors, codes
+from cms.coauthoring import coauthors, wrong_codes
 from cms.coauthoring.actions import add_coauthor
 from cms.coauthoring.coauthors import CoauthorRefused, State
 from cms.coauthoring.grants import coauthor_ids, granted_paths
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.sharing import Role, Share, people_in, share_of, writers_of
+from cms.desk.history import history_of
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import may_sign_off
@@ -198,7 +199,7 @@ def test_codes_that_do_not_work_all_get_the_same_answer(page, author, stranger):
 
 def test_person_who_guesses_codes_is_stopped_and_the_others_are_not(page, author, stranger, friend):
     _invitation, code = coauthors.invite_by_code(page, by=author)
-    for _guess in range(codes.WRONG_CODES_AN_HOUR):
+    for _guess in range(wrong_codes.WRONG_CODES_AN_HOUR):
         assert refusal(coauthors.accept_code, "ABCDE-FGHJK", by=stranger) == "no-such-code"
     assert refusal(coauthors.accept_code, code, by=stranger) == "wait"
     assert coauthors.accept_code(code, by=friend).pk == page.pk
@@ -308,6 +309,23 @@ def test_page_that_was_left_behind_is_given_to_the_groups_own_people_only(page, 
         coauthors.leave(page, by=person)
     for nobody in (stranger, None):
         assert refusal(coauthors.give, page, nobody, by=worker) == "no-such-person"
+
+
+def test_starter_lets_a_commenter_write_and_a_writer_only_comment_and_it_is_recorded(page, author, coauthor):
+    coauthors.change_role(page, coauthor, Role.COMMENT, by=author)
+    assert share_of(coauthor, page) == Share.COMMENTS
+    assert not fresh(page).permissions_for_user(coauthor).can_edit()
+    assert CoAuthorInvitation.objects.get(page=page.pk, person=coauthor).role == Role.COMMENT
+    coauthors.change_role(page, coauthor, Role.COMMENT, by=author)  # pressed twice
+    assert refusal(coauthors.change_role, page, author, Role.WRITE, by=coauthor) == "not-yours"
+    coauthors.change_role(page, coauthor, Role.WRITE, by=author)
+    assert fresh(page).permissions_for_user(coauthor).can_edit()
+    lines = [str(line) for each in history_of(page, author)[0] for line in each.lines]
+    assert "You let robin comment, and not write" in lines
+    assert "You let robin write" in lines
+    assert sum("let robin" in line for line in lines) == 2
+    assert refusal(coauthors.change_role, page, author, Role.COMMENT, by=author) == "yourself"
+    assert refusal(coauthors.change_role, page, make_user(), Role.WRITE, by=author) == "not-in-it"
 
 
 def test_invitations_of_somebody_who_is_out_let_nobody_in(page, author, coauthor, friend, stranger):

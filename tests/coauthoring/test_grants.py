@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 from guardian.models import GroupObjectPermission, UserObjectPermission
+from wagtail.models import Locale
+from wagtail_localize.models import Translation, TranslationSource
 
+from cms.coauthoring import coauthors
 from cms.coauthoring.grants import coauthor_ids, grant, withdraw
-from cms.coauthoring.models import PageUserObjectPermission
+from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
+from cms.coauthoring.sharing import people_in
 from cms.moderation import actions
 from cms.people import credentials
 from cms.people.roles import Role
@@ -58,6 +62,37 @@ def is_open(response):
         return True
     assert response.status_code in (302, 403, 404), response.status_code
     return False
+
+
+def test_people_of_a_page_are_in_its_translations_whenever_those_or_they_come(open_site, author, coauthor, sign_in):
+    page, other = make_leaflet(by=author), make_leaflet(by=coauthor)
+    friend = make_user()
+    commenter = CoAuthorInvitation.Role.COMMENT
+    coauthors.accept_code(coauthors.invite_by_code(page, by=author, role=commenter)[1], by=friend)
+    translation = translated(page)
+    assert people_of(translation) == people_of(page) == {(author.pk, "write"), (friend.pk, "comment")}
+    coauthors.accept_code(coauthors.invite_by_code(page, by=author)[1], by=coauthor)
+    coauthors.change_role(page, friend, CoAuthorInvitation.Role.WRITE, by=author)
+    everybody = {(person.pk, "write") for person in (author, friend, coauthor)}
+    assert people_of(translation) == people_of(page) == everybody
+    assert sign_in(coauthor).get(f"/desk/pages/{translation.pk}/").status_code == 200
+    coauthors.leave(translation, by=coauthor)
+    assert people_of(translation) == people_of(page) == everybody - {(coauthor.pk, "write")}
+    record = CoAuthorInvitation.objects.get(page=page.pk, person=coauthor)
+    assert record.state == coauthors.State.LEFT
+    assert people_of(other) == {(coauthor.pk, "write")}
+
+
+def translated(page):
+    """Return the Arabic draft of ``page``, made as wagtail-localize makes it."""
+    source, _made = TranslationSource.get_or_create_from_instance(page)
+    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="ar"))
+    translation.save_target(publish=False)
+    return translation.get_target_instance()
+
+
+def people_of(page):
+    return {(person.user.pk, str(person.role)) for person in people_in([page.pk]).get(page.pk, ())}
 
 
 def test_grant_is_for_one_page_and_ends_when_it_is_withdrawn(people, page_in, sign_in):

@@ -1,6 +1,8 @@
 """A group's workers read its drafts and the authors are told so; whoever moves on leaves no page alone."""
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.coauthoring import coauthors
@@ -9,8 +11,9 @@ from cms.coauthoring.models import CoAuthorInvitation, PageGroup
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.readers import who_can_read
-from cms.coauthoring.sharing import Share, left_behind, share_of, supported_pages, writers_of
+from cms.coauthoring.sharing import Share, left_behind, pages_to_give, people_in, share_of, supported_pages, writers_of
 from cms.people import groups
+from cms.people.accounts import renew
 from cms.people.groups import GroupRefused
 from cms.people.models import User, WritingGroup
 from cms.people.roles import Role
@@ -178,6 +181,90 @@ def test_only_worker_cannot_leave_while_pages_wait_to_be_handed_on(group, author
     coauthors.give(page, coauthor, by=worker)
     groups.leave_group(worker, group, by=worker)
     assert not groups.is_worker(worker, group.pk)
+
+
+# --- Memberships that run out -------------------------------------------------------------------
+
+
+def run_out(user, group):
+    """Let the time of ``user`` in ``group`` be over, and return the person as a new request meets them."""
+    groups.GroupMembership.objects.filter(user=user, group=group).update(ends_at=timezone.now())
+    return again(user)
+
+
+def test_nobody_counts_in_the_drafts_of_a_group_once_their_time_there_is_over(
+    open_site, page, author, coauthor, worker, other_worker, group, sign_in
+):
+    make_group(authors=[coauthor])  # The account goes on.
+    live = make_leaflet(by=author, with_others=[coauthor], writing_group=group)
+    live = publish(live, author=author, workers=[other_worker])
+    own = make_leaflet(by=coauthor)
+    commenter, invited = make_user("knot", role=Role.AUTHOR), make_user("stint", role=Role.AUTHOR)
+    make_group(authors=[commenter, invited])
+    for person in (commenter, invited):
+        groups.GroupMembership.objects.create(group=group, user=person)
+    coauthors.accept(coauthors.invite(page, commenter, by=author, role=coauthors.Role.COMMENT), by=commenter)
+    invitation = coauthors.invite(page, invited, by=author)
+    for person in (coauthor, commenter, invited):
+        browser = sign_in(person)
+        person = run_out(person, group)
+        assert not page_policy.readable_instances(person).filter(pk=page.pk).exists()
+        assert browser.get(f"/desk/pages/{page.pk}/").status_code == 404
+        assert browser.get(f"/admin/pages/{page.pk}/edit/").status_code == 404
+        assert page.title not in browser.get("/desk/").content.decode()
+    with pytest.raises(coauthors.CoauthorRefused):
+        coauthors.accept(invitation, by=invited)
+    assert {person.user for person in people_in([page.pk])[page.pk]} == {author}
+    assert not page.permissions_for_user(again(coauthor)).can_edit()
+    assert live.permissions_for_user(again(coauthor)).can_edit()
+    assert own.permissions_for_user(again(coauthor)).can_edit()
+    run_out(worker, group)
+    assert sign_in(worker).get(f"/desk/pages/{page.pk}/").status_code == 404
+    assert "Nobody supports" in who_can_read(page)
+
+
+def test_member_of_two_groups_is_not_offered_in_the_one_where_their_time_is_over(page, author, group):
+    friend = make_user("knot", role=Role.AUTHOR)
+    make_group(authors=[author, friend])
+    groups.GroupMembership.objects.create(group=group, user=friend)
+    assert coauthors.people_to_invite(page, author).filter(pk=friend.pk).exists()
+    run_out(friend, group)
+    assert not coauthors.people_to_invite(page, author).filter(pk=friend.pk).exists()
+
+
+def test_nightly_run_hands_the_pages_on_once_and_time_that_is_made_longer_counts_again(
+    page, author, coauthor, worker, group, capsys
+):
+    run_out(author, group)
+    call_command("hand_on_memberships")
+    assert "handed on: 1." in capsys.readouterr().out
+    assert writers_of(page) == [coauthor]
+    assert fresh(page).owner == coauthor
+    record = CoAuthorInvitation.objects.get(page=page.pk, person=author)
+    assert (record.state, record.ended_by) == (coauthors.State.LEFT, None)
+    call_command("hand_on_memberships")
+    assert "handed on: 0." in capsys.readouterr().out
+    renew(author, by=worker, days=30)
+    coauthors.accept(coauthors.invite(page, author, by=coauthor), by=author)
+    assert set(writers_of(page)) == {author, coauthor}
+    run_out(author, group)
+    call_command("hand_on_memberships")
+    assert coauthor_ids(page) == {coauthor.pk}
+
+
+def test_run_names_the_group_whose_last_worker_ran_out_until_its_pages_are_given_away(
+    page, author, coauthor, worker, administrator, group
+):
+    friend = make_user("knot", role=Role.AUTHOR)
+    groups.GroupMembership.objects.create(group=group, user=friend)
+    for person in (author, coauthor, worker):
+        run_out(person, group)
+    with pytest.raises(CommandError, match="“The Tuesday group”"):
+        call_command("hand_on_memberships")
+    assert pages_to_give(administrator).get().pk == page.pk
+    coauthors.give(page, friend, by=administrator)
+    call_command("hand_on_memberships")
+    assert writers_of(page) == [friend]
 
 
 # --- Accounts that end ------------------------------------------------------------------------

@@ -5,7 +5,9 @@ import json
 import pytest
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
+from wagtail.test.utils.form_data import inline_formset
 
+from cms.coauthoring import coauthors
 from cms.coauthoring.grants import withdraw
 from cms.coauthoring.kept_versions import CannotSettle, open_conflicts, settle
 from cms.coauthoring.models import MergeConflict
@@ -13,8 +15,10 @@ from cms.coauthoring.presence import writing_now
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
 from cms.moderation.models import Authorship
+from cms.people.accounts import delete_account
 from cms.people.roles import Role
-from tests.coauthoring.window import newest, texts
+from home.models import Item
+from tests.coauthoring.window import newest, texts, words_in
 from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh
 
@@ -235,6 +239,62 @@ def test_words_of_a_coauthor_who_was_taken_out_are_kept_and_handed_to_the_others
     assert texts(leaflet) == ["Robin’s last words.", "Two.", "Three.", "And a new block."]
     assert robin.browser.post(robin.address, robin.form()).status_code in (302, 404)
     assert not open_conflicts(leaflet).exists(), "once only"
+
+
+def test_row_beside_the_page_that_a_taken_out_coauthor_added_is_handed_over_too(leaflet, wren, robin, coauthor):
+    item = Item.objects.first()
+    withdraw(leaflet, coauthor)
+    rows = inline_formset([{"item": str(item.pk), "id": "", "ORDER": "1"}])
+    assert robin.autosave(framework_items=rows)["success"] is False
+    kept = open_conflicts(leaflet).get()
+    shown = wren.browser.get(address(leaflet)).content.decode()
+    assert str(item) in shown
+    wren.browser.post(address(leaflet), {"version": kept.pk, "keep": "mine"})
+    assert [row.item for row in newest(leaflet).framework_items.all()] == [item]
+
+
+@pytest.mark.parametrize("how", ["taken out", "only comments", "leaves", "account ends"])
+def test_words_that_could_not_be_saved_are_handed_over_when_their_author_may_write_no_more(
+    leaflet, wren, robin, author, coauthor, how
+):
+    robin.fields["summary"] = "A line too long. " * 40
+    robin.write(1, "Robin’s unsaved words.")
+    robin.add("new", "A whole block of them.")
+    assert robin.autosave()["success"] is False
+    assert not open_conflicts(leaflet)
+    match how:
+        case "taken out":
+            coauthors.remove(leaflet, coauthor, by=author)
+        case "only comments":
+            coauthors.change_role(leaflet, coauthor, coauthors.Role.COMMENT, by=author)
+        case "leaves":
+            coauthors.leave(leaflet, by=coauthor)
+        case "account ends":
+            delete_account(coauthor, by=coauthor)
+    shown = wren.browser.get(address(leaflet)).content.decode()
+    for words in ("Robin’s unsaved words.", "A whole block of them.", "A line too long."):
+        assert words in shown, words
+    assert texts(leaflet) == ["One.", "Two.", "Three."]
+    if how != "account ends":
+        before = open_conflicts(leaflet).count()
+        assert robin.autosave()["success"] is False, "and once more from the window that is still open"
+        assert open_conflicts(leaflet).count() == before
+
+
+def test_block_with_a_mistake_in_it_is_handed_over_as_it_was_typed(leaflet, wren, robin, author, coauthor):
+    video = {
+        "title": "The pier",
+        "address": "http://not-secure",
+        "summary": "Waves.",
+        "transcript": words_in("Splash."),
+    }
+    robin.blocks.append({"type": "video", "id": "film", "value": video})
+    robin.write(0, "Written beside it.")
+    assert robin.autosave()["success"] is False
+    coauthors.remove(leaflet, coauthor, by=author)
+    shown = wren.browser.get(address(leaflet)).content.decode()
+    for words in ("http://not-secure", "Splash.", "Written beside it."):
+        assert words in shown, words
 
 
 def test_coauthor_who_was_taken_out_and_wrote_nothing_leaves_nothing_to_choose(leaflet, robin, coauthor):

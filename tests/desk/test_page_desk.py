@@ -11,7 +11,7 @@ from wagtail.models import Comment, Page
 from cms.coauthoring import coauthors, comments
 from cms.coauthoring.coauthors import CoauthorRefused
 from cms.coauthoring.grants import coauthor_ids
-from cms.coauthoring.models import CoAuthorInvitation
+from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.coauthoring.sharing import Role, Share, share_of, writers_of
 from cms.moderation import actions, changes
 from cms.moderation.digest import content_of
@@ -178,6 +178,8 @@ def test_nobody_but_whoever_looks_after_the_page_changes_who_is_in_it(
             f"/desk/pages/{page.pk}/invitations/{invitation.pk}/withdraw/",
             f"/desk/pages/{page.pk}/people/{author.pk}/remove/",
             f"/desk/pages/{page.pk}/people/{coauthor.pk}/hand-over/",
+            f"/desk/pages/{page.pk}/people/{coauthor.pk}/role/",
+            f"/desk/pages/{page.pk}/people/{commenter.pk}/role/",
         ):
             assert browser.post(address).status_code == 302
         browser.post(f"/desk/pages/{page.pk}/invite/", {"person": supporter.pk, "role": "write"})
@@ -232,7 +234,7 @@ def test_code_is_shown_once_and_kept_nowhere(page, author, sign_in):
     browser = sign_in(author)
     browser.post(f"/desk/pages/{page.pk}/code/", {"role": "comment"})
     shown = browser.get(f"/desk/pages/{page.pk}/").content.decode()
-    code = shown.split("The code is ")[1][:11]
+    code = shown.split("The code is ")[1][:14]
     assert code not in browser.get(f"/desk/pages/{page.pk}/").content.decode()
     newcomer = make_user()
     coauthors.accept_code(code, by=newcomer)
@@ -412,13 +414,39 @@ def test_worker_finds_what_was_left_behind_and_gives_it_to_somebody(group, autho
     page = make_leaflet(by=author, writing_group=group, title="Left alone")
     groups.leave_group(author, group, by=author)
     browser = sign_in(supporter)
-    assert "1 page in your groups has nobody to write it" in browser.get("/desk/").content.decode()
+    assert "1 page has nobody to write it" in browser.get("/desk/").content.decode()
     assert "Left behind" in browser.get("/desk/groups/").content.decode()
     browser.post(f"/desk/pages/{page.pk}/give/", {"person": make_user().pk})
     assert writers_of(page) == []
     browser.post(f"/desk/pages/{page.pk}/give/", {"person": coauthor.pk})
     assert writers_of(page) == [coauthor]
     assert "Left behind" not in browser.get("/desk/groups/").content.decode()
+
+
+def test_administrator_gives_away_what_was_left_in_a_group_that_nobody_supports(
+    group, author, coauthor, supporter, administrator, sign_in
+):
+    supported = make_leaflet(by=author, writing_group=group, title="A worker gives this one")
+    coauthors.leave(supported, by=author)
+    lonely = make_group("Lonely", authors=[coauthor])
+    page = make_leaflet(by=author, writing_group=lonely, title="Left alone")
+    PageUserObjectPermission.objects.filter(content_object=page.pk).delete()
+    browser = sign_in(administrator)
+    assert "1 page has nobody to write it" in browser.get("/desk/").content.decode()
+    shown = browser.get("/desk/groups/").content.decode()
+    assert "Left alone" in shown
+    assert "A worker gives this one" not in shown
+    for person in (author, supporter):
+        assert "Left alone" not in sign_in(person).get("/desk/groups/").content.decode()
+        sign_in(person).post(f"/desk/pages/{page.pk}/give/", {"person": coauthor.pk})
+    assert writers_of(page) == []
+    browser.post(f"/desk/pages/{page.pk}/give/", {"person": coauthor.pk})
+    assert writers_of(page) == [coauthor]
+    assert "nobody to write it" not in browser.get("/desk/").content.decode()
+    assert "Left alone" not in browser.get("/desk/groups/").content.decode()
+    GroupMembership.objects.filter(group=lonely).delete()
+    PageUserObjectPermission.objects.filter(content_object=page.pk).delete()
+    assert "nobody is in this group" in browser.get("/desk/groups/").content.decode()
 
 
 # --- What it costs ----------------------------------------------------------------------------
@@ -455,7 +483,7 @@ def test_cost_of_a_pages_desk_does_not_grow_with_its_people_comments_and_changes
     assert queries_of(browser, f"/desk/pages/{page.pk}/") == few
 
 
-def test_cost_of_the_groups_does_not_grow_with_members_and_drafts(group, author, supporter, sign_in):
+def test_cost_of_the_groups_does_not_grow_with_members_and_drafts(group, author, supporter, administrator, sign_in):
     def more(number):
         for _each in range(number):
             user = make_user()
@@ -464,11 +492,18 @@ def test_cost_of_the_groups_does_not_grow_with_members_and_drafts(group, author,
             leaving = make_leaflet(by=user, writing_group=group)
             coauthors.leave(leaving, by=user)
 
-    browser = sign_in(supporter)
+    def more_alone(number):
+        for _each in range(number):
+            leaving = make_leaflet(by=author, writing_group=make_group(authors=[make_user()]))
+            PageUserObjectPermission.objects.filter(content_object=leaving.pk).delete()
+
+    browser, administrators = sign_in(supporter), sign_in(administrator)
     more(1)
-    few = queries_of(browser, "/desk/groups/")
+    more_alone(1)
+    few = queries_of(browser, "/desk/groups/"), queries_of(administrators, "/desk/groups/")
     more(15)
-    assert queries_of(browser, "/desk/groups/") == few
+    more_alone(4)
+    assert (queries_of(browser, "/desk/groups/"), queries_of(administrators, "/desk/groups/")) == few
 
 
 def test_live_page_says_where_readers_find_it(open_site, page, author, worker, sign_in):

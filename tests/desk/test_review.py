@@ -153,7 +153,7 @@ def test_second_worker_sees_that_a_badge_has_one_signature(site, author, worker,
     assert "0 of 2 people have signed" in read(first, badge).content.decode()
     decide(first, badge)
     assert "waits for one more person" in first.get("/desk/").content.decode()
-    assert "You have signed this version." in read(first, badge).content.decode()
+    assert "You have signed this version of" in read(first, badge).content.decode()
     second = sign_in(other_worker)
     assert "1 of 2 people have signed" in read(second, badge).content.decode()
     decide(second, badge)

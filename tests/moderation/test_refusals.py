@@ -1,15 +1,19 @@
 """What something else still names cannot be deleted, and people are told what to do instead."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import ReferenceIndex
 
-from cms.moderation import actions
-from cms.moderation.eligibility import Refused
+from cms.moderation import actions, changes
+from cms.moderation.eligibility import Refused, may_sign_off, may_take_down
+from cms.moderation.models import RequestedChange, SignOff
 from cms.people.credentials import is_peer_worker, save_sealed
 from cms.people.models import WritingGroup
 from publications.models import LeafletPage
 from tests.factories import make_group, make_leaflet, make_peer_worker
-from tests.helpers import fresh, submit
+from tests.helpers import edit, fresh, publish, sign_off, submit
 from tests.pages.editor import edit_address, save_in_editor
 
 
@@ -141,7 +145,7 @@ def test_author_who_decides_on_their_own_page_is_told_who_can(pair, author, sign
     assert browser.get(address, headers={"referer": f"http://testserver{address}"}).status_code == 403
     desk = browser.post(address, headers={"referer": "http://testserver/desk/"}, follow=True)
     page = desk.content.decode()
-    assert "Only a peer worker with a valid credential can sign a page off" in page
+    assert "Only a peer worker with a valid credential can sign off “For you”" in page
     assert fresh(leaflet).current_workflow_task_state.status == "in_progress"
 
 
@@ -151,3 +155,64 @@ def test_worker_who_signs_without_having_the_page_open_is_told_to_read_it(pair, 
     with pytest.raises(Refused, match="“For you” was not signed off, because you did not have it open") as refusal:
         actions.sign_off(leaflet, by=worker, fingerprint="")
     assert refusal.value.code == "not-read"
+
+
+def refused(do, *arguments, **options):
+    """Return the code and the words of a refusal."""
+    with pytest.raises(Refused) as refusal:
+        do(*arguments, **options)
+    return refusal.value.code, str(refusal.value.reason)
+
+
+def test_each_refusal_of_a_decision_names_the_page_and_what_to_do_next(
+    open_site, author, coauthor, worker, other_worker
+):
+    page = submit(make_leaflet(by=author, with_others=[worker], title="Sleep well"), by=author)
+    said = [refused(actions.ask_for_changes, page, by=other_worker, message=" ")]
+    said += [refused(actions.ask_for_changes, page, by=by, message="More.") for by in (worker, author)]
+    said.append(refused(actions.take_down, page, by=author, reason="Wrong."))
+    sign_off(page, by=other_worker)
+    entry = SignOff.objects.filter(object_id=page.pk).get()
+    said.append(refused(actions.take_down, page, by=author, reason=""))
+    said.append(refused(actions.take_down, page, by=coauthor, reason="I do not like it."))
+    said.append(refused(actions.erase_private_words, page, by=author, reason=""))
+    said.append(refused(actions.erase_private_words, page, by=coauthor, reason="Why not."))
+    said.append(refused(actions.revoke_sign_off, entry, by=author, reason="Wrong."))
+    said.append(refused(actions.revoke_sign_off, entry, by=worker, reason=""))
+    page = edit(page, by=author, title="Sleep better")
+    actions.revoke_sign_off(entry, by=worker, reason="Wrong.")
+    said.append(refused(actions.revoke_sign_off, entry, by=worker, reason="Twice."))
+    submit(page, by=author)
+    actions.ask_for_changes(page, by=other_worker, message="Thank you.", items=["Say more."])
+    change = RequestedChange.objects.get()
+    said.append(refused(actions.submit, page, by=author))
+    said.append(refused(changes.settle, change, by=other_worker))
+    named = [words for _code, words in said if "“Sleep well”" in words or "“Sleep better”" in words]
+    assert [code for code, words in said if words not in named] == ["not-yours"]  # it waits no more
+    assert {code for code, _words in said} == {
+        *("no-message", "author", "not-a-worker", "not-live", "no-reason", "not-yours", "revoked-already"),
+        "changes-left",
+    }
+    assert all(len(words.split()) > 8 for _code, words in said)
+
+
+def test_refusal_tells_nobody_the_title_of_a_draft_that_they_may_not_read(open_site, author, coauthor, worker):
+    page = publish(make_leaflet(by=author, title="Sleep well"), author=author, workers=[worker])
+    secret = edit(make_leaflet(by=author, title="Hidden"), by=author, title="Still hidden")
+    newer = edit(page, by=author, title="Not for others yet")
+    assert "sign off “Sleep well”" in str(may_sign_off(coauthor, newer).reason)
+    assert "sign off “Not for others yet”" in str(may_sign_off(author, newer).reason)
+    for person in (coauthor, AnonymousUser()):
+        assert "sign off this page" in str(may_sign_off(person, secret).reason)
+        assert "who made this page" in str(may_take_down(person, secret).reason)
+
+
+def test_answer_that_nobody_reads_asks_for_no_name(site, author, coauthor):
+    page = make_leaflet(by=author)
+    is_peer_worker(coauthor)
+    with CaptureQueriesContext(connection) as asked:
+        assert not may_sign_off(coauthor, page)
+    before = len(asked)
+    with CaptureQueriesContext(connection) as asked:
+        assert str(may_sign_off(coauthor, page).reason)
+    assert len(asked) > before

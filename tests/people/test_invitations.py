@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -63,7 +64,7 @@ def test_code_is_the_same_however_it_is_typed(data):
         for letter in code.replace("-", "")
     )
     assert codes.normalised(typed) == codes.normalised(code)
-    assert codes.hash_of(typed) == codes.hash_of(code)
+    assert codes.hash_of(typed, "a") == codes.hash_of(code, "a") != codes.hash_of(code, "b")
 
 
 @given(st.text(max_size=80))
@@ -159,7 +160,7 @@ def test_form_offers_and_takes_only_what_its_maker_may_give(helper, group, sign_
         assert answer.status_code == 200
         assert "A card for one person" not in answer.content.decode(), changes
     assert not Invitation.objects.exists()
-    assert "A card for one person" in browser.post("/desk/invitations/new/", form).content.decode()
+    assert "A card for one person" in browser.post("/desk/invitations/new/", form, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("code_days", [0, -1, 31])
@@ -335,7 +336,7 @@ def test_lists_cost_the_same_however_long_they_are(helper, group, sign_in):
 def test_code_is_shown_once_with_a_link_that_keeps_it_out_of_logs(helper, group, sign_in):
     browser = sign_in(helper)
     form = {"role": Role.AUTHOR.value, "group": group.pk, "code_days": 14, "account_days": 365}
-    answer = browser.post("/desk/invitations/new/", form)
+    answer = browser.post("/desk/invitations/new/", form, follow=True)
     page = answer.content.decode()
     code = answer.context["code"]
     assert f"http://testserver/join/#{code}" in page
@@ -344,12 +345,39 @@ def test_code_is_shown_once_with_a_link_that_keeps_it_out_of_logs(helper, group,
     assert "no-store" in answer["Cache-Control"]
     assert code not in browser.get("/desk/invitations/").content.decode()
     assert find(code).made_by == helper
+    assert code not in str([session.get_decoded() for session in Session.objects.all()])
+
+
+def test_card_that_is_loaded_again_makes_no_other_and_offers_a_new_one_in_its_place(helper, group, sign_in):
+    browser = sign_in(helper)
+    form = {"role": Role.AUTHOR.value, "group": group.pk, "code_days": 7, "account_days": 92}
+    card = browser.post("/desk/invitations/new/", form)["Location"]
+    code = browser.get(card).context["code"]
+    again = browser.get(card).content.decode()
+    assert code not in again
+    assert "Make a new card" in again
+    assert Invitation.objects.count() == 1
+    stranger = sign_in(make_peer_worker())
+    stranger.cookies["card"] = code
+    assert stranger.get(card).status_code == 404
+    assert stranger.post(card.replace("card", "again")).status_code == 404
+    new = browser.post(card.replace("card", "again"), follow=True).context
+    with pytest.raises(CodeRefused):
+        find(code)
+    made = find(new["code"])
+    assert (made.group, made.role, made.days) == (group, Role.AUTHOR, 92)
+    assert made.expires_at - made.made_at > datetime.timedelta(days=6)
+    join(made.pk, username="sanderling", passphrase=WORDS)
+    answer = browser.post(f"/desk/invitations/{made.pk}/again/", follow=True).content.decode()
+    assert "Somebody has come in with this card already." in answer
+    assert Invitation.objects.count() == 2
+    assert "used" in browser.get(f"/desk/invitations/{made.pk}/card/").content.decode()
 
 
 def test_person_is_helped_from_the_list(helper, group, author, sign_in):
     GroupMembership.objects.create(group=group, user=author)
     browser = sign_in(helper)
-    answer = browser.post(f"/desk/people/{author.pk}/", {"action": "let-back-in"})
+    answer = browser.post(f"/desk/people/{author.pk}/", {"action": "let-back-in"}, follow=True)
     assert find(answer.context["code"]).person == author
     browser.post(f"/desk/people/{author.pk}/", {"action": "end"})
     assert sign_in(author).get("/desk/").status_code == 302

@@ -10,6 +10,7 @@ from cms.people import codes, names, passphrases
 from cms.people.invitations import find, invite, invite_back
 from cms.people.models import GroupMembership, Invitation, User
 from cms.people.roles import Role
+from cms.people.sign_in_forms import checked_passphrase
 from tests.factories import make_group, make_peer_worker
 
 WORDS = "copper-lantern-biscuit"
@@ -220,6 +221,10 @@ def test_suggested_names_are_free_and_hold_no_real_first_name(db):
         ("password123", "Many people use that one"),
         ("93847561029", "That is only numbers."),
         ("teal-puffin-27", "too much like your sign-in name"),
+        ("teal-puffin-27teal-puffin-27", "too much like your sign-in name"),
+        ("Teal.Pufin.28 Teal.Pufin.28", "too much like your sign-in name"),
+        ("T3al-Puff1n-27-2011", "too much like your sign-in name"),
+        ("72-niffup-laet-cat", "too much like your sign-in name"),
         ("", "Choose a passphrase, or make a passkey instead."),
     ],
 )
@@ -235,6 +240,11 @@ def test_suggested_passphrases_differ_and_pass_the_rules(db):
     assert len(made) == 100
     assert len(set(passphrases.words())) ** 4 > 2**33
     assert all(len(passphrase) >= 10 for passphrase in made)
+
+
+def test_passphrase_with_a_word_of_the_name_among_others_is_taken(db):
+    for passphrase in ("a-puffin-on-a-windy-harbour", "teal-puffin-27-by-the-harbour", "twenty-seven-teal-boats"):
+        checked_passphrase(passphrase, User(username="teal-puffin-27"))
 
 
 def test_suggestion_stays_while_the_form_does(code, visitor):

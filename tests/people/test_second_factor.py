@@ -2,13 +2,19 @@
 
 import re
 import time
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from cms.people.checks import second_factors_can_be_opened
 from cms.people.credentials import is_peer_worker
 from cms.people.invitations import come_back, invite_back
 from cms.people.models import GroupMembership, PeerWorker
@@ -290,3 +296,61 @@ def test_half_open_session_sees_the_demo_code_of_its_own_account_only(settings, 
     user = make_user("lead", role=Role.SAFEGUARDING_LEAD, is_demo=True)
     set_up_demo_app(user)
     assert demo_code(user) in half_in(user).get("/account/second-step/again/").content.decode()
+
+
+# --- Secrets in the database ------------------------------------------------------------------------
+
+
+def second_step(user):
+    """Sign in with the code that the app of ``user`` shows now. Returns the words of the answer, or None when in."""
+    browser = Client()
+    browser.post("/account/login/", {"login": user.username, "password": PASSWORD})
+    answer = browser.post("/account/second-step/", {"code": demo_code_of(user)})
+    return None if answer.status_code == 302 else answer.content.decode()
+
+
+def demo_code_of(user):
+    secret = user.app_secret
+    counter = int(time.time()) // totp.app_settings.TOTP_PERIOD
+    cache.clear()  # Elsewhere a code works once.
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+@pytest.fixture
+def with_app(worker):
+    worker.app_secret = totp.generate_totp_secret()
+    app = totp.TOTP.activate(worker, worker.app_secret).instance
+    RecoveryCodes.activate(worker)
+    assert worker.app_secret not in str(app.data)
+    return worker
+
+
+def test_secrets_stand_sealed_in_the_database_and_a_plain_one_that_somebody_wrote_there_opens_nothing(with_app):
+    assert second_step(with_app) is None
+    seeds = [data.get("seed", "") for data in Authenticator.objects.values_list("data", flat=True)]
+    assert any(seed.startswith("gAAAA") for seed in seeds)
+    Authenticator.objects.filter(type="totp").update(data={"secret": with_app.app_secret})
+    assert "Ask an administrator for a card." in second_step(with_app)
+
+
+def test_operator_changes_the_key_and_takes_the_old_one_out(with_app, settings):
+    old = settings.SEALING_KEYS
+    settings.SEALING_KEYS = ["a-newer-key-of-43-letters-a-newer-key-of-43", *old]
+    assert second_step(with_app) is None
+    call_command("seal_second_factors")
+    settings.SEALING_KEYS = settings.SEALING_KEYS[:1]
+    assert second_step(with_app) is None
+    assert not second_factors_can_be_opened(None, ["default"])
+    settings.SEALING_KEYS = old
+    assert second_factors_can_be_opened(None, ["default"])[0].id == "people.E002"
+    assert "Ask an administrator for a card." in second_step(with_app)
+    with pytest.raises(CommandError):
+        call_command("seal_second_factors")
+
+
+def test_upgrade_seals_what_was_plain_and_can_be_taken_back(with_app):
+    migration = import_module("cms.people.migrations.0005_second_factors_are_sealed")
+    migration.unseal_them(apps, None)
+    assert Authenticator.objects.get(type="totp").data["secret"] == with_app.app_secret
+    migration.seal_them(apps, None)
+    assert second_step(with_app) is None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.people import accounts, browsers
 from cms.people.account_forms import LeaveForm, OwnAccountForm
 from cms.people.models import User
+from cms.people.sealed_secrets import CannotOpen
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
 
@@ -42,7 +43,7 @@ def account(request):
             "passkeys": of_type[Authenticator.Type.WEBAUTHN],
             "app": next(iter(of_type[Authenticator.Type.TOTP]), None),
             "has_recovery_codes": bool(recovery),
-            "codes_left": len(recovery[0].wrap().get_unused_codes()) if recovery else 0,
+            "codes_left": _codes_left(recovery),
             "has_factor": any(found not in recovery for found in authenticators),
             "removable": {found.pk for found in authenticators if may_remove(found)},
             "must_have_factor": needs_second_factor(request.user),
@@ -50,6 +51,13 @@ def account(request):
             "this_session": request.session.session_key,
         },
     )
+
+
+def _codes_left(recovery):
+    try:
+        return len(recovery[0].wrap().get_unused_codes()) if recovery else 0
+    except CannotOpen:
+        return 0
 
 
 @never_cache

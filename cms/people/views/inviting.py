@@ -5,6 +5,7 @@ from io import BytesIO
 
 import qrcode
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,13 +14,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
 from cms.people import accounts, invitations
 from cms.people.account_forms import InviteForm, RenewForm
 
 LINES_PER_SCREEN = 50
+_CARD = "card"  # the cookie that brings a new code to its card
 
 
 def _must_look_after_somebody(user):
@@ -41,7 +43,7 @@ def invitation_list(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request):
-    """Make an invitation. Its card is the answer, because the code is shown once."""
+    """Make an invitation. Its card comes next, and shows the code once."""
     _must_look_after_somebody(request.user)
     form = InviteForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +53,7 @@ def invite(request):
         except invitations.InvitationRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return _card(request, *made)
+            return _to_the_card(*made)
     return render(request, "people/invite.html", {"form": form})
 
 
@@ -60,11 +62,48 @@ def _must_not_be_too_many(request):
         raise invitations.InvitationRefused("too-many", _("You made many codes in this hour. Wait a while."))
 
 
-def _card(request, invitation, code):
+def _to_the_card(invitation, code):
+    """Lead on to the card, which may be loaded again without making another.
+
+    The code goes with the worker's own browser, to that one address and for a minute: the server keeps it nowhere.
+    """
+    address = reverse("people:card", args=[invitation.pk])
+    response = redirect(address)
+    response.set_cookie(
+        _CARD, code, max_age=60, path=address, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+@never_cache
+@login_required
+@require_GET
+def card(request, invitation_id):
+    """Show the card of an invitation, with its code the first time; after that, how to make a new one."""
+    invitation = get_object_or_404(invitations.invitations_seen_by(request.user), pk=invitation_id)
+    code = request.COOKIES.get(_CARD, "")
+    if not invitations.is_code_of(code, invitation):
+        return render(request, "people/card_shown.html", {"invitation": invitation})
     # After "#": browsers keep that part to themselves, so the code is in no log and no Referer.
     link = f"{request.build_absolute_uri(reverse('join'))}#{code}"
     context = {"invitation": invitation, "code": code, "link": link, "qr": _qr_code(link)}
-    return render(request, "people/card.html", context)
+    response = render(request, "people/card.html", context)
+    response.delete_cookie(_CARD, path=request.path, samesite="Strict")
+    return response
+
+
+@never_cache
+@login_required
+@require_POST
+def make_again(request, invitation_id):
+    """Make a new card in place of one whose code nobody has any more."""
+    invitation = get_object_or_404(invitations.invitations_seen_by(request.user), pk=invitation_id)
+    try:
+        _must_not_be_too_many(request)
+        return _to_the_card(*invitations.make_again(invitation, by=request.user))
+    except invitations.InvitationRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("people:invitations")
 
 
 def _qr_code(text):
@@ -116,7 +155,7 @@ def _nothing(request, person):
 
 def _let_back_in(request, person):
     _must_not_be_too_many(request)
-    return _card(request, *invitations.invite_back(person, by=request.user))
+    return _to_the_card(*invitations.invite_back(person, by=request.user))
 
 
 def _renew(request, person):
