@@ -224,9 +224,15 @@ def close_while_offline(window, words):
     window.context.set_offline(False)
 
 
-def test_words_that_never_arrived_are_offered_back(write_as, served_site, shared_page):
-    one = write_as("author1")
-    close_while_offline(one, " Written on a train.")
+def test_words_that_never_arrived_are_offered_back_to_the_last_letter(write_as, served_site, shared_page):
+    window = write_as("author1")
+    window.context.set_offline(True)
+    boxes(window).first.click()
+    window.keyboard.press("Control+End")
+    window.keyboard.type(" Written on a train.", delay=60)
+    window.close()  # without a pause
+    window.context.set_offline(False)
+    one = window.context.new_page()
     go_to(one, shared_page)
     expect(one.get_by_text("and it did not reach us")).to_be_visible()
     one.get_by_role("button", name="Put it back").click()

@@ -4,7 +4,7 @@
 import { keepCopy, dropCopy, dropCopyNow, findCopy, forgetAtSignOut } from "together/copies";
 import { showConflicts } from "together/conflicts";
 import { applySteps } from "together/steps";
-import { entriesOf, isSame } from "together/entries";
+import { dataOf, entriesOf, isSame } from "together/entries";
 
 const QUIET = 300; // ms: Draftail hands its words to the form a quarter of a second after they were typed.
 const TRY_AGAIN = 15_000; // ms
@@ -28,6 +28,9 @@ const told = new Set(); // what others changed in places that this editor can't 
 let leaving = false;
 let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
+let typedIn = null; // the element of the last letter
+
+const now = (options) => entriesOf(dataOf(form, typedIn), options);
 
 function announce(text, { stays = false } = {}) {
   const line = root.querySelector("[data-together-says]");
@@ -66,7 +69,7 @@ function onSuccess(event) {
     if (entry) entry[1] = value;
   }
   // Wagtail takes the form as it is by now for what was saved: what was typed meanwhile would never be.
-  const typedMeanwhile = !isSame(was, entriesOf(new FormData(form)));
+  const typedMeanwhile = !isSame(was, now());
   if (trouble) announce(says("online-again"));
   trouble = "";
   triedAnew = false;
@@ -77,13 +80,14 @@ function onSuccess(event) {
     keep();
     setTimeout(save);
   } else {
+    keepNoMore();
     dropCopy(root);
   }
 }
 
 function takeNews(news, was) {
   if (!news) return;
-  const result = applySteps(news.steps, form, was);
+  const result = applySteps(news.steps, form, was, now());
   taken = `${news.count}:${result.taken.join(",")}`;
   skipped = result.skipped > 0;
   for (const step of result.elsewhere) tellOnce(step);
@@ -94,9 +98,9 @@ function takeNews(news, was) {
 // Wagtail looks for changes too, but not in a form that came back because something was missing in it.
 function look() {
   if (!watching || leaving || trouble || sent !== null) return;
-  const now = JSON.stringify(entriesOf(new FormData(form)));
-  if (now === lookedAt && now !== refused && now !== JSON.stringify(saved)) save();
-  lookedAt = now;
+  const seen = JSON.stringify(now());
+  if (seen === lookedAt && seen !== refused && seen !== JSON.stringify(saved)) save();
+  lookedAt = seen;
 }
 
 function tellOnce(step) {
@@ -149,15 +153,22 @@ function goOnWith(opened) {
 
 // --- The copy in this browser ----------------------------------------------------------------------
 
-// While somebody types on and on, too: a lost connection waits for no pause.
+// With every letter: a window that closes waits for no pause. A long page on an old phone takes longer to keep, and is
+// kept less often.
 function keep() {
-  keep.timer ??= setTimeout(keepNow, 200);
+  keep.timer ??= setTimeout(keepNow, keep.pause ?? 0);
 }
 
-function keepNow() {
+async function keepNow() {
+  keepNoMore();
+  const began = performance.now();
+  await keepCopy(root, now({ all: true }));
+  keep.pause = (performance.now() - began) * 3;
+}
+
+function keepNoMore() {
   clearTimeout(keep.timer);
   keep.timer = undefined;
-  keepCopy(root, entriesOf(new FormData(form), { all: true }));
 }
 
 async function offerCopy() {
@@ -232,7 +243,7 @@ async function onSubmit(event) {
   const { submitter } = event;
   await pause(QUIET);
   for (let tries = 0; sent !== null && tries < 40; tries += 1) await pause(QUIET);
-  const data = new FormData(form);
+  const data = dataOf(form, typedIn);
   number(data);
   keepCopy(root, entriesOf(data, { all: true }));
   const answer = await post(data);
@@ -278,6 +289,7 @@ async function onChoice(event) {
 function onTyping(event) {
   if (!event.isTrusted || event.target.closest?.("[data-conflict]")) return;
   if (!watching) typedBeforeWatching = true;
+  typedIn = event.target;
   keep();
 }
 
@@ -292,14 +304,14 @@ function start() {
   document.addEventListener("w-unsaved:watch-edits", () => {
     if (watching) return;
     watching = true;
-    if (!typedBeforeWatching) saved = entriesOf(new FormData(form));
+    if (!typedBeforeWatching) saved = now();
     showConflicts(root, form); // The blocks that they belong beside are there by now.
     if (typedBeforeWatching) save();
   });
   if (form.dataset.wUnsavedForceValue === "true") setTimeout(() => (watching = true), START);
   setInterval(look, LOOK);
-  for (const name of ["input", "paste", "drop"]) form.addEventListener(name, onTyping);
-  form.addEventListener("keydown", (event) => event.key.length === 1 && onTyping(event));
+  // Draftail takes most letters before they become an "input".
+  for (const name of ["beforeinput", "input", "paste", "drop"]) form.addEventListener(name, onTyping);
   // Somebody saved a newer version: a save brings it.
   document.addEventListener("w-swap:json", (event) => {
     if (event.detail.data?.other_sessions?.some((session) => session.revision_id)) save();
@@ -312,7 +324,8 @@ function start() {
   // Typed and taken back again: nothing is left to keep.
   document.addEventListener("visibilitychange", () => document.hidden && keep.timer && keepNow());
   window.addEventListener("pagehide", () => {
-    if (saved && !trouble && isSame(saved, entriesOf(new FormData(form)))) dropCopyNow(root);
+    if (saved && !trouble && isSame(saved, now())) dropCopyNow(root);
+    else if (keep.timer) keepNow();
   });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
   document.addEventListener("click", onChoice);
