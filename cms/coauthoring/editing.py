@@ -24,6 +24,7 @@ from cms.coauthoring.editors import find_editor, newest_content, open_editor, re
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
 from cms.coauthoring.merging import merge, plain
+from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
 
@@ -36,6 +37,7 @@ class WritingTogetherMixin:
 
     editor = None
     base = None
+    why_not_sent = ""
 
     # --- Who comes in -------------------------------------------------------------------------
 
@@ -124,6 +126,7 @@ class WritingTogetherMixin:
             "conflicts": shown_conflicts(self.real_page_record, self.request.user),
             "unsaved": [] if self.form.is_bound else unsaved_by(self.page, self.request.user),
             "copy_key": copy_key(self.request.user),
+            "news": news_of(self.page.pk, self.request.user),
         }
 
     # --- Saving -------------------------------------------------------------------------------
@@ -174,7 +177,14 @@ class WritingTogetherMixin:
             return self._saved_but_not_sent(reason)
         return self.action_method()
 
+    def add_save_confirmation_message(self):
+        if self.is_reverting:
+            super().add_save_confirmation_message()
+        elif not self.why_not_sent:
+            messages.success(self.request, _("Saved."))
+
     def _saved_but_not_sent(self, reason):
+        self.why_not_sent = reason
         messages.warning(self.request, reason)
         for button in ("action-submit", "action-restart-workflow"):
             self.request.POST.pop(button, None)
@@ -193,7 +203,9 @@ class WritingTogetherMixin:
         keep(page, self.request.user, outcome.clashes, mine)
         close_what_agrees(page, outcome.content)
         self.is_a_pull = outcome.content == theirs and not self._changes_comments(form)
-        self.steps = steps(model, mine, outcome.content)
+        told = steps(model, mine, outcome.content)
+        # Rows that this form has no place for are nothing that somebody could look at here.
+        self.steps = [step for step in told if step["do"] != "rows" or step["field"] in form.formsets]
         form.merged_page = page.specific.with_content_json(copy.deepcopy(outcome.content))
         setattr(form.merged_page, COMMENTS_RELATION_NAME, list(getattr(mine_page, COMMENTS_RELATION_NAME).all()))
         self._remember(mine, count)
@@ -259,8 +271,10 @@ class WritingTogetherMixin:
         answer["merge"] = {
             "count": self.editor.count,
             "steps": steps_for_an_editor(self.form.merged_page, self.steps),
+            "by_you": self.latest_revision is not None and self.latest_revision.user_id == self.request.user.pk,
             **shown_conflicts(self.real_page_record, self.request.user).as_answer(self.request),
         }
+        answer["news"] = news_of(self.page.pk, self.request.user, self.request.POST.get("merge_news"))
         for tell in more_for_the_editor:
             answer |= tell(self.request, self.page)
         return JsonResponse(answer)

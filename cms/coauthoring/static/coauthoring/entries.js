@@ -40,3 +40,22 @@ export function valueOf(entries, name) {
 export function entriesWithin(entries, prefix) {
   return entries.filter(([name]) => name === prefix || name.startsWith(`${prefix}-`)).filter(([name]) => !/-order$/.test(name));
 }
+
+// What people typed, of all that a form holds, as text to read and copy: line by line.
+export function textOf(entries) {
+  return entries
+    .filter(([name]) => /^(title|summary|submission_note)$|-value(-|$)/.test(name) && !HOUSEKEEPING.test(name))
+    .map(([, value]) => linesOf(value))
+    .filter((text) => text && !/^\d+$/.test(text))
+    .join("\n\n");
+}
+
+const HOUSEKEEPING = /-(order|id|type|deleted|count)$/;
+
+function linesOf(value) {
+  try {
+    return JSON.parse(value).blocks.map((block) => block.text).join("\n").trim();
+  } catch {
+    return value.trim();
+  }
+}

@@ -7,12 +7,17 @@ import { entriesWithin, isSame, valueOf } from "together/entries";
 export function applySteps(steps, form, sent, now) {
   const result = { taken: [], skipped: 0, elsewhere: [] };
   steps.forEach((step, number) => {
-    const outcome = step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
+    const outcome = take(step, form, sent, now);
     if (outcome === "taken") result.taken.push(number);
     if (outcome === "skipped") result.skipped += 1;
     if (outcome === "elsewhere") result.elsewhere.push(step);
   });
   return result;
+}
+
+function take(step, form, sent, now) {
+  if (step.do === "rows") return "elsewhere";
+  return step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
 }
 
 function setField(step, form, sent, now) {

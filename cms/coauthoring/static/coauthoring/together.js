@@ -3,12 +3,14 @@
 
 import { keepCopy, dropCopy, dropCopyNow, findCopy, forgetAtSignOut } from "together/copies";
 import { showConflicts } from "together/conflicts";
+import { inWords } from "together/moments";
 import { applySteps } from "together/steps";
 import { dataOf, entriesOf, isSame } from "together/entries";
 
 const QUIET = 300; // ms: Draftail hands its words to the form a quarter of a second after they were typed.
 const TRY_AGAIN = 15_000; // ms
 const LOOK = 1000; // ms
+const ASK = 10_000; // ms
 const START = 2000; // ms: by then the blocks are there
 
 const root = document.getElementById("together");
@@ -24,7 +26,7 @@ let lookedAt = "";
 let trouble = ""; // why nothing reaches the site just now
 let typedBeforeWatching = false;
 let watching = false;
-const told = new Set(); // what others changed in places that this editor can't show anew
+const told = new Set(); // what was said once: a place that others changed and this editor can't show anew
 let leaving = false;
 let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
@@ -33,11 +35,33 @@ let typedIn = null; // the element of the last letter
 const now = (options) => entriesOf(dataOf(form, typedIn), options);
 
 function announce(text, { stays = false } = {}) {
-  const line = root.querySelector("[data-together-says]");
-  line.textContent = text;
-  line.classList.toggle("is-shown", Boolean(text));
+  const toast = root.querySelector("[data-together-live]");
+  toast.querySelector("[data-together-says]").textContent = text;
+  toast.classList.toggle("is-shown", Boolean(text));
+  toast.classList.toggle("is-low", Boolean(text) && isWritingAbove());
   clearTimeout(announce.timer);
   if (text && !stays) announce.timer = setTimeout(() => announce(""), 12_000);
+}
+
+// The line must not cover where somebody writes.
+function isWritingAbove() {
+  const selection = document.getSelection();
+  const caret = selection.rangeCount ? selection.getRangeAt(0).getBoundingClientRect() : null;
+  const place = caret?.height ? caret : document.activeElement.getBoundingClientRect();
+  return place.top < window.innerHeight / 2;
+}
+
+// What stays at the top of the page until it is closed: nobody has to read it while they write.
+function put(text, ...buttons) {
+  const notice = document.createElement("section");
+  notice.className = "together-card";
+  const words = document.createElement("p");
+  words.textContent = text;
+  const row = document.createElement("div");
+  row.className = "together-buttons";
+  row.append(...buttons, button(says("close"), "button button-secondary", () => notice.remove()));
+  notice.append(words, row);
+  root.querySelector("[data-together-news]").append(notice);
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -51,6 +75,7 @@ function number(data) {
   count += 1;
   data.set("merge_count", String(count));
   data.set("merge_taken", taken);
+  data.set("merge_news", root.dataset.news);
 }
 
 // --- While saving --------------------------------------------------------------------------------
@@ -73,7 +98,8 @@ function onSuccess(event) {
   if (trouble) announce(says("online-again"));
   trouble = "";
   triedAnew = false;
-  takeNews(response.merge, was);
+  takeMerge(response.merge, was);
+  takeNews(response.news);
   sent = null;
   saved = was;
   if (typedMeanwhile) {
@@ -85,14 +111,38 @@ function onSuccess(event) {
   }
 }
 
-function takeNews(news, was) {
-  if (!news) return;
-  const result = applySteps(news.steps, form, was, now());
-  taken = `${news.count}:${result.taken.join(",")}`;
+function takeMerge(merge, was) {
+  if (!merge) return;
+  const result = applySteps(merge.steps, form, was, now());
+  taken = `${merge.count}:${result.taken.join(",")}`;
   skipped = result.skipped > 0;
   for (const step of result.elsewhere) tellOnce(step);
-  if (result.taken.length) announce(says("others-wrote"));
-  if (showConflicts(root, form, news.conflicts)) announce(says("new-conflict"));
+  if (result.taken.length) announce(says(merge.by_you ? "you-wrote" : "others-wrote"));
+  if (showConflicts(root, form, merge.conflicts)) announce(says("new-conflict"));
+}
+
+// --- What happens to the page meanwhile: it is sent, signed off, taken down, deleted ---------------
+
+async function ask() {
+  if (trouble || leaving || sent !== null) return;
+  try {
+    const address = `${root.dataset.newsUrl}?since=${encodeURIComponent(root.dataset.news)}`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (answer.ok && !answer.redirected) takeNews(await answer.json());
+    else save(); // The page is gone or not theirs, or they are signed out. The answer to a save says which.
+  } catch {
+    // Not connected. A save says so as soon as there is something to save.
+  }
+}
+
+function takeNews(news) {
+  if (!news) return;
+  root.dataset.news = news.key;
+  const tag = document.querySelector("[data-together-tag]");
+  if (tag && tag.innerHTML.trim() !== news.tag) tag.innerHTML = news.tag;
+  if (!news.says) return;
+  announce(news.says);
+  put(news.says);
 }
 
 // Wagtail looks for changes too, but not in a form that came back because something was missing in it.
@@ -105,8 +155,17 @@ function look() {
 
 function tellOnce(step) {
   const news = JSON.stringify(step);
-  if (!told.has(news)) announce(says("changed-elsewhere").replace("%s", step.label));
+  if (told.has(news)) return;
   told.add(news);
+  const text = says("changed-elsewhere").replace("%s", step.label);
+  announce(text);
+  put(text, button(says("show-it"), "button", openAnew));
+}
+
+// Everything is saved first. Should that fail, the window stays as it is.
+async function openAnew() {
+  await pause(QUIET);
+  if (await saveBeforeLeaving()) window.location.reload();
 }
 
 async function onError(event) {
@@ -121,7 +180,12 @@ async function onError(event) {
   }
   keep();
   trouble = type;
-  announce(says(type === "network_error" ? "offline" : await whatIsWrong()), { stays: true });
+  const reason = type === "network_error" ? "offline" : await whatIsWrong();
+  announce(says(reason), { stays: true });
+  if (reason === "gone" && !told.has(reason)) {
+    told.add(reason);
+    put(says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
+  }
 }
 
 // The answer was no JSON: ask what the editor's own address answers.
@@ -178,12 +242,7 @@ async function offerCopy() {
   card.className = "together-card";
   card.setAttribute("aria-label", says("put-back"));
   const words = document.createElement("p");
-  const day = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    weekday: "long",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  words.textContent = says("copy-found").replace("%s", day.format(new Date(copy.when)));
+  words.textContent = says("copy-found").replace("%s", inWords(copy.when));
   const buttons = document.createElement("div");
   buttons.className = "together-buttons";
   buttons.append(
@@ -211,6 +270,7 @@ async function putBack(copy) {
   const data = new FormData();
   for (const [name, value] of copy.entries) data.append(name, value);
   data.set("merge_count", "");
+  data.set("merge_news", root.dataset.news);
   const answer = await post(data);
   if (answer.ok || answer.code === "validation_error") {
     await dropCopy(root, copy.name);
@@ -236,12 +296,8 @@ async function post(data, address = form.action) {
 
 // --- Leaving by a button: save first, so that a page that cannot be reached takes no words with it ---------
 
-async function onSubmit(event) {
-  if (leaving) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const { submitter } = event;
-  await pause(QUIET);
+// Returns whether the site has, or keeps, all that the form holds.
+async function saveBeforeLeaving() {
   for (let tries = 0; sent !== null && tries < 40; tries += 1) await pause(QUIET);
   const data = dataOf(form, typedIn);
   number(data);
@@ -251,7 +307,7 @@ async function onSubmit(event) {
     trouble = answer.code || "server_error";
     announce(answer.message || says("failed"), { stays: true });
     root.scrollIntoView({ block: "start" });
-    return;
+    return false;
   }
   if (answer.ok) {
     taken = "";
@@ -260,7 +316,18 @@ async function onSubmit(event) {
     if (answer.told.field_updates?.merge_base) base.value = answer.told.field_updates.merge_base;
   }
   leaving = true;
-  number({ set: (name, value) => (form.elements.namedItem(name).value = value) });
+  form.dataset.wUnsavedConfirmationValue = "false";
+  return true;
+}
+
+async function onSubmit(event) {
+  if (leaving) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  await pause(QUIET);
+  if (!(await saveBeforeLeaving())) return;
+  number({ set: (name, value) => Object.assign(form.elements.namedItem(name) ?? {}, { value }) });
   form.requestSubmit(submitter ?? undefined);
 }
 
@@ -316,6 +383,8 @@ function start() {
   document.addEventListener("w-swap:json", (event) => {
     if (event.detail.data?.other_sessions?.some((session) => session.revision_id)) save();
   });
+  setInterval(ask, ASK);
+  root.querySelector("[data-together-close]").addEventListener("click", () => announce(""));
   form.addEventListener("focusout", () => {
     if (skipped) setTimeout(() => skipped && save(), QUIET);
   });
