@@ -191,6 +191,12 @@ class WritingTogetherMixin:
         del self.action_name_and_method
         return self.save_action()
 
+    def redirect_and_remain(self):
+        response = super().redirect_and_remain()
+        if self.why_not_sent:
+            response["Location"] += "&choose=1" if "?" in response["Location"] else "?choose=1"
+        return response
+
     def _merge(self, form):
         """Bring what this editor sent and what the page says by now together, and keep what does not fit."""
         page, model = self.real_page_record, self.page_class

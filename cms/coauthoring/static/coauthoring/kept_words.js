@@ -21,8 +21,14 @@ function card(copy) {
   made.querySelector("textarea").value = textOf(copy.entries);
   const page = made.querySelector("[data-kept-page]");
   page.href = page.dataset.keptPage.replace("/0/", `/${copy.page}/`);
+  hideIfGone(page, page.dataset.keptNews.replace("/0/", `/${copy.page}/`));
   made.querySelector("[data-kept-drop]").addEventListener("click", () => dropCopy(root, copy.name).then(show));
   return made;
+}
+
+async function hideIfGone(link, address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  link.hidden = answer !== null && !answer.ok;
 }
 
 show();

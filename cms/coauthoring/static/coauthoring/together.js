@@ -51,17 +51,21 @@ function isWritingAbove() {
   return place.top < window.innerHeight / 2;
 }
 
-// What stays at the top of the page until it is closed: nobody has to read it while they write.
-function put(text, ...buttons) {
+// What stays at the top of the page until it is closed: nobody has to read it while they write. Of one `kind` only the
+// last stays.
+function put(kind, text, ...buttons) {
+  const place = root.querySelector("[data-together-news]");
+  place.querySelector(`[data-kind="${kind}"]`)?.remove();
   const notice = document.createElement("section");
   notice.className = "together-card";
+  notice.dataset.kind = kind;
   const words = document.createElement("p");
   words.textContent = text;
   const row = document.createElement("div");
   row.className = "together-buttons";
   row.append(...buttons, button(says("close"), "button button-secondary", () => notice.remove()));
   notice.append(words, row);
-  root.querySelector("[data-together-news]").append(notice);
+  place.append(notice);
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -142,7 +146,7 @@ function takeNews(news) {
   if (tag && tag.innerHTML.trim() !== news.tag) tag.innerHTML = news.tag;
   if (!news.says) return;
   announce(news.says);
-  put(news.says);
+  put("happened", news.says);
 }
 
 // Wagtail looks for changes too, but not in a form that came back because something was missing in it.
@@ -159,7 +163,7 @@ function tellOnce(step) {
   told.add(news);
   const text = says("changed-elsewhere").replace("%s", step.label);
   announce(text);
-  put(text, button(says("show-it"), "button", openAnew));
+  put(step.field, text, button(says("show-it"), "button", openAnew));
 }
 
 // Everything is saved first. Should that fail, the window stays as it is.
@@ -184,7 +188,7 @@ async function onError(event) {
   announce(says(reason), { stays: true });
   if (reason === "gone" && !told.has(reason)) {
     told.add(reason);
-    put(says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
+    put("gone", says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
   }
 }
 
@@ -351,6 +355,24 @@ async function onChoice(event) {
   if (answer.ok) root.querySelector("[data-together-conflicts]").focus();
 }
 
+// The blocks that they belong beside come a moment later than the page.
+function placeConflicts() {
+  const placing = setInterval(() => showConflicts(root, form), 100);
+  setTimeout(() => {
+    clearInterval(placing);
+    if (new URLSearchParams(window.location.search).has("choose")) goToChoice();
+  }, START / 2);
+}
+
+// Back here because the page could not be sent: the first choice is the next thing to do.
+function goToChoice() {
+  const card = document.querySelector("[data-conflict]");
+  if (!card) return;
+  card.scrollIntoView({ block: "center" });
+  card.querySelector("button").focus({ preventScroll: true });
+  announce(says("not-sent"));
+}
+
 // --- Starting ----------------------------------------------------------------------------------------
 
 function onTyping(event) {
@@ -362,6 +384,7 @@ function onTyping(event) {
 
 function start() {
   showConflicts(root, form, root.querySelector("[data-together-conflicts]").innerHTML);
+  placeConflicts();
   // Wagtail would ask before it overwrites. Here nothing is overwritten.
   document.querySelector("form.w-editing-sessions")?.removeAttribute("data-w-session-w-dialog-outlet");
   document.addEventListener("w-autosave:save", onSave);
@@ -372,7 +395,6 @@ function start() {
     if (watching) return;
     watching = true;
     if (!typedBeforeWatching) saved = now();
-    showConflicts(root, form); // The blocks that they belong beside are there by now.
     if (typedBeforeWatching) save();
   });
   if (form.dataset.wUnsavedForceValue === "true") setTimeout(() => (watching = true), START);
