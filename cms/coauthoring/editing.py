@@ -23,7 +23,7 @@ from cms.coauthoring.browser_copies import copy_key
 from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor, unsaved_by
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
-from cms.coauthoring.merging import merge, plain
+from cms.coauthoring.merging import merge, plain, with_marks
 from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
@@ -206,13 +206,14 @@ class WritingTogetherMixin:
         if self.editor is not None and 0 < count <= self.editor.count:
             mine = self.editor.content  # A later save of this editor came before this one.
         outcome = merge(model, self._base(theirs), mine, theirs)
+        content = with_marks(model, outcome.content, mine) if self._changes_comments(form) else outcome.content
         keep(page, self.request.user, outcome.clashes, mine)
-        close_what_agrees(page, outcome.content)
-        self.is_a_pull = outcome.content == theirs and not self._changes_comments(form)
-        told = steps(model, mine, outcome.content)
+        close_what_agrees(page, content)
+        self.is_a_pull = content == theirs and not self._changes_comments(form)
+        told = steps(model, mine, content)
         # Rows that this form has no place for are nothing that somebody could look at here.
         self.steps = [step for step in told if step["do"] != "rows" or step["field"] in form.formsets]
-        form.merged_page = page.specific.with_content_json(copy.deepcopy(outcome.content))
+        form.merged_page = page.specific.with_content_json(copy.deepcopy(content))
         setattr(form.merged_page, COMMENTS_RELATION_NAME, list(getattr(mine_page, COMMENTS_RELATION_NAME).all()))
         self._remember(mine, count)
 
