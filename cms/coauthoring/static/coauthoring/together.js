@@ -4,6 +4,7 @@
 import { keepCopy, dropCopy, dropCopyNow, findCopy, forgetAtSignOut } from "together/copies";
 import { showConflicts } from "together/conflicts";
 import { inWords } from "together/moments";
+import { announce, button, put, says } from "together/notices";
 import { applySteps } from "together/steps";
 import { dataOf, entriesOf, isSame } from "together/entries";
 
@@ -15,7 +16,6 @@ const START = 2000; // ms: by then the blocks are there
 
 const root = document.getElementById("together");
 const form = document.querySelector("[data-edit-form]");
-const says = (key) => JSON.parse(document.getElementById(`together-${key}`).textContent);
 
 let count = Number(form?.elements.namedItem("merge_count")?.value) || 0; // the number of the last save
 let taken = ""; // the number of the last answer, and which of its steps this editor took
@@ -33,40 +33,6 @@ let skipped = false;
 let typedIn = null; // the element of the last letter
 
 const now = (options) => entriesOf(dataOf(form, typedIn), options);
-
-function announce(text, { stays = false } = {}) {
-  const toast = root.querySelector("[data-together-live]");
-  toast.querySelector("[data-together-says]").textContent = text;
-  toast.classList.toggle("is-shown", Boolean(text));
-  toast.classList.toggle("is-low", Boolean(text) && isWritingAbove());
-  clearTimeout(announce.timer);
-  if (text && !stays) announce.timer = setTimeout(() => announce(""), 12_000);
-}
-
-// The line must not cover where somebody writes.
-function isWritingAbove() {
-  const selection = document.getSelection();
-  const caret = selection.rangeCount ? selection.getRangeAt(0).getBoundingClientRect() : null;
-  const place = caret?.height ? caret : document.activeElement.getBoundingClientRect();
-  return place.top < window.innerHeight / 2;
-}
-
-// What stays at the top of the page until it is closed: nobody has to read it while they write. Of one `kind` only the
-// last stays.
-function put(kind, text, ...buttons) {
-  const place = root.querySelector("[data-together-news]");
-  place.querySelector(`[data-kind="${kind}"]`)?.remove();
-  const notice = document.createElement("section");
-  notice.className = "together-card";
-  notice.dataset.kind = kind;
-  const words = document.createElement("p");
-  words.textContent = text;
-  const row = document.createElement("div");
-  row.className = "together-buttons";
-  row.append(...buttons, button(says("close"), "button button-secondary", () => notice.remove()));
-  notice.append(words, row);
-  place.append(notice);
-}
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -229,6 +195,7 @@ function keep() {
 
 async function keepNow() {
   keepNoMore();
+  if (leaving) return; // The site has it all.
   const began = performance.now();
   await keepCopy(root, now({ all: true }));
   keep.pause = (performance.now() - began) * 3;
@@ -258,15 +225,6 @@ async function offerCopy() {
   );
   card.append(words, buttons);
   root.querySelector("[data-together-copy]").replaceChildren(card);
-}
-
-function button(text, look, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = look;
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
 }
 
 // Through the same merge as every save, from what this editor had sent last.
@@ -315,11 +273,13 @@ async function saveBeforeLeaving() {
   }
   if (answer.ok) {
     taken = "";
-    await dropCopy(root);
     const base = form.elements.namedItem("merge_base");
     if (answer.told.field_updates?.merge_base) base.value = answer.told.field_updates.merge_base;
+    if (!isSame(entriesOf(data), now())) return saveBeforeLeaving(); // typed meanwhile
   }
   leaving = true;
+  keepNoMore();
+  await dropCopy(root);
   form.dataset.wUnsavedConfirmationValue = "false";
   return true;
 }
