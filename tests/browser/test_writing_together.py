@@ -303,9 +303,7 @@ actions.submit(Page.objects.get(pk={page}).specific, by=User.objects.get(usernam
 """
 
 
-def test_writer_is_told_that_the_page_was_sent_or_deleted_and_can_copy_the_words(
-    write_as, served_site, shared_page
-):
+def test_writer_is_told_that_the_page_was_sent_or_deleted_and_can_copy_the_words(write_as, served_site, shared_page):
     one = write_as("author1", width=360)
     page = re.search(r"\d+", shared_page)[0]
     boxes(one).first.click()

@@ -217,6 +217,6 @@ def test_editor_shows_the_review_date_and_the_partner_to_those_who_support_other
 
 
 def test_dates_and_times_have_one_british_form():
-    moment = datetime.datetime(2026, 12, 1, 17, 15)
+    moment = datetime.datetime(2026, 12, 1, 17, 15, tzinfo=datetime.UTC)  # London time in winter
     assert date_format(moment, "DATETIME_FORMAT") == "1 December 2026, 17:15"
     assert (date_format(moment), time_format(moment)) == ("1 December 2026", "17:15")
