@@ -45,6 +45,8 @@ def test_editor_is_told_what_another_did_with_the_page_and_the_tag_does_not_lie(
     answer = wren.autosave(merge_news=told["key"])
     assert answer["news"]["says"] == ""
     assert "Live: older words" in answer["news"]["tag"]
+    fresh(open_site).unpublish()
+    assert news(wren, told["key"])["tag"] == "", "nobody reaches it below a page that is down"
     actions.take_down(fresh(leaflet), by=author, reason="Somebody asked.")
     answer = wren.autosave(merge_news=told["key"])
     assert answer["news"]["says"].startswith("This page was taken down")
