@@ -38,6 +38,7 @@ class LeafletPage(BasePage):
     parent_page_types = ["publications.LeafletIndexPage"]
     subpage_types = []
 
+    fields_for_workers = (*BasePage.fields_for_workers, "paired_leaflet")
     about_panels = [*BasePage.about_panels, FieldPanel("paired_leaflet")]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,

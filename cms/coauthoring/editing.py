@@ -24,7 +24,8 @@ from cms.coauthoring.editors import find_editor, newest_content, open_editor, re
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
-from cms.coauthoring.merging import merge, plain
+from cms.coauthoring.merging import merge, plain, with_marks
+from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
 
@@ -37,6 +38,7 @@ class WritingTogetherMixin:
 
     editor = None
     base = None
+    why_not_sent = ""
 
     # --- Who comes in -------------------------------------------------------------------------
 
@@ -108,6 +110,7 @@ class WritingTogetherMixin:
             "conflicts": shown_conflicts(self.real_page_record, self.request.user),
             "unsaved": [] if self.form.is_bound else unsaved_by(self.page, self.request.user),
             "copy_key": copy_key(self.request.user),
+            "news": news_of(self.page.pk, self.request.user),
         }
 
     # --- Saving -------------------------------------------------------------------------------
@@ -158,12 +161,25 @@ class WritingTogetherMixin:
             return self._saved_but_not_sent(reason)
         return self.action_method()
 
+    def add_save_confirmation_message(self):
+        if self.is_reverting:
+            super().add_save_confirmation_message()
+        elif not self.why_not_sent:
+            messages.success(self.request, _("Saved."))
+
     def _saved_but_not_sent(self, reason):
+        self.why_not_sent = reason
         messages.warning(self.request, reason)
         for button in ("action-submit", "action-restart-workflow"):
             self.request.POST.pop(button, None)
         del self.action_name_and_method
         return self.save_action()
+
+    def redirect_and_remain(self):
+        response = super().redirect_and_remain()
+        if self.why_not_sent:
+            response["Location"] += "&choose=1" if "?" in response["Location"] else "?choose=1"
+        return response
 
     def _merge(self, form):
         """Bring what this editor sent and what the page says by now together, and keep what does not fit."""
@@ -174,11 +190,14 @@ class WritingTogetherMixin:
         if self.editor is not None and 0 < count <= self.editor.count:
             mine = self.editor.content  # A later save of this editor came before this one.
         outcome = merge(model, self._base(theirs), mine, theirs)
+        content = with_marks(model, outcome.content, mine) if self._changes_comments(form) else outcome.content
         keep(page, self.request.user, outcome.clashes, mine)
-        close_what_agrees(page, outcome.content)
-        self.is_a_pull = outcome.content == theirs and not self._changes_comments(form)
-        self.steps = steps(model, mine, outcome.content)
-        form.merged_page = page.specific.with_content_json(copy.deepcopy(outcome.content))
+        close_what_agrees(page, content)
+        self.is_a_pull = content == theirs and not self._changes_comments(form)
+        told = steps(model, mine, content)
+        # Rows that this form has no place for are nothing that somebody could look at here.
+        self.steps = [step for step in told if step["do"] != "rows" or step["field"] in form.formsets]
+        form.merged_page = page.specific.with_content_json(copy.deepcopy(content))
         setattr(form.merged_page, COMMENTS_RELATION_NAME, list(getattr(mine_page, COMMENTS_RELATION_NAME).all()))
         self._remember(mine, count)
 
@@ -243,8 +262,10 @@ class WritingTogetherMixin:
         answer["merge"] = {
             "count": self.editor.count,
             "steps": steps_for_an_editor(self.form.merged_page, self.steps),
+            "by_you": self.latest_revision is not None and self.latest_revision.user_id == self.request.user.pk,
             **shown_conflicts(self.real_page_record, self.request.user).as_answer(self.request),
         }
+        answer["news"] = news_of(self.page.pk, self.request.user, self.request.POST.get("merge_news"))
         for tell in more_for_the_editor:
             answer |= tell(self.request, self.page)
         return JsonResponse(answer)

@@ -49,9 +49,10 @@ def why_not_to_send(page):
     if not count:
         return ""
     return ngettext(
-        "Two of you wrote in the same place. Choose what to keep there, then send the page. Nothing is lost.",
-        "Two of you wrote in the same places: %(count)d of them. Choose what to keep in each, then send the page. "
+        "The page is not sent yet: one place has two versions. Choose what to keep there, then send the page. "
         "Nothing is lost.",
+        "The page is not sent yet: %(count)d places have two versions. Choose what to keep in each, then send the "
+        "page. Nothing is lost.",
         count,
     ) % {"count": count}
 

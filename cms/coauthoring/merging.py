@@ -210,6 +210,34 @@ def as_read(html):
     return _BETWEEN_PARAGRAPHS.sub(r"\1", _BLOCK_KEY.sub(r"\1", html or ""))
 
 
+def with_marks(model, content, mine):
+    """Return ``content`` with the editor's marks on paragraphs from ``mine``, where it has the same words and no marks.
+
+    A comment on a few words is found again by the mark of their paragraph.
+    """
+    marked = dict(content)
+    for name in names_of(content):
+        part = part_of(model, name)
+        if isinstance(part, _StreamField):
+            blocks = _marked(part.load(content[name]), part.load(mine.get(name)))
+            marked[name] = part.dump(blocks, like=content[name])
+        elif isinstance(part, _RichText):
+            marked[name] = _marked(content[name], mine.get(name))
+    return marked
+
+
+def _marked(value, mine):
+    if isinstance(value, str) and isinstance(mine, str):
+        takes_marks = _BLOCK_KEY.search(mine) and not _BLOCK_KEY.search(value)
+        return mine if takes_marks and as_read(value) == as_read(mine) else value
+    if isinstance(value, dict) and isinstance(mine, dict):
+        return {name: _marked(part, mine.get(name)) for name, part in value.items()}
+    if isinstance(value, list) and isinstance(mine, list):
+        found = {item.get("id"): item for item in mine if isinstance(item, dict)}
+        return [_marked(item, found.get(item.get("id"))) if isinstance(item, dict) else item for item in value]
+    return value
+
+
 class Struct(_Whole):
     """``inner`` are the names of the parts that are merged by themselves, ``unit`` those that belong together."""
 

@@ -141,19 +141,28 @@ def steps(model, old, new):
     """Return the steps that make what ``old`` says into what ``new`` says, each a plain dict.
 
     ``set`` a field to a value; in a stream ``put`` a block (a new one behind the block ``after``), ``drop`` one, and
-    bring all of them into an ``order``. Rows beside the page are left out: no editor takes them while it is open.
+    bring all of them into an ``order``. ``rows`` are rows beside the page, all of them: no editor takes them while it
+    is open, but it can say that they are others by now.
     """
     found = []
     for name in names_of(new, old):
         part = part_of(model, name)
+        if part.holds_items and not part.order_matters:
+            if not _are_the_same_rows(part, _items(part, old, name), _items(part, new, name)):
+                found.append({"do": "rows", "field": name, "value": copy.deepcopy(new.get(name))})
+            continue
         ids_are_the_same = not part.holds_items or list(_items(part, old, name)) == list(_items(part, new, name))
         if ids_are_the_same and part.same(old.get(name), new.get(name)):
             continue
         if not part.holds_items:
             found.append({"do": "set", "field": name, "value": copy.deepcopy(new.get(name))})
-        elif part.order_matters:
+        else:
             found += _steps_in_stream(part, name, _items(part, old, name), _items(part, new, name))
     return found
+
+
+def _are_the_same_rows(part, old, new):
+    return old.keys() == new.keys() and all(part.same_item(old[key], new[key]) for key in new)
 
 
 def _items(part, content, name):
@@ -182,7 +191,7 @@ def with_steps(model, content, taken):
 
 
 def _after_step(part, old, step):
-    if step["do"] == "set":
+    if step["do"] in ("set", "rows"):
         return copy.deepcopy(step["value"])
     items = part.by_key(part.load(old))
     if step["do"] == "drop":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import capfirst
 from wagtail.fields import StreamField
 
 from cms.coauthoring.editors import newest_content
@@ -23,12 +24,18 @@ class ShownConflict:
     now: list
     was: str
     is_mine: bool
+    other_is_mine: bool
     can_keep_both: bool
 
     @property
     def who(self):
         """The sign-in name of whoever wrote the kept version; empty when the account is gone."""
         return self.conflict.person.get_username() if self.conflict.person else ""
+
+    @property
+    def is_of_one_person(self):
+        """Whether both versions are one person's, who had the page open in two windows."""
+        return self.conflict.person_id is not None and self.conflict.person_id == self.conflict.other_id
 
     @property
     def other(self):
@@ -51,6 +58,11 @@ class ShownConflicts:
 
     page_id: int
     shown: list
+
+    @property
+    def is_of_two(self):
+        """Whether different people wrote the versions of each place."""
+        return not any(each.is_of_one_person for each in self.shown)
 
     def __iter__(self):
         return iter(self.shown)
@@ -89,6 +101,7 @@ def _shown(model, content, conflict, person):
         now=there,
         was=seen(now),
         is_mine=conflict.person_id == person.pk,
+        other_is_mine=conflict.other_id == person.pk,
         can_keep_both=can_keep_both(model, conflict),
     )
 
@@ -102,7 +115,10 @@ def steps_for_an_editor(page, steps):
 def _for_an_editor(page, step, states):
     name = step["field"]
     field = page._meta.get_field(name)
-    told = {key: step[key] for key in step if key != "item"} | {"label": str(field.verbose_name)}
+    told = {key: step[key] for key in step if key != "item"}
+    if step["do"] == "rows":
+        return told | {"value": seen(step["value"]), "label": capfirst(field.related_model._meta.verbose_name_plural)}
+    told["label"] = str(field.verbose_name)
     if step["do"] == "put" and isinstance(field, StreamField):
         if name not in states:
             blocks = field.stream_block.get_form_state(getattr(page, name))

@@ -1,17 +1,19 @@
-"""The same choices as in the editor, on a page of their own that needs no scripts."""
+"""What belongs to the editor and is not in it: the choices, on a page that needs no scripts; the news; kept words."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from cms.coauthoring.browser_copies import copy_key
 from cms.coauthoring.editors import find_editor, unsaved_by
 from cms.coauthoring.kept_versions import CannotSettle, settle
+from cms.coauthoring.news import news_of
 from cms.coauthoring.showing import shown_conflicts
 
 
@@ -67,3 +69,24 @@ def _thrown_away(request, page):
         editor.save(update_fields=["unsaved"])
     messages.success(request, _("Thrown away."))
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@never_cache
+@require_safe
+def news(request, page_id):
+    """Tell an open editor what happened to its page. It asks every few seconds."""
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None or not page.specific.permissions_for_user(request.user).can_edit():
+        raise Http404
+    return JsonResponse(news_of(page.pk, request.user, request.GET.get("since")))
+
+
+@never_cache
+@require_safe
+def kept_words(request):
+    """Show what this person's browser keeps and the site never got, to put it back or to copy it."""
+    return render(
+        request,
+        "coauthoring/kept_words.html",
+        {"header_title": _("Words kept on this computer"), "copy_key": copy_key(request.user)},
+    )

@@ -13,8 +13,12 @@ def the_editor_of_people_who_write_together():
 
 
 @hooks.register("register_admin_urls")
-def where_versions_are_chosen():
-    return [path("pages/<int:page_id>/conflicts/", views.conflicts, name="coauthoring_conflicts")]
+def what_belongs_to_the_editor():
+    return [
+        path("pages/<int:page_id>/conflicts/", views.conflicts, name="coauthoring_conflicts"),
+        path("pages/<int:page_id>/news/", views.news, name="coauthoring_news"),
+        path("kept-words/", views.kept_words, name="coauthoring_kept_words"),
+    ]
 
 
 @hooks.register("register_log_actions")

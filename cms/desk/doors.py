@@ -5,13 +5,16 @@ every address that names a page, a file or a translation is asked here first. Wh
 that they would get if it did not exist.
 """
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from cms.coauthoring.editors import has_an_editor
 from cms.coauthoring.policy import page_policy
+from cms.coauthoring.sharing import Share, share_of
 from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
@@ -65,7 +68,10 @@ class TreeIsForAdministrators:
 
 
 class OnlyWhatIsOnesOwn:
-    """Answer 404 where an address of Wagtail's names a page, a file or a translation that is not this person's."""
+    """Answer 404 where an address of Wagtail's names a page, a file or a translation that is not this person's.
+
+    Whoever may read a page and not write it is brought from its editor to its desk.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -76,9 +82,9 @@ class OnlyWhatIsOnesOwn:
     def process_view(self, request, view, args, kwargs):
         # Readers are not asked who they are.
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
-            return
+            return None
         if is_administrator(request.user):
-            return
+            return None
         name = request.resolver_match.view_name or ""
         place = name.split(":")[0]
         if place in _CHOOSERS:
@@ -95,6 +101,7 @@ class OnlyWhatIsOnesOwn:
         _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)
         if "translation_id" in kwargs:
             _translation_must_be_ones_own(kwargs["translation_id"], request.user)
+        return _shown_at_the_desk(request, kwargs["page_id"]) if name == _EDITOR and request.method == "GET" else None
 
 
 def _ids(request, kwargs, *parameters):
@@ -105,6 +112,20 @@ def _ids(request, kwargs, *parameters):
         return {int(text) for text in texts}
     except ValueError:
         raise Http404 from None
+
+
+def _shown_at_the_desk(request, page_id):
+    """Bring whoever may read a page and not write it to where they can read it. Returns None for those who write it."""
+    page = page_policy.readable_instances(request.user).filter(pk=page_id).first()
+    if page is None or page.specific.permissions_for_user(request.user).can_edit():
+        return None
+    messages.info(
+        request,
+        _("The people who write this page can change it. You can read it here, and say what you think in a comment.")
+        if share_of(request.user, page) == Share.COMMENTS
+        else _("The people who write this page can change it. You can read it here."),
+    )
+    return redirect("desk:page", page.pk)
 
 
 def _files_must_be_visible(model, ids, user):

@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page
 
@@ -287,7 +288,7 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
 
 
 def _day(moment: datetime):
-    return timezone.localdate(moment).strftime("%d %B %Y")
+    return date_format(timezone.localdate(moment))
 
 
 def _keys():

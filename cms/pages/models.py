@@ -19,7 +19,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     ObjectList,
     TabbedInterface,
-    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -39,8 +38,9 @@ from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
-from cms.pages.panels import ChecksPanel
+from cms.pages.panels import ChecksPanel, TitlePanel
 from cms.pages.titles import plain_title
+from cms.people.roles import supports_others
 
 # Who places pages also makes redirects: one permission for everything about a page's address.
 PLACES_PAGES = "wagtailredirects.add_redirect"
@@ -71,6 +71,9 @@ class PageForm(MergingPageForm):
             self.fields["summary"].error_messages["required"] = _(
                 "Say in a sentence or two what this is and who it is for."
             )
+        if self.for_user is not None and not supports_others(self.for_user):
+            for name in self.instance.fields_for_workers:
+                self.fields.pop(name, None)  # Its panel then leaves itself out.
         if self.instance.pk and self.for_user is not None:
             self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
 
@@ -94,6 +97,9 @@ class BasePage(Page):
     #: Fields whose words are signed apart from the others, and never shown to whoever checks a signature: people may
     #: take them back.
     private_fields = ("credits",)
+
+    #: Fields that the editor shows to peer workers, leads and administrators only.
+    fields_for_workers = ("review_date",)
 
     summary = models.TextField(
         _("what is it, and who is it for?"),
@@ -129,8 +135,7 @@ class BasePage(Page):
 
     content_panels = [
         HelpPanel(template="pages/who_will_read_this.html"),
-        # Authors have no field for the address, which Wagtail's own title panel would look for.
-        TitleFieldPanel("title", targets=[], help_text=_("Short and clear. You can change it later.")),
+        TitlePanel("title", help_text=_("Short and clear. You can change it later.")),
         FieldPanel("summary"),
         FieldPanel("body"),
         HelpPanel(template="pages/who_made_it.html", heading=_("Who made it")),

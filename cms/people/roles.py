@@ -35,3 +35,8 @@ def has_role(user, role):
 def is_administrator(user):
     """Return whether ``user`` looks after the site: has the role, or is a superuser. Neither signs anything off."""
     return user.is_superuser or has_role(user, Role.ADMINISTRATOR)
+
+
+def supports_others(user):
+    """Return whether ``user`` sees or decides about other people's words: has a role of :data:`STAFF`."""
+    return user.is_superuser or any(has_role(user, role) for role in STAFF)

@@ -183,6 +183,7 @@ ANONYMOUS_USER_NAME = None
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = "cms.settings.formats"
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True

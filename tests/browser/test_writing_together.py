@@ -224,9 +224,15 @@ def close_while_offline(window, words):
     window.context.set_offline(False)
 
 
-def test_words_that_never_arrived_are_offered_back(write_as, served_site, shared_page):
-    one = write_as("author1")
-    close_while_offline(one, " Written on a train.")
+def test_words_that_never_arrived_are_offered_back_to_the_last_letter(write_as, served_site, shared_page):
+    window = write_as("author1")
+    window.context.set_offline(True)
+    boxes(window).first.click()
+    window.keyboard.press("Control+End")
+    window.keyboard.type(" Written on a train.", delay=60)
+    window.close()  # without a pause
+    window.context.set_offline(False)
+    one = window.context.new_page()
     go_to(one, shared_page)
     expect(one.get_by_text("and it did not reach us")).to_be_visible()
     one.get_by_role("button", name="Put it back").click()
@@ -289,13 +295,34 @@ def test_writer_whose_session_ran_out_is_told_and_keeps_the_words(write_as, serv
     assert copies(one) == 0
 
 
-def test_writer_whose_page_was_deleted_is_told_and_keeps_the_words(write_as, served_site, shared_page):
-    one = write_as("author1")
-    number = re.search(r"\d+", shared_page)[0]
-    served_site.manage("shell", "-v0", "-c", f"from wagtail.models import Page; Page.objects.get(pk={number}).delete()")
-    write(one, 0, " Too late.")
-    expect(one.get_by_text("This page is gone")).to_be_visible(timeout=15000)
+SEND_IT = """
+from cms.moderation import actions
+from cms.people.models import User
+from wagtail.models import Page
+actions.submit(Page.objects.get(pk={page}).specific, by=User.objects.get(username="author2"))
+"""
+
+
+def test_writer_is_told_that_the_page_was_sent_or_deleted_and_can_copy_the_words(write_as, served_site, shared_page):
+    one = write_as("author1", width=360)
+    page = re.search(r"\d+", shared_page)[0]
+    boxes(one).first.click()
+    served_site.manage("shell", "-v0", "-c", SEND_IT.format(page=page))
+    told = one.get_by_role("status").get_by_text("author2 sent this page to a peer worker.")
+    expect(told).to_be_visible(timeout=15000)
+    line, box = (each.bounding_box() for each in (one.locator("[data-together-live]"), boxes(one).first))
+    assert line["y"] + line["height"] <= box["y"] or line["y"] >= box["y"] + box["height"], "it covers no words"
+    served_site.manage("shell", "-v0", "-c", f"from wagtail.models import Page; Page.objects.get(pk={page}).delete()")
+    one.keyboard.type("Too late. ", delay=40)
+    expect(one.get_by_text("This page is gone").first).to_be_visible(timeout=15000)
     expect(boxes(one).first).to_contain_text("Too late.")
+    one.goto("/desk/")
+    one.get_by_role("link", name="This computer keeps words of yours").click()
+    kept = one.get_by_role("textbox", name="Your words")
+    expect(kept).to_have_value(re.compile("Too late[.]"))
+    expect(one.get_by_role("link", name="Open the page")).to_have_count(0)
+    one.get_by_role("button", name="Throw them away").click()
+    expect(one.get_by_text("Nothing of yours is kept on this computer.")).to_be_visible()
 
 
 def test_writer_who_is_told_what_is_missing_goes_on_writing_and_is_saved(write_as, served_site, shared_page):

@@ -35,6 +35,7 @@ SCREENS = {
     "preview": Screen(f"{_ADMIN}/edit/preview/", {}),
     "view_draft": Screen(f"{_ADMIN}/view_draft/"),
     "conflicts": Screen(f"{_ADMIN}/conflicts/"),
+    "news": Screen(f"{_ADMIN}/news/"),
     "ping": Screen("/admin/editing-sessions/ping/publications/leafletpage/{page}/{session}/", {}),
     "history": Screen(f"{_ADMIN}/history/"),
     "revisions": Screen(f"{_ADMIN}/revisions/"),
@@ -115,6 +116,7 @@ SCREENS = {
     # The admin, whatever the page
     "tree": Screen("/admin/pages/"),
     "search": Screen("/admin/pages/search/?q=sea"),
+    "kept_words": Screen("/admin/kept-words/"),
     "choose_page": Screen("/admin/choose-page/"),
     "choose_image": Screen("/admin/images/chooser/"),
     "choose_document": Screen("/admin/documents/chooser/"),

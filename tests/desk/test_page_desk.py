@@ -509,3 +509,18 @@ def test_cost_of_the_groups_does_not_grow_with_members_and_drafts(group, author,
 def test_live_page_says_where_readers_find_it(open_site, page, author, worker, sign_in):
     publish(page, author=author, workers=[worker])
     assert fresh(page).url in sign_in(author).get(f"/desk/pages/{page.pk}/").content.decode()
+
+
+# --- The editor is for those who write -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [("commenter", "say what you think in a comment"), ("supporter", "You can read it here.")],
+)
+def test_whoever_only_reads_a_page_is_brought_from_its_editor_to_its_desk(page, who, told, request, sign_in):
+    browser = sign_in(request.getfixturevalue(who))
+    shown = browser.get(f"/admin/pages/{page.pk}/edit/", follow=True)
+    assert shown.redirect_chain == [(f"/desk/pages/{page.pk}/", 302)]
+    assert told in shown.content.decode()
+    assert "permission" not in shown.content.decode()

@@ -1,11 +1,15 @@
 """Writing in Wagtail's editor: what is asked for, what is kept, what is sent."""
 
-import pytest
+import datetime
 
+import pytest
+from django.utils.formats import date_format, time_format
+
+from cms.coauthoring.actions import add_coauthor
 from cms.moderation.models import SubmissionNote
 from cms.moderation.notes import unsent_note
 from tests.factories import make_badge, make_group_page, make_leaflet, make_training
-from tests.helpers import fresh, publish, submit
+from tests.helpers import edit, fresh, publish, submit
 from tests.pages.editor import autosave, edit_address, save_in_editor, text_block
 
 NOTE = "Please look at the second tip. Is it too long?"
@@ -194,3 +198,25 @@ def test_page_is_anonymous_by_default(open_site, browser, leaflet, author, worke
     page = publish(leaflet, author=author, workers=[worker])
     assert page.credit_line == ""
     assert author.username not in visitor.get(page.url).content.decode()
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [("author", False), ("other_worker", True), ("administrator", True)])
+def test_editor_shows_the_review_date_and_the_partner_to_those_who_support_others(
+    leaflet, who, is_shown, other_worker, request, sign_in
+):
+    add_coauthor(leaflet, other_worker, by=leaflet.owner)
+    edit(leaflet, by=leaflet.owner, review_date=datetime.date(2030, 12, 1))
+    browser = sign_in(request.getfixturevalue(who))
+    shown = browser.get(edit_address(leaflet)).content.decode()
+    assert ('name="review_date"' in shown) is is_shown
+    assert ('name="paired_leaflet"' in shown) is is_shown
+    assert 'data-controller="w-sync"' not in shown, "no script looks for the address, which authors do not have"
+    assert autosave(browser, leaflet, review_date="2031-01-01", paired_leaflet="").json()["success"]
+    left = draft(leaflet).review_date
+    assert left == (datetime.date(2031, 1, 1) if is_shown else datetime.date(2030, 12, 1))
+
+
+def test_dates_and_times_have_one_british_form():
+    moment = datetime.datetime(2026, 12, 1, 17, 15, tzinfo=datetime.UTC)  # London time in winter
+    assert date_format(moment, "DATETIME_FORMAT") == "1 December 2026, 17:15"
+    assert (date_format(moment), time_format(moment)) == ("1 December 2026", "17:15")

@@ -41,23 +41,33 @@ export function dropCopyNow(root) {
   localStorage.removeItem(nameOf(root));
 }
 
-// Returns the newest copy that another editor of this page left: { name, when, entries }, or null.
+// Returns the newest copy that another editor of this page left, or null.
 export async function findCopy(root) {
+  const [newest] = await readable(root, pageOf(root), nameOf(root));
+  return newest ?? null;
+}
+
+// Returns all copies of this account, the newest first: { name, page, when, entries }.
+export function keptCopies(root) {
+  return readable(root, `${PREFIX}${root.dataset.account}:`);
+}
+
+async function readable(root, prefix, except) {
   forgetOldOnes();
-  if (!globalThis.crypto?.subtle) return null;
-  const left = names().filter((name) => name.startsWith(pageOf(root)) && name !== nameOf(root));
-  left.sort((one, other) => read(other).when - read(one).when);
-  for (const name of left) {
+  const found = [];
+  if (!globalThis.crypto?.subtle) return found;
+  for (const name of names().filter((each) => each.startsWith(prefix) && each !== except)) {
     const kept = read(name);
     try {
       const cipher = { name: "AES-GCM", iv: toBytes(kept.iv) };
       const words = await crypto.subtle.decrypt(cipher, await keyOf(root), toBytes(kept.words));
-      return { name, when: kept.when, entries: JSON.parse(new TextDecoder().decode(words)) };
+      const entries = JSON.parse(new TextDecoder().decode(words));
+      found.push({ name, page: name.split(":")[2], when: kept.when, entries });
     } catch {
       localStorage.removeItem(name); // made with the key of an older passphrase
     }
   }
-  return null;
+  return found.sort((one, other) => other.when - one.when);
 }
 
 function read(name) {

@@ -1,18 +1,23 @@
 // Taking what others wrote into an open editor, step by step. A block that holds the caret, or in which something was
 // typed since it was sent, is left alone: its step comes again with the next answer.
 
-import { entriesOf, entriesWithin, isSame, valueOf } from "together/entries";
+import { entriesWithin, isSame, valueOf } from "together/entries";
 
-export function applySteps(steps, form, sent) {
-  const now = entriesOf(new FormData(form));
+// `sent` and `now` are what the form held when it was sent, and holds by now.
+export function applySteps(steps, form, sent, now) {
   const result = { taken: [], skipped: 0, elsewhere: [] };
   steps.forEach((step, number) => {
-    const outcome = step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
+    const outcome = take(step, form, sent, now);
     if (outcome === "taken") result.taken.push(number);
     if (outcome === "skipped") result.skipped += 1;
     if (outcome === "elsewhere") result.elsewhere.push(step);
   });
   return result;
+}
+
+function take(step, form, sent, now) {
+  if (step.do === "rows") return "elsewhere";
+  return step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
 }
 
 function setField(step, form, sent, now) {

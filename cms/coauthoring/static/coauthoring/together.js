@@ -3,17 +3,19 @@
 
 import { keepCopy, dropCopy, dropCopyNow, findCopy, forgetAtSignOut } from "together/copies";
 import { showConflicts } from "together/conflicts";
+import { inWords } from "together/moments";
+import { announce, button, put, says } from "together/notices";
 import { applySteps } from "together/steps";
-import { entriesOf, isSame } from "together/entries";
+import { dataOf, entriesOf, isSame } from "together/entries";
 
 const QUIET = 300; // ms: Draftail hands its words to the form a quarter of a second after they were typed.
 const TRY_AGAIN = 15_000; // ms
 const LOOK = 1000; // ms
+const ASK = 10_000; // ms
 const START = 2000; // ms: by then the blocks are there
 
 const root = document.getElementById("together");
 const form = document.querySelector("[data-edit-form]");
-const says = (key) => JSON.parse(document.getElementById(`together-${key}`).textContent);
 
 let count = Number(form?.elements.namedItem("merge_count")?.value) || 0; // the number of the last save
 let taken = ""; // the number of the last answer, and which of its steps this editor took
@@ -24,18 +26,13 @@ let lookedAt = "";
 let trouble = ""; // why nothing reaches the site just now
 let typedBeforeWatching = false;
 let watching = false;
-const told = new Set(); // what others changed in places that this editor can't show anew
+const told = new Set(); // what was said once: a place that others changed and this editor can't show anew
 let leaving = false;
 let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
+let typedIn = null; // the element of the last letter
 
-function announce(text, { stays = false } = {}) {
-  const line = root.querySelector("[data-together-says]");
-  line.textContent = text;
-  line.classList.toggle("is-shown", Boolean(text));
-  clearTimeout(announce.timer);
-  if (text && !stays) announce.timer = setTimeout(() => announce(""), 12_000);
-}
+const now = (options) => entriesOf(dataOf(form, typedIn), options);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -48,6 +45,7 @@ function number(data) {
   count += 1;
   data.set("merge_count", String(count));
   data.set("merge_taken", taken);
+  data.set("merge_news", root.dataset.news);
 }
 
 // --- While saving --------------------------------------------------------------------------------
@@ -66,43 +64,78 @@ function onSuccess(event) {
     if (entry) entry[1] = value;
   }
   // Wagtail takes the form as it is by now for what was saved: what was typed meanwhile would never be.
-  const typedMeanwhile = !isSame(was, entriesOf(new FormData(form)));
+  const typedMeanwhile = !isSame(was, now());
   if (trouble) announce(says("online-again"));
   trouble = "";
   triedAnew = false;
-  takeNews(response.merge, was);
+  takeMerge(response.merge, was);
+  takeNews(response.news);
   sent = null;
   saved = was;
   if (typedMeanwhile) {
     keep();
     setTimeout(save);
   } else {
+    keepNoMore();
     dropCopy(root);
   }
 }
 
-function takeNews(news, was) {
-  if (!news) return;
-  const result = applySteps(news.steps, form, was);
-  taken = `${news.count}:${result.taken.join(",")}`;
+function takeMerge(merge, was) {
+  if (!merge) return;
+  const result = applySteps(merge.steps, form, was, now());
+  taken = `${merge.count}:${result.taken.join(",")}`;
   skipped = result.skipped > 0;
   for (const step of result.elsewhere) tellOnce(step);
-  if (result.taken.length) announce(says("others-wrote"));
-  if (showConflicts(root, form, news.conflicts)) announce(says("new-conflict"));
+  if (result.taken.length) announce(says(merge.by_you ? "you-wrote" : "others-wrote"));
+  if (showConflicts(root, form, merge.conflicts)) announce(says("new-conflict"));
+}
+
+// --- What happens to the page meanwhile: it is sent, signed off, taken down, deleted ---------------
+
+async function ask() {
+  if (trouble || leaving || sent !== null) return;
+  try {
+    const address = `${root.dataset.newsUrl}?since=${encodeURIComponent(root.dataset.news)}`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (answer.ok && !answer.redirected) takeNews(await answer.json());
+    else save(); // The page is gone or not theirs, or they are signed out. The answer to a save says which.
+  } catch {
+    // Not connected. A save says so as soon as there is something to save.
+  }
+}
+
+function takeNews(news) {
+  if (!news) return;
+  root.dataset.news = news.key;
+  const tag = document.querySelector("[data-together-tag]");
+  if (tag && tag.innerHTML.trim() !== news.tag) tag.innerHTML = news.tag;
+  if (!news.says) return;
+  announce(news.says);
+  put("happened", news.says);
 }
 
 // Wagtail looks for changes too, but not in a form that came back because something was missing in it.
 function look() {
   if (!watching || leaving || trouble || sent !== null) return;
-  const now = JSON.stringify(entriesOf(new FormData(form)));
-  if (now === lookedAt && now !== refused && now !== JSON.stringify(saved)) save();
-  lookedAt = now;
+  const seen = JSON.stringify(now());
+  if (seen === lookedAt && seen !== refused && seen !== JSON.stringify(saved)) save();
+  lookedAt = seen;
 }
 
 function tellOnce(step) {
   const news = JSON.stringify(step);
-  if (!told.has(news)) announce(says("changed-elsewhere").replace("%s", step.label));
+  if (told.has(news)) return;
   told.add(news);
+  const text = says("changed-elsewhere").replace("%s", step.label);
+  announce(text);
+  put(step.field, text, button(says("show-it"), "button", openAnew));
+}
+
+// Everything is saved first. Should that fail, the window stays as it is.
+async function openAnew() {
+  await pause(QUIET);
+  if (await saveBeforeLeaving()) window.location.reload();
 }
 
 async function onError(event) {
@@ -117,7 +150,12 @@ async function onError(event) {
   }
   keep();
   trouble = type;
-  announce(says(type === "network_error" ? "offline" : await whatIsWrong()), { stays: true });
+  const reason = type === "network_error" ? "offline" : await whatIsWrong();
+  announce(says(reason), { stays: true });
+  if (reason === "gone" && !told.has(reason)) {
+    told.add(reason);
+    put("gone", says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
+  }
 }
 
 // The answer was no JSON: ask what the editor's own address answers.
@@ -149,15 +187,23 @@ function goOnWith(opened) {
 
 // --- The copy in this browser ----------------------------------------------------------------------
 
-// While somebody types on and on, too: a lost connection waits for no pause.
+// With every letter: a window that closes waits for no pause. A long page on an old phone takes longer to keep, and is
+// kept less often.
 function keep() {
-  keep.timer ??= setTimeout(keepNow, 200);
+  keep.timer ??= setTimeout(keepNow, keep.pause ?? 0);
 }
 
-function keepNow() {
+async function keepNow() {
+  keepNoMore();
+  if (leaving) return; // The site has it all.
+  const began = performance.now();
+  await keepCopy(root, now({ all: true }));
+  keep.pause = (performance.now() - began) * 3;
+}
+
+function keepNoMore() {
   clearTimeout(keep.timer);
   keep.timer = undefined;
-  keepCopy(root, entriesOf(new FormData(form), { all: true }));
 }
 
 async function offerCopy() {
@@ -167,12 +213,7 @@ async function offerCopy() {
   card.className = "together-card";
   card.setAttribute("aria-label", says("put-back"));
   const words = document.createElement("p");
-  const day = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    weekday: "long",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  words.textContent = says("copy-found").replace("%s", day.format(new Date(copy.when)));
+  words.textContent = says("copy-found").replace("%s", inWords(copy.when));
   const buttons = document.createElement("div");
   buttons.className = "together-buttons";
   buttons.append(
@@ -186,20 +227,12 @@ async function offerCopy() {
   root.querySelector("[data-together-copy]").replaceChildren(card);
 }
 
-function button(text, look, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = look;
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
-}
-
 // Through the same merge as every save, from what this editor had sent last.
 async function putBack(copy) {
   const data = new FormData();
   for (const [name, value] of copy.entries) data.append(name, value);
   data.set("merge_count", "");
+  data.set("merge_news", root.dataset.news);
   const answer = await post(data);
   if (answer.ok || answer.code === "validation_error") {
     await dropCopy(root, copy.name);
@@ -225,14 +258,10 @@ async function post(data, address = form.action) {
 
 // --- Leaving by a button: save first, so that a page that cannot be reached takes no words with it ---------
 
-async function onSubmit(event) {
-  if (leaving) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const { submitter } = event;
-  await pause(QUIET);
+// Returns whether the site has, or keeps, all that the form holds.
+async function saveBeforeLeaving() {
   for (let tries = 0; sent !== null && tries < 40; tries += 1) await pause(QUIET);
-  const data = new FormData(form);
+  const data = dataOf(form, typedIn);
   number(data);
   keepCopy(root, entriesOf(data, { all: true }));
   const answer = await post(data);
@@ -240,16 +269,29 @@ async function onSubmit(event) {
     trouble = answer.code || "server_error";
     announce(answer.message || says("failed"), { stays: true });
     root.scrollIntoView({ block: "start" });
-    return;
+    return false;
   }
   if (answer.ok) {
     taken = "";
-    await dropCopy(root);
     const base = form.elements.namedItem("merge_base");
     if (answer.told.field_updates?.merge_base) base.value = answer.told.field_updates.merge_base;
+    if (!isSame(entriesOf(data), now())) return saveBeforeLeaving(); // typed meanwhile
   }
   leaving = true;
-  number({ set: (name, value) => (form.elements.namedItem(name).value = value) });
+  keepNoMore();
+  await dropCopy(root);
+  form.dataset.wUnsavedConfirmationValue = "false";
+  return true;
+}
+
+async function onSubmit(event) {
+  if (leaving) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  await pause(QUIET);
+  if (!(await saveBeforeLeaving())) return;
+  number({ set: (name, value) => Object.assign(form.elements.namedItem(name) ?? {}, { value }) });
   form.requestSubmit(submitter ?? undefined);
 }
 
@@ -273,16 +315,36 @@ async function onChoice(event) {
   if (answer.ok) root.querySelector("[data-together-conflicts]").focus();
 }
 
+// The blocks that they belong beside come a moment later than the page.
+function placeConflicts() {
+  const placing = setInterval(() => showConflicts(root, form), 100);
+  setTimeout(() => {
+    clearInterval(placing);
+    if (new URLSearchParams(window.location.search).has("choose")) goToChoice();
+  }, START / 2);
+}
+
+// Back here because the page could not be sent: the first choice is the next thing to do.
+function goToChoice() {
+  const card = document.querySelector("[data-conflict]");
+  if (!card) return;
+  card.scrollIntoView({ block: "center" });
+  card.querySelector("button").focus({ preventScroll: true });
+  announce(says("not-sent"));
+}
+
 // --- Starting ----------------------------------------------------------------------------------------
 
 function onTyping(event) {
   if (!event.isTrusted || event.target.closest?.("[data-conflict]")) return;
   if (!watching) typedBeforeWatching = true;
+  typedIn = event.target;
   keep();
 }
 
 function start() {
   showConflicts(root, form, root.querySelector("[data-together-conflicts]").innerHTML);
+  placeConflicts();
   // Wagtail would ask before it overwrites. Here nothing is overwritten.
   document.querySelector("form.w-editing-sessions")?.removeAttribute("data-w-session-w-dialog-outlet");
   document.addEventListener("w-autosave:save", onSave);
@@ -292,18 +354,19 @@ function start() {
   document.addEventListener("w-unsaved:watch-edits", () => {
     if (watching) return;
     watching = true;
-    if (!typedBeforeWatching) saved = entriesOf(new FormData(form));
-    showConflicts(root, form); // The blocks that they belong beside are there by now.
+    if (!typedBeforeWatching) saved = now();
     if (typedBeforeWatching) save();
   });
   if (form.dataset.wUnsavedForceValue === "true") setTimeout(() => (watching = true), START);
   setInterval(look, LOOK);
-  for (const name of ["input", "paste", "drop"]) form.addEventListener(name, onTyping);
-  form.addEventListener("keydown", (event) => event.key.length === 1 && onTyping(event));
+  // Draftail takes most letters before they become an "input".
+  for (const name of ["beforeinput", "input", "paste", "drop"]) form.addEventListener(name, onTyping);
   // Somebody saved a newer version: a save brings it.
   document.addEventListener("w-swap:json", (event) => {
     if (event.detail.data?.other_sessions?.some((session) => session.revision_id)) save();
   });
+  setInterval(ask, ASK);
+  root.querySelector("[data-together-close]").addEventListener("click", () => announce(""));
   form.addEventListener("focusout", () => {
     if (skipped) setTimeout(() => skipped && save(), QUIET);
   });
@@ -312,7 +375,8 @@ function start() {
   // Typed and taken back again: nothing is left to keep.
   document.addEventListener("visibilitychange", () => document.hidden && keep.timer && keepNow());
   window.addEventListener("pagehide", () => {
-    if (saved && !trouble && isSame(saved, entriesOf(new FormData(form)))) dropCopyNow(root);
+    if (saved && !trouble && isSame(saved, now())) dropCopyNow(root);
+    else if (keep.timer) keepNow();
   });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
   document.addEventListener("click", onChoice);
