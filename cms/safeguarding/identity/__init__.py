@@ -48,11 +48,16 @@ _NOT_SURNAMES = frozenset(
 
 @dataclass(frozen=True)
 class Hint:
-    """Something to look at again. ``kind`` is stable, ``found`` are the words it is about, ``advice`` what to do."""
+    """Something to look at again. ``kind`` is stable, ``found`` are the words it is about, ``advice`` what to do.
+
+    ``start`` and ``end`` are where the words stand in the text, the first time.
+    """
 
     kind: str
     found: str
     advice: str
+    start: int
+    end: int
 
 
 _ADVICE = {
@@ -64,6 +69,7 @@ _ADVICE = {
     "birthday": _("This looks like a birthday. Say “a teenager” instead."),
     "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
 }
+KINDS = tuple(_ADVICE)
 
 
 def hints_in(text):
@@ -71,30 +77,36 @@ def hints_in(text):
 
     The crisis lines' own numbers are none.
     """
-    found = [
-        *(("full-name", words) for words in _full_names(text)),
-        *(("e-mail", words) for words in _EMAIL.findall(text)),
-        *(("phone", words) for words in _PHONE.findall(text) if _digits(words) not in _crisis_numbers()),
-        *(("handle", match.group()) for match in _HANDLE.finditer(_EMAIL.sub(" ", text))),
-        *(("place", match.group()) for pattern in (_STREET, _POSTCODE) for match in pattern.finditer(text)),
-        *(("birthday", match.group()) for match in _BIRTHDAY.finditer(text)),
-        *(("school", words) for words in _schools_beside_names(text)),
+    without_emails = _EMAIL.sub(lambda match: " " * len(match.group()), text)
+    spans = [
+        *(("full-name", span) for span in _full_names(text)),
+        *(("e-mail", match.span()) for match in _EMAIL.finditer(text)),
+        *(("phone", m.span()) for m in _PHONE.finditer(text) if _digits(m.group()) not in _crisis_numbers()),
+        *(("handle", match.span()) for match in _HANDLE.finditer(without_emails)),
+        *(("place", match.span()) for pattern in (_STREET, _POSTCODE) for match in pattern.finditer(text)),
+        *(("birthday", match.span()) for match in _BIRTHDAY.finditer(text)),
+        *(("school", span) for span in _schools_beside_names(text)),
     ]
-    return [Hint(kind, " ".join(words.split()), str(_ADVICE[kind])) for kind, words in dict.fromkeys(found)]
+    hints = {}
+    for kind, (start, end) in spans:
+        found = " ".join(text[start:end].split())
+        hints.setdefault((kind, found), Hint(kind, found, str(_ADVICE[kind]), start, end))
+    return list(hints.values())
 
 
 def _full_names(text):
     for match in _NAME.finditer(text):
         first, gap, second = match.groups()
         if second and first in FIRST_NAMES and second not in _NOT_SURNAMES and not _STREET.match(text, match.start()):
-            yield first + gap + second
+            yield match.start(), match.end(3)
 
 
 def _schools_beside_names(text):
-    for sentence in _SENTENCE.findall(text):
-        school, names = _SCHOOL.search(sentence), {match.group(1) for match in _NAME.finditer(sentence)}
-        if school and _SCHOOL_YEAR.search(sentence) and names & FIRST_NAMES:
-            yield school.group()
+    for sentence in _SENTENCE.finditer(text):
+        words = sentence.group()
+        school, names = _SCHOOL.search(words), {match.group(1) for match in _NAME.finditer(words)}
+        if school and _SCHOOL_YEAR.search(words) and names & FIRST_NAMES:
+            yield sentence.start() + school.start(), sentence.start() + school.end()
 
 
 def _digits(words):
