@@ -52,12 +52,13 @@ def hints_in(text):
     """
     names = full_names_in(text)
     schools = schools_in(text, names)
-    handles = handles_in(text)
-    places = _apart_from(schools, places_in(text, [*names, *handles, *schools]))
+    phones = phones_in(text)
+    handles = _apart_from(phones, handles_in(text))
+    places = _apart_from([*schools, *phones], places_in(text, [*names, *handles, *schools]))
     found = {
         "full-name": _apart_from([*schools, *places, *handles], names),
         "e-mail": emails_in(text),
-        "phone": phones_in(text),
+        "phone": phones,
         "handle": handles,
         "place": places,
         "birthday": birthdays_in(text),

@@ -81,17 +81,17 @@ _THINGS_WITH_AGES = re.compile(
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(
-    r"\b(?:birth ?days?|b-?days?|birth ?date|date[ -]of[ -]birth|d\.?o\.?b\b\.?|born|birth|due date|had me|came into the world|"
+    r"\b(?:birth ?days?|b[-'’]?days?|birth ?date|date[ -]of[ -]birth|d\.?o\.?b\b\.?|born|birth|due date|had me|came into the world|"
     r"was delivered|arrived|got here|popped out|entered the world|welcomed|gave birth|cake day|turn(?:ed|s|ing)? \w+|aged?|years old|"
     r"gave me life|made me a (?:mum|dad|gran|nan|parent|big|sister|brother)|became an? (?:mum|dad|gran|nan|grandma|grandad|aunt|uncle|big)|"
     r"birth certificate|red book|passport|star sign|twins?|i was nine months|a leap year baby|leap baby|older today|"
-    r"same day as me|in labour|the maternity|name day|adoption day|my big day|"
+    r"same day as|i share|we (?:both )?share|shares? (?:it|a day|the day)|in labour|the maternity|name day|adoption day|my big day|"
     r"(?:i['’]m|i am|he['’]s|she['’]s) an? (?:capricorn|aquarius|pisces|aries|taurus|gemini|cancer|leo|virgo|libra|scorpio|sagittarius))\b"
     r"|(?<!\w)(?:b\.|🎂)|\bmine (?:is|was|['’]s|falls)|\b(?:mum|mam|dad|nan|gran|grandma|grandad|sister|brother|twin|his|hers|yours)(?:['’]s)? (?:is|falls) (?:on )?(?:the )?\d",
     re.IGNORECASE,
 )
 _STRONG_BIRTHDAY = re.compile(
-    r"\b(?:birth ?days?|b-?days?|birth ?date|date[ -]of[ -]birth|d\.?o\.?b\b\.?|born|had me|came into the world|gave birth|name day)\b|(?<!\w)b\.",
+    r"\b(?:birth ?days?|b[-'’]?days?|birth ?date|date[ -]of[ -]birth|d\.?o\.?b\b\.?|born|had me|came into the world|gave birth|name day)\b|(?<!\w)b\.",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
@@ -168,8 +168,8 @@ def _may_be_birth(text, start, date):
 def _birthday_and_weekday(text, start, end):
     """A birthday on a day of the week or of the month: "it's my birthday on Friday", "the 9th is her birthday"."""
     for match in re.finditer(
-        rf"\b(?:birth ?day|b-?day|born)\b[^.!?\n]{{0,30}}?\b(?:{_RELATIVE}|the {_DAY}\b)"
-        rf"|\b(?:{_RELATIVE}|the {_DAY})[^.!?\n]{{0,30}}?\b(?:birth ?day|b-?day)\b",
+        rf"\b(?:birth ?day|b[-'’]?day|born)\b[^.!?\n]{{0,30}}?\b(?:{_RELATIVE}|the {_DAY}\b)"
+        rf"|\b(?:{_RELATIVE}|the {_DAY})[^.!?\n]{{0,30}}?\b(?:birth ?day|b[-'’]?day)\b",
         text[start:end],
         re.IGNORECASE,
     ):

@@ -4,10 +4,10 @@ import re
 from functools import cache
 
 from cms.safeguarding.crisis_lines import CRISIS_LINES
-from cms.safeguarding.identity.words import sentences_of, words_of
+from cms.safeguarding.identity.words import may_be_first_name, sentences_of, times_used, words_of
 
 # Each repetition has a limit, so that no text takes long.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}")
 _AT = r"(?:\s{0,2}[(\[{<]\s?(?:at|@)\s?[)\]}>]\s{0,2}|\s{1,2}(?:at|AT|At)(?:[ -]sign)?\s{1,2}|\s{0,2}@\s{0,2})"
 _DOT = r"(?:\s{0,2}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot|full stop|point)\s{1,2}|\s{0,1}\.\s{0,1})"
 _SPELLED_DOT = r"(?:\s{0,2}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot|full stop|point)\s{1,2})"
@@ -189,6 +189,8 @@ def all_emails_in(text):
 
 def _is_shared(local):
     parts = [part for part in re.split(r"[\W\d_]+", local.lower()) if part not in ("", "dot", "underscore", "dash")]
+    if len(parts) == 1 and parts[0].endswith("s") and times_used(parts[0]) > 500 and local.isalpha():
+        return not may_be_first_name(parts[0])  # films@, recipes@
     return bool(parts) and all(part in _SHARED or _is_two_shared(part) for part in parts)
 
 

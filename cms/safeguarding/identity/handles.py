@@ -23,7 +23,7 @@ _APP = re.compile(
     r"(?<![\w@])(?:" + "|".join(sorted(map(re.escape, _APPS - _WEAK_APPS), key=len, reverse=True)) + r"|among us|clash (?:royale|of clans)|"
     r"brawl stars|rocket league|animal crossing|call of duty|apex legends|game ?tag|gamer ?tag|user ?names?|usernames?|screen ?name|display name|"
     r"gaming name|gamer name|online name|my channel|friend code|friend request|on (?:scratch|steam|threads|kick|switch|stream|zoom|signal|x|there|line|the ps\d|league|apex|cod|sims)|"
-    r"(?:scratch|steam|kick|threads|signal) (?:name|account|user|is|as|at|friend|profile|id)|profile name|account name|nintendo switch|i stream|streams? (?:as|under|on)|"
+    r"(?:scratch|steam|kick|threads|signal) (?:name|account|user|is|as|at|friend|profile|id)|profile name|account name|nintendo switch|i stream|online|(?:switch|steam|ps\d|game) friends?|last\.fm|streams? (?:as|under|on)|"
     r"rec room|gorilla tag|geometry dash|fall guys|genshin impact|league of legends|rainbow six|the sims|chess\.com|toca boca|tiktok live|snap ?streaks?)(?!\w)",
     re.IGNORECASE,
 )
@@ -36,6 +36,13 @@ _AT = re.compile(r"(?<![\w.@/+-])@(?=[\w.-]{0,40}[^\W\d])\w[\w.-]{0,40}\w|(?<![\
 _NUMBERED = re.compile(r"(?<![\w#@])[^\W_][\w.-]{1,30}#\d{3,6}(?!\w)")
 _TAG = re.compile(r"(?<![\w#&/])#(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{5,12}(?!\w)")
 _UNDERSCORED = re.compile(r"(?<![\w@/.#-])(?:_{0,3}[^\W_][^\W_.-]{0,30}[.-]{0,2}){1,6}_[\w.-]{0,40}[^\W]|(?<![\w@/.#-])_{1,3}[^\W_][\w.-]{2,30}")
+_DOTTED = re.compile(r"(?<![\w@/.#:-])[a-z0-9_]{2,20}(?:\.[a-z0-9_]{1,20}){1,5}(?![\w@/-]|\.\w)", re.IGNORECASE)
+_NUMBERED_WORD = re.compile(r"(?<![\w@/.#:+-])[A-Za-z]{5,24}\d{1,5}(?![\w@.-]\w)")
+_SMALL_TAG = re.compile(r"\b(?:he['’]s|she['’]s|i['’]m|im|as|under|called|name['’]?s?(?: is)?|tag(?: is)?)\s+(#[^\W\d]\w{3,24})", re.IGNORECASE)
+_KNOWN_AS = re.compile(
+    r"\b(?:know(?:s|n)? (?:me |him |her |us |them )?as|calls? (?:me|him|her|myself)|goes by|go by|under(?: the name)?(?: of)?|name is|named|name['’]s|playing as|plays as|logs? (?:in|on) as)\s+[\"“'‘]?(?=[A-Z])",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"[^\s,;:()\"“”!?/…|]+")
 _END = re.compile(r"(?:[’']s)?[.’'*]*$")
 _WEB = re.compile(
@@ -60,7 +67,7 @@ _BRANDS = frozenset(
     "defo innit summat owt nowt ppl msg msgs pic pics vid vids fave faves tmrw uid tiktoks tiktoker youtuber youtubers gamers insta "
     "snapstreaks playlist playlists app apps smartphone smartphones login blackpool signup dm'd im ive dont doesnt didnt "
     "cant wont isnt thats whats hes shes theyre youre id ill favourite colour colours "
-    "admin admins stimming stims stim gifs gif "
+    "last.fm covid formula admin admins stimming stims stim gifs gif "
     "ukulele autism adhd autistic bullies bully's cyberbullies cyberbully cyberbullied whatsapps".split()
 )
 _POSITIONS = re.compile(
@@ -90,6 +97,13 @@ def handles_in(text):
         for match in pattern.finditer(text):
             if _is_free(match.span(), spans, taken) and not _is_an_organisation(match.group()) and not _WEB.search(match.group()[1:] if match.group().startswith("@") is False else ""):
                 spans.append(match.span())
+    for match in _DOTTED.finditer(text):
+        if _is_free(match.span(), spans, taken) and _is_dotted_name(match.group()):
+            spans.append(match.span())
+    for match in _NUMBERED_WORD.finditer(text):
+        if _is_free(match.span(), spans, taken) and _looks_made_up(match.group()):
+            spans.append(match.span())
+    spans += [match.span(1) for match in _SMALL_TAG.finditer(text) if _is_free(match.span(1), spans)]
     sentences = sentences_of(text)
     for at, (start, end) in enumerate(sentences):
         before = text[sentences[at - 1][0] : sentences[at - 1][1]] if at else ""
@@ -122,6 +136,8 @@ def _in_sentence(text, start, end, has_app, near_app):
                 last = tokens[at + 1][2]
             yield token_start, last
     if near_app:
+        for match in _KNOWN_AS.finditer(text, start, end):
+            yield from (token[1:] for token in tokens if token[1] == match.end() and token[0].lower() not in _APPS and not is_first_name(token[0].lower()))
         for match in _CALLED.finditer(text, start, end):
             yield from _capitals_after(text, tokens, match.end())
 
@@ -140,14 +156,14 @@ def _named(text, tokens, position, link, app):
     elif times_used(token) < 40 and token.lower() not in TOWNS and not is_first_name(token.lower()) and len(token) > 3 and token[0].isalnum():
         yield start, end
     else:
-        yield from _capitals_after(text, tokens, position)
+        yield from _capitals_after(text, tokens, position, names=2)
 
 
 def _is_sentence(text, position):
     return len(text[position : position + 120].split()) > 6
 
 
-def _capitals_after(text, tokens, position):
+def _capitals_after(text, tokens, position, names=0):
     """Two or three words written as a name is, such as Toast King, after "I'm" or "under"."""
     run = []
     for token, start, end in tokens:
@@ -158,9 +174,21 @@ def _capitals_after(text, tokens, position):
         if not token[0].isupper() or token.lower() in _APPS or token.lower() in _BRANDS or token.lower() in DAYS_AND_MONTHS:
             break
         run.append((token, start, end))
-    names = sum(may_be_first_name(token.lower()) for token, _, _ in run)
-    if len(run) >= 2 and not names and not any(token.lower() in TOWNS | _ORGANISATIONS for token, _, _ in run) and run[0][0] != "I":
+    too_many = sum(may_be_first_name(token.lower()) for token, _, _ in run) > names
+    if len(run) >= 2 and not too_many and not any(token.lower() in TOWNS | _ORGANISATIONS for token, _, _ in run) and run[0][0] != "I":
         yield run[0][1], run[-1][2]
+
+
+def _is_dotted_name(token):
+    """crisp.packet.kev, but not a sentence without its space, or a web address."""
+    if _WEB.search(token) or _ORDINARY_SHAPE.match(token) or not re.search(r"[^\W\d]{2}", token) or token.lower() in _BRANDS:
+        return False
+    parts = token.split(".")
+    if any(part[:1].isupper() for part in parts[1:]) and not any(part[0].isdigit() for part in parts):
+        return len(parts) > 2
+    if _is_an_organisation(token):
+        return False
+    return len(parts) > 2 and len(token) > 6 or any(not times_used(part) or is_first_name(part.lower()) for part in parts if part) and len(token) > 5
 
 
 def _token(text, match):

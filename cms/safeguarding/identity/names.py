@@ -12,7 +12,10 @@ from cms.safeguarding.identity.words import (
     phrases_of,
     times_used,
     words_in,
+    words_of,
 )
+
+_APPS = words_of("apps")
 
 _WELL_KNOWN = phrases_of("well_known")
 _TITLES = frozenset(
@@ -40,7 +43,7 @@ _NOT_A_PERSON_AFTER = frozenset(
     arena stadium bridge museum bank hotel ward unit clinic team room suite building gallery festival prize programme project fund
     show band ltd limited infirmary hospice chapel cathedral estate way square place shop store café cafe pub inn arms lodge farm bay beach
     pier promenade tower station hub club society association council media group brow fold garth hey rise view mews walk row hill
-    yard nursery grammar comprehensive sixth nurses jumper jumpers ginnel
+    yard nursery grammar comprehensive comp sixth nurses jumper jumpers ginnel
     """.split()  # noqa: SIM905
 )
 _NOT_A_PERSON_BEFORE = frozenset(
@@ -53,6 +56,13 @@ _NOT_SURNAMES = _NOT_A_PERSON_AFTER - {"hall", "day", "church", "hill", "close",
     junior senior mum dad nan gran uncle auntie aunt grandma grandad instagram snapchat tiktok discord facebook youtube roblox
     english maths science british welsh irish scottish polish english muslim christian year reception
     """.split()  # noqa: SIM905
+)
+# How a word ends that only looks like a surname because somebody wrote it large: Poppy Thinks, Ellie Wanted.
+_VERB_SHAPE = re.compile(r"(?:s|ed|ing|ly)$")
+_SLANG = frozenset(
+    "defo innit summat owt nowt tmrw pls plss plz lmao rofl idk tbh lool haha hahaha hahahaha xoxo xxxx aswell alot gonna wanna kinda tiktok insta whatsapp snapchat roblox "
+    "youtube fortnite minecraft xbox havent didnt doesnt wasnt isnt wouldnt couldnt shouldnt werent hasnt arent thats whats hows theres weve youve theyre "
+    "theyve shes youre youll theyll wholl itll favourite neighbour colour realise organised apologised recognised camhs".split()
 )
 _CUE = re.compile(
     r"(?:\b(?:called|named|name is|name['’]s|name was|i am|i['’]m|im|signed|aka|thanks to|thank you|credit to|by|real name|full name|"
@@ -117,7 +127,9 @@ def _after_title(text, words, at):
         word = words[surname]
     if word.is_capital:
         if is_first_name(word.base) and word.base not in SURNAMES:
-            return surname + 1 if _continues(text, words, surname) else None
+            if _continues(text, words, surname):
+                return surname + 1
+            return surname if title in ("mr", "mrs", "ms") else None
         if title not in _SURE_TITLES and times_used(word.base) > 1500 and word.base not in SURNAMES:
             return None
         if len(word.text) == 1 or word.base in _NOT_SURNAMES:
@@ -184,11 +196,14 @@ def _is_surname(text, words, at, number, sure):
             if may_be_first_name(base):
                 return base not in _SECOND_NAMES and not _in_a_row(text, words, at, number)
             return sure or times_used(first.base) < 30000 or used < 8000
+        if words[number - 1].base in _PARTICLES and number - 1 > at:
+            return True
         if is_first_name(base) or base in _SECOND_NAMES or base in TOWNS:
             return False
         if not sure:
-            return shaped or used == 0
-        return used < 2500 or (shaped and used < 20000)
+            return shaped or used < 100
+        is_noun = not _VERB_SHAPE.search(base) and not text[word.end : word.end + 2].startswith("'s")
+        return used < 2500 or (shaped and used < 20000) or (is_noun and used < 15000 and not _starts_sentence_of_capitals(words, number))
     if not sure or is_capital:
         return False
     if base in SURNAMES:
@@ -197,7 +212,12 @@ def _is_surname(text, words, at, number, sure):
         return used < (40000 if not first.is_capital else 600)
     if first.is_capital:
         return False
-    return used == 0 and len(base) >= 5 and (shaped or len(base) >= 6) and text[word.end : word.end + 1] not in ("-", "'", "’")
+    return used == 0 and len(base) >= 4 and base not in _SLANG and text[word.end : word.end + 1] not in ("-", "'", "’")
+
+
+def _starts_sentence_of_capitals(words, number):
+    """Whether the next word is a capital, too, as in the name of a thing: then an everyday word is no surname."""
+    return number + 1 < len(words) and words[number + 1].is_capital and words[number + 1].start - words[number].end == 1
 
 
 def _in_a_row(text, words, at, number):
@@ -224,7 +244,7 @@ def _unusual_name(text, words, at):
         return None
     word = words[number]
     if any(
-        len(part.base) < 2 or part.base in _NOT_SURNAMES or part.base in TOWNS or part.base in _NOT_A_PERSON_BEFORE or part.base in _TITLES
+        len(part.base) < 2 or part.base in _NOT_SURNAMES or part.base in TOWNS or part.base in _NOT_A_PERSON_BEFORE or part.base in _TITLES or part.base in _NOT_A_PERSON_AFTER or part.base in _APPS
         for part in (first, word)
     ):
         return None

@@ -43,8 +43,12 @@ _DWELLING = re.compile(
     rf"{_NAME})?|\b(?:at|live at|we['’]re at|we are|is|to|i['’]m)\s+(?:number|no\.?)\s+\d{{1,4}}[a-z]?\b",
 )
 _LIVING_AT_NUMBER = re.compile(r"(?<!the )\b(?:number|no\.?)\s+(?:\d{1,4}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s+(?:bus|tram|from|one fan))", re.IGNORECASE)
-_NAMED_STREET = re.compile(rf"(?<!\w)(?:{_CAPITAL}[ \t]+){{1,3}}{_STREET}\b(?!\.\w)")
-_NAMED_PLACE = re.compile(rf"(?<!\w)(?:{_CAPITAL}[ \t]+){{1,3}}(?:{_PERHAPS_STREET}|{_SMALL_PLACE})\b")
+_NOT_FIRST = (
+    r"(?!(?:My|Our|The|This|That|His|Her|Their|Every|Most|In|On|At|From|When|And|But|We|I|It|A|An|Some|No|Any|Your|There|Here|What|Where|Why|How|If|So|To|By|Near|"
+    r"Outside|Behind|After|Before|Down|Up|Meet|Come|Find|Look|See|Mum|Dad|Nan|He|She|They)\b)"
+)
+_NAMED_STREET = re.compile(rf"(?<!\w){_NOT_FIRST}(?:{_CAPITAL}[ \t]+){{1,3}}{_STREET}\b(?!\.\w)")
+_NAMED_PLACE = re.compile(rf"(?<!\w){_NOT_FIRST}(?:{_CAPITAL}[ \t]+){{1,3}}(?:{_PERHAPS_STREET}|{_SMALL_PLACE})\b")
 _SMALL_STREET = re.compile(
     r"\b(?!(?:the|a|my|our|your|this|that|his|her|their|same|next|main|long|in|on|no|any|every|all|own|old|other|one|and|from|to|down|up|of|by|is|it|its|for|with|what|which|we|i|he|she|they|you|busy|quiet|wrong|right|first|last|big|little)\b)"
     r"[^\W\d_]{3,20}[ \t]+(?:street|road|rd|avenue|ave|lane|close|crescent|terrace|grove|brow|fold|garth|mews|ginnel|snicket|parade|estate|gardens|drive|court|flats|towers)\b"
@@ -55,7 +59,7 @@ _LIVES = re.compile(
     r"(?:his|her|their|mum['’]?s|dad['’]?s|nan['’]?s|gran['’]?s|grandma['’]?s|grandad['’]?s|mate['’]?s|uncle['’]?s|auntie?['’]?s) (?:house|home|flat|room|address|road|street|caravan|place)|home address|address|moved|moving|move|staying|stays?|stay with|sofa|"
     r"next door|neighbou?rs?|grew up|placements?|foster|refuge|hostel|b&b|supported housing|temporary accommodation|rent(?:s|ed)?|landlord|tenant|our house|flat|bedsit|top floor|ground floor|"
     r"number \d+|evicted|rehoused|housed|kicked (?:me |us |him |her )?out|post (?:it )?to|drop (?:it|them) (?:off )?at|come round|come over|knock (?:at|on|for)|doorbell|the house with|the one with|wonky gate|(?:red|blue|green|yellow|white|black|purple|pink|orange) door|front step|"
-    r"parcel|deliver(?:ed|y)? to|they came to|pick(?:s|ed)? (?:me|us|him|her|[A-Z]\w+) up|drops? (?:me|us|him|her) (?:off|at)|sent to|bins? (?:are|go)|where (?:i|we|he|she|they) (?:live|stay|sleep)|home is|home['’]s)\b",
+    r"parcel|deliver(?:ed|y)? to|they came to|pick(?:s|ed)? (?:me|us|him|her|[A-Z]\w+) up|drops? (?:me|us|him|her) (?:off|at)|sent to|bins? (?:are|go)|where (?:i|we|he|she|they) (?:live|stay|sleep|put)|put (?:me|us|him|her) (?:in|at)|home is|home['’]s)\b",
     re.IGNORECASE,
 )
 _HABIT = re.compile(
@@ -75,10 +79,10 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(
-    r"\b(?:drop[ -]?in|meetings?|meet(?:s)? (?:at|in|on) the|sessions?|open to|open (?:on|from|every|all|until|till)|is open|opens|everyone (?:is )?welcome|all welcome|free entry|tickets?|hosts?|hosted|host|conference|exhibition|event|events|festival|stall|"
+    r"\b(?:drop[ -]?in|the training|the course|the class|the party|the quiz|interviews?|open day|meetings?|meet(?:s)? (?:at|in|on) the|sessions?|open to|open (?:on|from|every|all|until|till)|is open|opens|everyone (?:is )?welcome|all welcome|free entry|tickets?|hosts?|hosted|host|conference|exhibition|event|events|festival|stall|"
     r"workshops?|has moved|have moved|moved to the|children['’]s centre|family hub|family centre|community centre|group (?:meets|is|has|runs|will)|surgery|clinic|office|outing|the trip|day trip|book(?:ed)? the|venue|album|song|film|game|book|"
     r"train(?:s)? (?:from|to)|conference|picnic|fair|concert|service|council|launch|foodbank|food bank|youth club|baby group|toddler|choir|campaign|library|museum|march(?:ed)?|parade starts|"
-    r"collect(?:ed)? (?:from|at)|pick up your|leaflets|posters?|entrance|reception|is at|are at|based (?:at|in|on)|held|takes place|starts? at|in the hall)\b",
+    r"collect(?:ed)? (?:from|at)|pick up your|leaflets|posters?|entrance|reception|based (?:at|in|on)|held|takes place|starts? at|in the hall)\b",
     re.IGNORECASE,
 )
 _SPOT_NOUN = (
@@ -91,6 +95,12 @@ _SPOT_NOUN = (
 _PREPOSITION = r"(?:behind|outside|under|underneath|beside|by|near|next to|opposite|round the back of|at the back of|in front of|past|in|on|at|along|down|through|up|between|above|below|round|around|from|off|to|over|across|of|into|inside|for|into)"
 _SPOT = re.compile(
     rf"\b{_PREPOSITION}\s+(?:the\s+|a\s+|that\s+|our\s+|my\s+)?(?:[a-z’'-]{{2,14}}\s+){{0,3}}{_SPOT_NOUN}\b(?:\s+(?:{_PREPOSITION}|where|with)\s+(?:the\s+|a\s+)?(?:[a-z’'-]{{2,14}}\s+){{0,2}}{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}(?:\s+[a-z]{{3,12}})?)?",
+    re.IGNORECASE,
+)
+# So many places are called that, that nobody is found there.
+_ANYWHERE = re.compile(
+    rf"{_PREPOSITION}\s+(?:(?:the|a|that|our|my)\s+)?(?:(?:local|same|next|big|little|back|other|nearest)\s+)?(?:park|fields?|pool|gym|shops?|pub|church|mosque|market|cinema|car park|window|table|seat|counter|till|wall|corner|hill|pitch|lights|stand|steps?|"
+    r"trees?|court|woods?|station|gates?|bridge|tower|clock|farm|yard|pier|prom|harbour|rocks|crossing|roof|hotel|caravan|van|tent|cafe|café|memorial|tunnel|lock|booth|hut|bowl|garage|boats|stall|bakery|salon|slide|slides|swings|playground|cemetery|boots|premier|subway|iceland)",
     re.IGNORECASE,
 )
 _PROPER = re.compile(rf"\b(?i:{_PREPOSITION})\s+(?:the\s+)?(?P<name>(?:the\s+)?(?:old\s+)?{_CAPITAL}(?:\s+(?:and\s+|of\s+|the\s+)?{_CAPITAL}){{0,3}}(?:\s+(?:{_SPOT_NOUN}|street|road|nursery|school|estate|sands))?)")
@@ -127,8 +137,8 @@ def _in_sentence(text, start, end, names):
     for match in _DWELLING.finditer(text, start, end):
         if lives or match.group()[0] in "FfAaPpCcBb" and not public:
             yield match.span()
-    if _SMALL_STREET.search(text, start, end) or lives:
-        for match in _SMALL_ADDRESS.finditer(text, start, end):
+    for match in _SMALL_ADDRESS.finditer(text, start, end):
+        if lives or times_used(match.group().split()[1]) < 5000:
             yield match.span()
     for match in _NAMED_STREET.finditer(text, start, end):
         if (not public or lives) and not _is_of_a_thing(text, match) and (somebody or not public):
@@ -146,12 +156,15 @@ def _in_sentence(text, start, end, names):
 
 def _is_of_a_thing(text, match):
     """Whether what follows says that it is the name of a record, a school, a station."""
+    if re.match(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Nurse|Sgt|PC)\b", match.group()):
+        return True
     return _WELL_KNOWN.search(match.group()) or re.match(r"\s+(?:School|Primary|Academy|College|High|Infants|Juniors|Surgery|Church|Centre|Hospital|Library|Hub|Clinic|Theatre|Museum|is my [\w’']+ favourite|was built)\b", text[match.end() : match.end() + 40])
 
 
 def _spots(text, start, end, others):
     for match in _SPOT.finditer(text, start, end):
-        yield match.span()
+        if not _ANYWHERE.fullmatch(match.group()):
+            yield match.span()
     for pattern in (_PROPER, _THE_PROPER):
         for match in pattern.finditer(text, start, end):
             words = re.findall(r"[^\W\d_][\w’'-]*", match.group("name"))

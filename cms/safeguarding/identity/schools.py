@@ -37,7 +37,7 @@ _SMALL_SCHOOL = re.compile(
     r"[a-z’'-]{3,20}(?:\s(?:park|lane|road|street|hall|hill|bank|view|bay|house|wood|edge|green|moor|side|brook|field))?\s(?:school|academy|college|high|primary|infants|juniors|grammar|comp|comprehensive|sixth)\b"
 )
 _AT = re.compile(
-    r"\b(?:at|from|of|for|to|left|leaving|joined|started|starting|attends?|into|in|near|chose|called|with|goes to|went to|changed from|moved from|is|@)[ \t]+(?:[Tt]he\s)?(?P<name>(?:St\.?[ \t]|Our[ \t])?[A-Z][\w’'.-]{1,30}(?:[ \t]+(?:of[ \t]|and[ \t]|the[ \t])?[A-Z][\w’'-]{0,30}){0,4})"
+    r"\b(?:[Aa]fter|[Bb]efore|[Ww]hen|[Ss]ince|[Ii]f|[Bb]ut|[Aa]nd|[Aa]t|[Ff]rom|[Ii]n|at|from|of|for|to|left|leaving|joined|started|starting|attends?|into|in|near|chose|called|with|goes to|went to|changed from|moved from|is|@)[ \t]+(?:[Tt]he\s)?(?P<name>(?:St\.?[ \t]|Our[ \t])?[A-Z][\w’'.-]{1,30}(?:[ \t]+(?:of[ \t]|and[ \t]|the[ \t])?[A-Z][\w’'-]{0,30}){0,4})"
 )
 _SMALL_AT = re.compile(r"\b(?:at|from|goes|go to|goes to|went to|attends|left|of)\s+(?P<name>[a-z’'-]{4,20}(?:\s(?:park|lane|road|street|hall|hill|bank|view|bay|house|wood|edge|green|moor|high|brook|fields?|mount|manor|grange|heath|vale|gate|rise|court|dale|cross|mere))?)\b")
 _CAPITALS = re.compile(r"(?:St\.?[ \t])?[A-Z][\w’'-]{1,30}(?:[ \t]+(?:of[ \t]|and[ \t])?[A-Z][\w’'-]{0,30}){0,4}")
@@ -94,14 +94,14 @@ def _schools(window):
         if (times_used(match.group("name").split()[0]) < 30 or " " in match.group("name") and times_used(match.group("name").split()[0]) < 2000)
         and not may_be_first_name(match.group("name").split()[0]) and match.group("name") not in TOWNS and match.group("name").split()[0] not in DAYS_AND_MONTHS
     ][:1]
-    found = found or [match.span() for match in _CAPITALS.finditer(window) if _is_unheard_of(match.group())][:1]
+    found = found or [_without_lead(window, m.span()) for m in _CAPITALS.finditer(window) if _is_unheard_of(m.group())][:1]
     return found
 
 
 def _without_lead(window, span):
     """Leave out what stands before the school and is not its name: "At Ashdale High", "Molly from"."""
     start, end = span
-    while match := re.match(r"(?:At|From|In|When|The|My|Our|Year|And|But|To|For|Is|Head|Miss|Mr|Mrs)[ \t]+", window[start:end]):
+    while match := re.match(r"(?:At|From|In|When|After|Before|Since|If|The|My|Our|Year|And|But|To|For|Is|Head|Miss|Mr|Mrs)[ \t]+", window[start:end]):
         start += match.end()
     return start, end
 
@@ -117,7 +117,7 @@ def _may_be_school(name):
         return True
     if _YEAR.match(name):
         return False
-    if stem in _NO_SCHOOL or stem in DAYS_AND_MONTHS or stem in TOWNS or stem in _APPS:
+    if stem in _NO_SCHOOL or stem in DAYS_AND_MONTHS or stem in _APPS or (stem in TOWNS and " " not in name):
         return False
     return not (may_be_first_name(stem) and len(name.split()) == 1) and not (is_first_name(stem) and len(name.split()) > 1 and not re.search(r"[’']s", name))
 
@@ -127,7 +127,7 @@ def _is_unheard_of(name):
     first = parts[0].lower()
     if not _may_be_school(name) or may_be_first_name(first):
         return False
-    return times_used(first) < 60 or (len(parts) > 1 and all(part[0].isupper() for part in parts) and first not in _NO_SCHOOL and times_used(first) < 5000)
+    return times_used(first) < 60 or (len(parts) > 1 and all(part[0].isupper() for part in parts) and first not in _NO_SCHOOL and times_used(first) < 20000)
 
 
 def _is_free(span, spans):
