@@ -29,6 +29,7 @@ _FIGURES = re.compile(
 _SHORT_FIGURES = re.compile(
     r"(?<![\w£$€.,/:-])(?:3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?:1[0-2]|0?[1-9])(?![\w/:%-]|\.\d|\s?(?:am|pm|of|out)\b)"
 )
+_OF_THE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) of the \d{1,2}(?:st|nd|rd|th)\b", re.IGNORECASE)
 _FEAST = re.compile(
     r"\b(?:(?:christmas|xmas|boxing|new year['’]?s?|st\.? \w{4,8}['’]?s?|saint \w{4,8}['’]?s?|valentine['’]?s?|"
     r"april fools?['’]?s?|pancake|leap|mother['’]?s['’]?|mothering|father['’]?s['’]?|may|earth|star wars|bonfire|remembrance|"
@@ -43,7 +44,7 @@ _FEAST = re.compile(
 )
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b"
 _RELATIVE = (
-    r"(?:today|tomorrow|yesterday|tonight|tmrw|tomoz|tmw|2moro|2morrow|the day (?:before yesterday|after tomorrow)|"
+    r"(?:(?:since |till |until |from )?(?:today|tomorrow|yesterday)|tonight|(?:at|when the clock strikes) midnight(?: tonight)?|(?:at|this|next|last) (?:the )?weekend|tmrw|tomoz|tmw|2moro|2morrow|the day (?:before yesterday|after tomorrow)|"
     r"(?:this|next|last|on|till|until|til|as of|since|from|come|by)\s+(?:the\s+)?(?:(?:this|next|last|coming)\s+)?"
     rf"(?:{_WEEKDAY}|week\s+on\s+{_WEEKDAY}|{_DAY}\b(?!\s*(?:minutes|hours|of us))(?:(?:\s+of)?\s+{_MONTH})?|{_MONTH}\s+{_DAY}\b|"
     rf"christmas\s+\w+|boxing day|new year\S*\s+\w+|easter\s+\w+|halloween|valentine\S*(?:\s+day)?|bonfire night|"
@@ -54,13 +55,13 @@ _RELATIVE = (
 _UNIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _AGE = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_UNIT})?|{_UNIT}|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|100|\d{1,2}(?:st|nd|rd|th)?)(?![\w/:%£-]|[.,]\d)"
+    r"sixteen|seventeen|eighteen|nineteen|a teenager|an adult|legal|100|\d{1,2}(?:st|nd|rd|th)?)(?![\w/:%£-]|[.,]\d)"
 )
 _BECOMES = (
     r"(?:\b(?:i['’]?m|im|i am|i was|i be|i['’]?ll be|ill be|i will be|am|is|was|were|are|be|being|been|turn|turns|turned|turning|becomes?|became|"
     r"hits?|reach(?:es|ed)?|gets?|got|makes?|went|goes|going|officially|finally|now|only|just|not|sweet)|['’](?:s|re|m|ll be|d be))"
 )
-_FILLERS = r"(?:\s+(?:just|only|finally|now|going to be|gonna be|be|officially|going|already|the big|a whole|actually|not|both|all|about to be|about to turn|turned|turning|years old|old enough to be|double digits))?"
+_FILLERS = r"(?:\s+(?:only been|just|only|finally|now|going to be|gonna be|be|officially|going|already|the big|a whole|actually|not|both|all|about to be|about to turn|turned|turning|years old|old enough to be|double digits))?"
 _AFTER_AGE = r"(?:,?\s+(?:years?(?:\s+old)?|yrs?(?:\s+old)?|y/?o|months?(?:\s+old)?|again|weeks?|old|for real|now|birthday|this|(?:last|next|this) week|(?:in|this|next) (?:january|february|march|april|may|june|july|august|september|october|november|december)))?"
 _AGE_THEN_DAY = re.compile(
     rf"(?P<becomes>{_BECOMES}){_FILLERS}\s+(?P<age>{_AGE}){_AFTER_AGE}[\s,(]+(?:(?:yay|on|at|midnight|exactly|officially|come)\s+){{0,2}}(?P<day>{_RELATIVE}|the {_DAY}\b)", re.IGNORECASE
@@ -70,14 +71,14 @@ _DAY_THEN_AGE = re.compile(
     re.IGNORECASE,
 )
 _BARE_AGE_AND_DAY = re.compile(
-    rf"\b(?P<age>{_AGE}|sweet sixteen)(?:\s+(?:years? old|birthday))?\s+(?P<day>today|tomorrow|tmrw|yesterday)\b|\bsweet sixteen\b[^.!?\n]{{0,12}}{_RELATIVE}",
+    rf"\b(?P<age>{_AGE}|sweet sixteen)(?:\s+(?:years? old|birthday))?\s+(?P<day>today|tomorrow|tmrw|yesterday|in (?:two|three|four|five|\d) days)\b|\bsweet sixteen\b[^.!?\n]{{0,12}}{_RELATIVE}",
     re.IGNORECASE,
 )
 _THINGS_WITH_AGES = re.compile(
     r"\b(?:centre|center|club|group|hub|charity|school|building|tower|pier|project|team|band|company|cafe|library|trust|council|"
     r"museum|website|shop|church|theatre|service|programme|magazine|newsletter|festival|rock|voices|college|academy|nhs|"
     r"scheme|charter|park|hospital|tram|podcast|leaflet|network|choir|garden|degrees|there|doors?|open|score|scored|lost|won|"
-    r"tickets?|places?|seats?|bus|spaces)\b",
+    r"tickets?|places?|seats?|bus|spaces|size|number|late)\b",
     re.IGNORECASE,
 )
 _BIRTHDAY = re.compile(
@@ -85,7 +86,8 @@ _BIRTHDAY = re.compile(
     r"was delivered|arrived|got here|popped out|entered the world|welcomed|gave birth|cake day|turn(?:ed|s|ing)? \w+|aged?|years old|"
     r"gave me life|made me a (?:mum|dad|gran|nan|parent|big|sister|brother)|became an? (?:mum|dad|gran|nan|grandma|grandad|aunt|uncle|big)|"
     r"birth certificate|red book|passport|star sign|twins?|i was nine months|a leap year baby|leap baby|older today|"
-    r"same day as|i share|we (?:both )?share|shares? (?:it|a day|the day)|in labour|the maternity|name day|adoption day|my big day|"
+    r"same day as|i share|we (?:both )?share|shares? (?:it|a day|the day)|in labour|the maternity|name day|adoption day|my big day|candles|cake list|baby (?:came|arrived|was|is)|(?:a|an|the|day|eve|\d(?:st|nd|rd|th)?|july|january|february|march|april|may|june|august|september|october|november|december|year) baby|came early|came late|"
+    r"due on|showed up|turned up early|same age|a year older|year older|my turn to be|first breath|first day on earth|to be born|my arrival|blew out|i began|my life began|made me an? \w+ (?:mum|dad|nan|gran)|"
     r"(?:i['’]m|i am|he['’]s|she['’]s) an? (?:capricorn|aquarius|pisces|aries|taurus|gemini|cancer|leo|virgo|libra|scorpio|sagittarius))\b"
     r"|(?<!\w)(?:b\.|🎂)|\bmine (?:is|was|['’]s|falls)|\b(?:mum|mam|dad|nan|gran|grandma|grandad|sister|brother|twin|his|hers|yours)(?:['’]s)? (?:is|falls) (?:on )?(?:the )?\d",
     re.IGNORECASE,
@@ -136,6 +138,7 @@ def _ages(text, start, end):
 
 
 def _days(text, start, end, around):
+    yield from (match.span() for match in _OF_THE.finditer(text, start, end))
     sentence = text[start:end]
     of_things = _NOT_OF_PEOPLE.search(around)
     is_birthday = (_BIRTHDAY.search(sentence) or _STRONG_BIRTHDAY.search(around)) and not of_things

@@ -67,7 +67,7 @@ _BRANDS = frozenset(
     "defo innit summat owt nowt ppl msg msgs pic pics vid vids fave faves tmrw uid tiktoks tiktoker youtuber youtubers gamers insta "
     "snapstreaks playlist playlists app apps smartphone smartphones login blackpool signup dm'd im ive dont doesnt didnt "
     "cant wont isnt thats whats hes shes theyre youre id ill favourite colour colours "
-    "last.fm covid formula admin admins stimming stims stim gifs gif "
+    "epipen last.fm covid formula admin admins stimming stims stim gifs gif "
     "ukulele autism adhd autistic bullies bully's cyberbullies cyberbully cyberbullied whatsapps".split()
 )
 _POSITIONS = re.compile(
