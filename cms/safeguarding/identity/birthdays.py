@@ -66,14 +66,15 @@ _BECOMES = (
 _FILLERS = r"(?:\s+(?:only been|still|nearly|almost|the grand old age of|just|only|finally|now|going to be|gonna be|be|officially|going|already|the big|a whole|actually|not|both|all|about to be|about to turn|turned|turning|years old|old enough to be|double digits))?"
 _AFTER_AGE = r"(?:,?\s+(?:years?(?:\s+old)?|yrs?(?:\s+old)?|y/?o|months?(?:\s+old)?|again|weeks?|old|for real|now|birthday|this|(?:last|next|this) week|(?:in|this|next) (?:january|february|march|april|may|june|july|august|september|october|november|december)))?"
 _AGE_THEN_DAY = re.compile(
-    rf"(?P<becomes>{_BECOMES}){_FILLERS}\s+(?P<age>{_AGE}){_AFTER_AGE}[\s,(]+(?:(?:yay|on|at|last|long|midnight|exactly|officially|come|finally|already|too|also|young|apparently|lol|woo)\s+){{0,3}}(?P<day>{_RELATIVE}|the {_DAY}\b|(?:on )?the (?:day|night|morning) (?:of|before|after) \w+)", re.IGNORECASE
+    rf"(?P<becomes>{_BECOMES}){_FILLERS}\s+(?P<age>{_AGE}){_AFTER_AGE}[\s,(]+(?:(?:yay|on|at|last|long|midnight|exactly|officially|come|finally|already|too|also|young|apparently|lol|woo)\s+){{0,3}}(?P<day>{_RELATIVE}|the {_DAY}\b|(?:on )?the (?:day|night|morning) (?:of|before|after) \w+)",
+    re.IGNORECASE,
 )
 _DAY_THEN_AGE = re.compile(
     rf"\b(?P<day>{_RELATIVE})[\s,]+(?:\w+(?:['’]\w+)?[\s,]+){{0,4}}?(?:\w+)?(?P<becomes>{_BECOMES}){_FILLERS}\s+(?P<age>{_AGE})(?!\s+(?:of|people|minutes|hours|weeks|months|miles|times|pm|am|to|pages|chairs|in|days|per))",
     re.IGNORECASE,
 )
 _BARE_AGE_AND_DAY = re.compile(
-    rf"\b(?P<age>{_AGE}|sweet sixteen)(?:\s+(?:years? old|birthday))?\s+(?P<day>today|tomorrow|tmrw|yesterday|in (?:two|three|four|five|\d) days)\b|\b{_AGE},? (?:as of|since|from) {_RELATIVE}|(?:[,(:]\s?|[–—]\s)(?!one|two){_AGE}\s+{_RELATIVE}(?=\s*[,).;–—]|$)|\b(?:my|his|her|their|our|[’']s)\s+(?:big\s+)?(?:{_ORDINAL}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth|\d{{1,2}}(?:st|nd|rd|th))(?:['’]s)?(?:\s+(?:is|was|falls|lands|party is))?\s+(?:on\s+)?(?:{_RELATIVE}|{_DAY}\s+(?:of\s+)?{_MONTH})|\bsweet sixteen\b[^.!?\n]{{0,12}}{_RELATIVE}",
+    rf"\b(?!an? |legal)(?P<age>{_AGE}|sweet sixteen)(?:\s+(?:years? old|birthday))?\s+(?P<day>today|tomorrow|tmrw|yesterday|in (?:two|three|four|five|\d) days)\b|\b{_AGE},? (?:as of|since|from) {_RELATIVE}|(?:[,(:]\s?|[–—]\s)(?!one|two){_AGE}\s+{_RELATIVE}(?=\s*[,).;–—]|$)|\b(?:my|his|her|their|our|[’']s)\s+(?:big\s+)?(?:{_ORDINAL}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth|\d{{1,2}}(?:st|nd|rd|th))(?:['’]s)?(?:\s+(?:is|was|falls|lands|party is))?\s+(?:on\s+)?(?:{_RELATIVE}|{_DAY}\s+(?:of\s+)?{_MONTH})|\bsweet sixteen\b[^.!?\n]{{0,12}}{_RELATIVE}",
     re.IGNORECASE,
 )
 _THINGS_WITH_AGES = re.compile(
@@ -114,7 +115,9 @@ _PAPER = re.compile(
     r"election|war|battle|treaty|founded|charity|policy|issue|edition|began|started|session|group|club|council|project|newsletter|leaflet|charter|award|applications?|moved|website|court)\b",
     re.IGNORECASE,
 )
-_EVENT_BEFORE = re.compile(r"\b(?:by|until|till|before|since|from|between|to|and|after|week of|as at)(?: \w+day)?,? (?:the )?$", re.IGNORECASE)
+_EVENT_BEFORE = re.compile(
+    r"\b(?:by|until|till|before|since|from|between|to|and|after|week of|as at)(?: \w+day)?,? (?:the )?$", re.IGNORECASE
+)
 _TO_BE_BORN = 5  # years: whoever is named on a page was most likely born longer ago
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:the|our|this|that) (?:\w+ ){0,2}(?:group|club|centre|hub|charity|school|building|tower|pier|project|library|museum|"
@@ -155,14 +158,19 @@ def _days(text, start, end, around):
         if is_birthday or (_may_be_birth(text, start, match) and not (_PAPER.search(sentence) or of_things)):
             yield match.span()
     for match in _DATE.finditer(text, start, end):
-        if is_birthday and (_STRONG_BIRTHDAY.search(around) or not _EVENT.search(sentence)):
-            yield match.span()
-        elif match.group("year") and _may_be_birth(text, start, match) and not (_PAPER.search(sentence) or of_things):
+        if (is_birthday and (_STRONG_BIRTHDAY.search(around) or not _EVENT.search(sentence))) or (
+            match.group("year") and _may_be_birth(text, start, match) and not (_PAPER.search(sentence) or of_things)
+        ):
             yield match.span()
     if is_birthday:
         strong = _STRONG_BIRTHDAY.search(around)
         for match in _FEAST.finditer(text, start, end):
-            if strong or text[match.end() : match.end() + 5] == " baby" or match.group()[-4:].isdigit() or re.search(r"\bmine\b|had me", sentence, re.IGNORECASE):
+            if (
+                strong
+                or text[match.end() : match.end() + 5] == " baby"
+                or match.group()[-4:].isdigit()
+                or re.search(r"\bmine\b|had me", sentence, re.IGNORECASE)
+            ):
                 yield match.span()
         if _STRONG_BIRTHDAY.search(sentence):
             yield from (match.span() for match in _SHORT_FIGURES.finditer(text, start, end))

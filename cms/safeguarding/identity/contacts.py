@@ -9,9 +9,13 @@ from cms.safeguarding.identity.words import may_be_first_name, sentences_of, tim
 # Each repetition has a limit, so that no text takes long.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}")
 _AT = r"(?:\s{0,2}[(\[{<]\s?(?:at|@)\s?[)\]}>]\s{0,2}|\s{1,2}(?:at|AT|At)(?:[ -]sign)?\s{1,2}|\s{0,2}@\s{0,2})"
-_DOT = r"(?:\s{0,2}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot|full stop|point)\s{1,2}|\s{0,1}\.\s{0,1})"
+_DOT = (
+    r"(?:\s{0,2}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot|full stop|point)\s{1,2}|\s{0,1}\.\s{0,1})"
+)
 _SPELLED_DOT = r"(?:\s{0,2}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,2}|\s{1,2}(?:dot|DOT|Dot|full stop|point)\s{1,2})"
-_JOINER = r"(?:\s{1,2}(?:dot|underscore|dash|hyphen|minus|plus|DOT)\s{1,2}|\s{0,1}[(\[](?:dot|underscore|dash)[)\]]\s{0,1})"
+_JOINER = (
+    r"(?:\s{1,2}(?:dot|underscore|dash|hyphen|minus|plus|DOT)\s{1,2}|\s{0,1}[(\[](?:dot|underscore|dash)[)\]]\s{0,1})"
+)
 _NAME = rf"[\w.+-]{{1,40}}(?:{_JOINER}[\w.+-]{{1,40}}){{0,3}}"
 _TLD = r"(?:com|org|net|uk|example|co|ac|gov|sch|nhs|info|eu|me|io|test|invalid|pl|ro|ie|pk)"
 _PROVIDERS = r"(?:g-?mail|googlemail|hotmail|outlook|yahoo|icloud|live|msn|aol|proton(?:mail)?|btinternet|sky|ymail)"
@@ -44,10 +48,10 @@ _SHARED = words_of("organisations") | frozenset(
     student pupil alumni parentcarer parentvoice youthvoice education quiet room venue hire hall bookings rooms house meet meetup meetings
     meeting agenda minutes chair charter mark badge badges assess assessor assessors training train comms communications marketing social
     parent carer parents carers magazine zine podcast radio studio studios website support
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
-_SEPARATORS = r"[\s()./\\,_*–—‐‑-]{0,4}"  # noqa: RUF001
+_SEPARATORS = r"[\s()./\\,_*–—‐‑-]{0,4}"
 _FIGURE = r"[0-9oOIl]"
 _NUMBER = re.compile(
     rf"(?<![\w£$€.@#/-])(?:(?:\+|\b00)[\s(]?\d{{1,3}}(?:{_SEPARATORS}\d){{8,11}}"
@@ -58,13 +62,21 @@ _NUMBER = re.compile(
 )
 _SHORT_NUMBER = re.compile(r"(?<![\w£$€.@#/:-])[2-9]\d{2}[ -]?\d{3}(?![\w:-]|\.\d)")
 _SHORT_CUE = re.compile(
-    r"\b(?:ring|phone|call|mobile|tel|telephone|landline|dial|text|home number|my number|house number is|number is)\b", re.IGNORECASE
+    r"\b(?:ring|phone|call|mobile|tel|telephone|landline|dial|text|home number|my number|house number is|number is)\b",
+    re.IGNORECASE,
 )
 _NOT_SHORT = re.compile(r"\b(?:code|score|order|ticket|reference|ref|pin|room|charity|case)\b", re.IGNORECASE)
 
 _UNITS = dict(
     zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True),
-    oh="0", o="0", nought="0", naught="0", nil="0", ought="0", fower="4", niner="9",
+    oh="0",
+    o="0",
+    nought="0",
+    naught="0",
+    nil="0",
+    ought="0",
+    fower="4",
+    niner="9",
 )
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -72,7 +84,7 @@ _SPELLED = "|".join(
     sorted([*_UNITS, *_TEENS, *_TENS, "hundred", "thousand", "double", "triple", "treble"], key=len, reverse=True)
 )
 _SPELLED_NUMBER = re.compile(
-    rf"(?<![\w'’])(?:(?:{_SPELLED}|\d{{1,6}})(?:[\s,.;/–-]{{1,3}}(?:and[\s,]{{1,2}}|then[\s,]{{1,2}})?|(?!\w))){{3,24}}",  # noqa: RUF001
+    rf"(?<![\w'’])(?:(?:{_SPELLED}|\d{{1,6}})(?:[\s,.;/–-]{{1,3}}(?:and[\s,]{{1,2}}|then[\s,]{{1,2}})?|(?!\w))){{3,24}}",
     re.IGNORECASE,
 )
 _A_SPELLED_FIGURE = re.compile(rf"\b(?:{_SPELLED})\b", re.IGNORECASE)
@@ -166,7 +178,9 @@ def _figures(words):
 
 
 def _is_whole_number(figures):
-    return (9 <= len(figures) <= 13 and figures.startswith(("0", "7", "44"))) and not figures.startswith(_SERVICE_PREFIXES)
+    return (9 <= len(figures) <= 13 and figures.startswith(("0", "7", "44"))) and not figures.startswith(
+        _SERVICE_PREFIXES
+    )
 
 
 def emails_in(text):

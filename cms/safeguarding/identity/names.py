@@ -23,7 +23,9 @@ _TITLES = frozenset(
     "councillor cllr matron".split()
 )
 _SURE_TITLES = frozenset("mr mrs ms mx dr".split())
-_PARTICLES = frozenset("van der den de del della di da dos do la le ap ab ferch bin ibn binti bint al el ter von st mac abu ul".split())
+_PARTICLES = frozenset(
+    "van der den de del della di da dos do la le ap ab ferch bin ibn binti bint al el ter von st mac abu ul".split()
+)
 _SPACE = re.compile(r"[ \t\xa0]{1,3}")
 _OPENS, _CLOSES = re.compile(r" [\"“‘'(]"), re.compile(r"[\"”’')] ")
 # Second first names that are hardly ever surnames.
@@ -44,18 +46,22 @@ _NOT_A_PERSON_AFTER = frozenset(
     show band ltd limited infirmary hospice chapel cathedral estate way square place shop store café cafe pub inn arms lodge farm bay beach
     pier promenade tower station hub club society association council media group brow fold garth hey rise view mews walk row hill
     yard nursery grammar comprehensive comp sixth nurses jumper jumpers ginnel
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _NOT_A_PERSON_BEFORE = frozenset(
     "st saint lake mount the port prince princess king queen sir dame lord lady president pope emperor captain fort loch san santa".split()
 )
-_NOT_SURNAMES = _NOT_A_PERSON_AFTER - {"hall", "day", "church", "hill", "close", "lane", "house", "bridge"} | DAYS_AND_MONTHS - {"may", "march", "sun", "day"} | frozenset(
-    """
+_NOT_SURNAMES = (
+    _NOT_A_PERSON_AFTER - {"hall", "day", "church", "hill", "close", "lane", "house", "bridge"}
+    | DAYS_AND_MONTHS - {"may", "march", "sun", "day"}
+    | frozenset(
+        """
     and or but the a an in on at to said says asked i we you they he she it is was will can has from with of if when thinks wants
     loves likes so as my his her our their your for no yes not who what why where how then there this that these those than because
     junior senior mum dad nan gran uncle auntie aunt grandma grandad instagram snapchat tiktok discord facebook youtube roblox
     english maths science british welsh irish scottish polish english muslim christian year reception
-    """.split()  # noqa: SIM905
+    """.split()
+    )
 )
 # How a word ends that only looks like a surname because somebody wrote it large: Poppy Thinks, Ellie Wanted.
 _VERB_SHAPE = re.compile(r"(?:s|ed|ing|ly)$")
@@ -145,7 +151,12 @@ def _after_title(text, words, at):
 
 
 def _continues(text, words, at):
-    return at + 1 < len(words) and _joined(text, words, at) and words[at + 1].is_capital and words[at + 1].base not in _NOT_SURNAMES
+    return (
+        at + 1 < len(words)
+        and _joined(text, words, at)
+        and words[at + 1].is_capital
+        and words[at + 1].base not in _NOT_SURNAMES
+    )
 
 
 def _after_first_name(text, words, at):
@@ -162,17 +173,29 @@ def _after_first_name(text, words, at):
         if not (_joined(text, words, surname - 1) or _follows_nickname_or_initial(text, words, surname - 1)):
             return None
         is_initial = len(word.text) == 1 and word.is_capital
-        middle = is_initial or word.base in _PARTICLES or (
-            is_first_name(word.base) and word.is_capital and surname + 1 < len(words) and _joined(text, words, surname)
-            and words[surname + 1].is_capital and words[surname + 1].base in SURNAMES and (words[surname + 1].base not in _SECOND_NAMES)
+        middle = (
+            is_initial
+            or word.base in _PARTICLES
+            or (
+                is_first_name(word.base)
+                and word.is_capital
+                and surname + 1 < len(words)
+                and _joined(text, words, surname)
+                and words[surname + 1].is_capital
+                and words[surname + 1].base in SURNAMES
+                and (words[surname + 1].base not in _SECOND_NAMES)
+            )
         )
         if not middle:
             break
         surname, steps = surname + 1, steps + 1
     if surname >= len(words) or not _is_surname(text, words, at, surname, sure):
         return None
-    while surname + 1 < len(words) and _joined(text, words, surname) and words[surname + 1].is_capital and (
-        words[surname + 1].base in SURNAMES and words[surname + 1].base not in _NOT_SURNAMES
+    while (
+        surname + 1 < len(words)
+        and _joined(text, words, surname)
+        and words[surname + 1].is_capital
+        and (words[surname + 1].base in SURNAMES and words[surname + 1].base not in _NOT_SURNAMES)
     ):
         surname += 1
     if _is_a_thing(text, words, at, surname):
@@ -203,7 +226,11 @@ def _is_surname(text, words, at, number, sure):
         if not sure:
             return shaped or used < 100
         is_noun = not _VERB_SHAPE.search(base) and not text[word.end : word.end + 2].startswith("'s")
-        return used < 2500 or (shaped and used < 20000) or (is_noun and used < 15000 and not _starts_sentence_of_capitals(words, number))
+        return (
+            used < 2500
+            or (shaped and used < 20000)
+            or (is_noun and used < 15000 and not _starts_sentence_of_capitals(words, number))
+        )
     if not sure or is_capital:
         return False
     if base in SURNAMES:
@@ -222,15 +249,27 @@ def _starts_sentence_of_capitals(words, number):
 
 def _in_a_row(text, words, at, number):
     """Whether first names stand in a row, as in a list: then the last is no surname."""
-    return (at and _joined(text, words, at - 1) and words[at - 1].is_capital and may_be_first_name(words[at - 1].base)) or (
-        number + 1 < len(words) and _joined(text, words, number) and words[number + 1].is_capital and may_be_first_name(words[number + 1].base)
+    return (
+        at and _joined(text, words, at - 1) and words[at - 1].is_capital and may_be_first_name(words[at - 1].base)
+    ) or (
+        number + 1 < len(words)
+        and _joined(text, words, number)
+        and words[number + 1].is_capital
+        and may_be_first_name(words[number + 1].base)
     )
 
 
 def _is_a_thing(text, words, at, last):
-    if last + 1 < len(words) and _joined(text, words, last) and words[last].end == words[last].start + len(words[last].text):
+    if (
+        last + 1 < len(words)
+        and _joined(text, words, last)
+        and words[last].end == words[last].start + len(words[last].text)
+    ):
         after = words[last + 1]
-        if after.base in _NOT_A_PERSON_AFTER and (after.is_capital or after.base in ("school", "hospital", "hospice", "centre", "cafe", "jumper", "jumpers", "nurses", "award")):
+        if after.base in _NOT_A_PERSON_AFTER and (
+            after.is_capital
+            or after.base in ("school", "hospital", "hospice", "centre", "cafe", "jumper", "jumpers", "nurses", "award")
+        ):
             return True
     return False
 
@@ -238,13 +277,24 @@ def _is_a_thing(text, words, at, last):
 def _unusual_name(text, words, at):
     """A first name that no list has, beside a surname that one has, or where a name is to be expected."""
     first, number = words[at], at + 1
-    while number < len(words) and words[number].base in _PARTICLES and _joined(text, words, number - 1) and number < at + 4:
+    while (
+        number < len(words)
+        and words[number].base in _PARTICLES
+        and _joined(text, words, number - 1)
+        and number < at + 4
+    ):
         number += 1
     if number >= len(words) or not _joined(text, words, number - 1) or not words[number].is_capital:
         return None
     word = words[number]
     if any(
-        len(part.base) < 2 or part.base in _NOT_SURNAMES or part.base in TOWNS or part.base in _NOT_A_PERSON_BEFORE or part.base in _TITLES or part.base in _NOT_A_PERSON_AFTER or part.base in _APPS
+        len(part.base) < 2
+        or part.base in _NOT_SURNAMES
+        or part.base in TOWNS
+        or part.base in _NOT_A_PERSON_BEFORE
+        or part.base in _TITLES
+        or part.base in _NOT_A_PERSON_AFTER
+        or part.base in _APPS
         for part in (first, word)
     ):
         return None
@@ -254,7 +304,7 @@ def _unusual_name(text, words, at):
         return None
     shaped = bool(_SURNAME_SHAPE.match(word.base)) or any(part in SURNAMES for part in word.base.split("-"))
     rare_first, rare = times_used(first.base) < 30, times_used(word.base) < 300
-    if rare_first and first.base not in SURNAMES and (shaped and rare or word.base in SURNAMES):
+    if rare_first and first.base not in SURNAMES and ((shaped and rare) or word.base in SURNAMES):
         return number
     cued = _CUE.search(text, max(0, first.start - 30), first.start) or _ROLE_AFTER.match(text, word.end)
     if times_used(first.base) == 0 and times_used(word.base) == 0 and not re.search(r"[a-z][A-Z]", first.text):
@@ -277,7 +327,12 @@ def _surname_first(text, words, at):
         return None
     if re.fullmatch(r",[ ]?", gap):
         # A list of people goes on after a comma; a name in a register does not.
-        return at + 1 if not re.match(r",? (?:and|or|&) |, [A-Z]", text[first.end : first.end + 8]) and times_used(surname.base) < 3000 else None
+        return (
+            at + 1
+            if not re.match(r",? (?:and|or|&) |, [A-Z]", text[first.end : first.end + 8])
+            and times_used(surname.base) < 3000
+            else None
+        )
     return at + 1 if gap == " " and surname.base in SURNAMES and times_used(surname.base) < 300 else None
 
 
@@ -309,4 +364,6 @@ def _is_nickname(text, words, number):
 
 def _follows_nickname_or_initial(text, words, number):
     gap = _gap(text, words, number)
-    return (len(words[number].text) == 1 and gap == ". ") or bool(_CLOSES.fullmatch(gap) and number and _is_nickname(text, words, number))
+    return (len(words[number].text) == 1 and gap == ". ") or bool(
+        _CLOSES.fullmatch(gap) and number and _is_nickname(text, words, number)
+    )

@@ -37,12 +37,17 @@ _SMALL_PLACE = (
     r"garages?|playground|bus stop|tram stop|launderette|post office|nursery|cemetery|beach|skate ?park|car park|arcade|underpass|subway)"
 )
 _HOUSE = r"(?:(?:[Nn]umber|[Nn]o\.?|[Ff]lat|[Rr]oom|[Aa]partment|[Aa]pt|[Uu]nit|[Pp]lot|[Pp]itch|[Cc]aravan|[Bb]lock|[Bb]ungalow|[Hh]ouse|[Vv]an|[Bb]erth|[Ss]tudio|[Ss]uite)\s+)?\d{1,4}\s?[a-zA-Z]?\b(?:[-/]\d{1,3}\b)?"
-_ADDRESS = re.compile(rf"(?<![\w£.:#/-])(?:{_HOUSE},?[ \t]+(?:(?:in|on|of|at)[ \t]+)?)(?:the )?{_NAME}[ \t]+(?:{_STREET}|{_PERHAPS_STREET})\b(?!['’]s [a-z]+ed)")
+_ADDRESS = re.compile(
+    rf"(?<![\w£.:#/-])(?:{_HOUSE},?[ \t]+(?:(?:in|on|of|at)[ \t]+)?)(?:the )?{_NAME}[ \t]+(?:{_STREET}|{_PERHAPS_STREET})\b(?!['’]s [a-z]+ed)"
+)
 _DWELLING = re.compile(
     r"(?<![\w£.:#/-])(?:[Ff]lat|[Aa]partment|[Aa]pt|[Pp]lot|[Pp]itch|[Cc]aravan|[Bb]ungalow|[Bb]erth|[Hh]ouse number|[Dd]oor number|[Hh]ouse|[Ss]tatic)\s+(?:number\s+|no\.?\s*)?(?:\d{1,4}[a-zA-Z]?|[A-D]\d{0,2})\b(?:,?\s+(?:the\s+)?"
     rf"{_NAME})?|\b(?:at|live at|we['’]re at|we are|is|to|i['’]m)\s+(?:number|no\.?)\s+\d{{1,4}}[a-z]?\b",
 )
-_LIVING_AT_NUMBER = re.compile(r"(?<!the )\b(?:number|no\.?)\s+(?:\d{1,4}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s+(?:bus|tram|from|one fan))", re.IGNORECASE)
+_LIVING_AT_NUMBER = re.compile(
+    r"(?<!the )\b(?:number|no\.?)\s+(?:\d{1,4}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s+(?:bus|tram|from|one fan))",
+    re.IGNORECASE,
+)
 _NOT_FIRST = (
     r"(?!(?:My|Our|The|This|That|His|Her|Their|Every|Most|In|On|At|From|When|And|But|We|I|It|A|An|Some|No|Any|Your|There|Here|What|Where|Why|How|If|So|To|By|Near|"
     r"Outside|Behind|After|Before|Down|Up|Meet|Come|Find|Look|See|Mum|Dad|Nan|He|She|They)\b)"
@@ -53,7 +58,9 @@ _SMALL_STREET = re.compile(
     r"\b(?!(?:the|a|my|our|your|this|that|his|her|their|same|next|main|long|in|on|no|any|every|all|own|old|other|one|and|from|to|down|up|of|by|is|it|its|for|with|what|which|we|i|he|she|they|you|busy|quiet|wrong|right|first|last|big|little)\b)"
     r"[^\W\d_]{3,20}[ \t]+(?:street|road|rd|avenue|ave|lane|close|crescent|terrace|grove|brow|fold|garth|mews|ginnel|snicket|parade|estate|gardens|drive|court|flats|towers)\b"
 )
-_SMALL_ADDRESS = re.compile(r"(?<![\w£.:#/-])\d{1,4}[a-z]?[ \t]+(?:[^\W\d_]{3,20}[ \t]+){1,2}(?:street|st|road|rd|avenue|ave|lane|ln|close|crescent|terrace|grove|brow|fold|garth|mews|rise|way|hey|court|gardens|drive|walk|view|place|row|parade|square|hill|croft|gate|mount|park|bank)\b")
+_SMALL_ADDRESS = re.compile(
+    r"(?<![\w£.:#/-])\d{1,4}[a-z]?[ \t]+(?:[^\W\d_]{3,20}[ \t]+){1,2}(?:street|st|road|rd|avenue|ave|lane|ln|close|crescent|terrace|grove|brow|fold|garth|mews|rise|way|hey|court|gardens|drive|walk|view|place|row|parade|square|hill|croft|gate|mount|park|bank)\b"
+)
 _LIVES = re.compile(
     r"\b(?:lives?|lived|living|my (?:house|home|flat|room|address|road|street|estate|block|back yard|yard|garden|front door|caravan|bedroom|window|doorstep|place)|our (?:house|home|flat|road|street|estate|block|back yard|yard|garden|front door|caravan|place|address|hostel|building|close|avenue)|"
     r"(?:his|her|their|mum['’]?s|dad['’]?s|nan['’]?s|gran['’]?s|grandma['’]?s|grandad['’]?s|mate['’]?s|uncle['’]?s|auntie?['’]?s) (?:house|home|flat|room|address|road|street|caravan|place)|home address|address|moved|moving|move|staying|stays?|stay with|sofa|"
@@ -103,8 +110,12 @@ _ANYWHERE = re.compile(
     r"trees?|court|woods?|station|gates?|bridge|tower|clock|farm|yard|pier|prom|harbour|rocks|crossing|roof|hotel|caravan|van|tent|cafe|café|memorial|tunnel|lock|booth|hut|bowl|garage|boats|stall|bakery|salon|slide|slides|swings|playground|cemetery|boots|premier|subway|iceland)",
     re.IGNORECASE,
 )
-_PROPER = re.compile(rf"\b(?i:{_PREPOSITION})\s+(?:the\s+)?(?P<name>(?:the\s+)?(?:old\s+)?{_CAPITAL}(?:\s+(?:and\s+|of\s+|the\s+)?{_CAPITAL}){{0,3}}(?:\s+(?:{_SPOT_NOUN}|street|road|nursery|school|estate|sands))?)")
-_THE_PROPER = re.compile(rf"\b(?:in|at|outside|behind|from|by|near|to)\s+(?P<name>(?:the|The)\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})")
+_PROPER = re.compile(
+    rf"\b(?i:{_PREPOSITION})\s+(?:the\s+)?(?P<name>(?:the\s+)?(?:old\s+)?{_CAPITAL}(?:\s+(?:and\s+|of\s+|the\s+)?{_CAPITAL}){{0,3}}(?:\s+(?:{_SPOT_NOUN}|street|road|nursery|school|estate|sands))?)"
+)
+_THE_PROPER = re.compile(
+    rf"\b(?:in|at|outside|behind|from|by|near|to)\s+(?P<name>(?:the|The)\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})"
+)
 _NOT_PROPER = frozenset(
     "i i'm group school college instagram snapchat tiktok discord facebook youtube roblox a&e mum dad nan gran god english maths science pe art camhs nhs year reception "
     "the we he she they it my our and but minecraft fortnite xbox playstation twitch spotify netflix zoom childline samaritans".split()
@@ -128,14 +139,16 @@ def places_in(text, names=()):
 def _in_sentence(text, start, end, names):
     sentence = text[start:end]
     lives, habit = _LIVES.search(sentence), _HABIT.search(sentence)
-    somebody = _SOMEBODY.search(sentence) or any(is_first_name(word.lower()) for word in re.findall(r"[A-Z][a-z]+", sentence[:200]))
+    somebody = _SOMEBODY.search(sentence) or any(
+        is_first_name(word.lower()) for word in re.findall(r"[A-Z][a-z]+", sentence[:200])
+    )
     public = _PUBLIC.search(sentence)
     yield from (match.span() for match in _POSTCODE.finditer(text, start, end) if not (public and not lives))
     for match in _ADDRESS.finditer(text, start, end):
         if not public or lives:
             yield match.span()
     for match in _DWELLING.finditer(text, start, end):
-        if lives or match.group()[0] in "FfAaPpCcBb" and not public:
+        if lives or (match.group()[0] in "FfAaPpCcBb" and not public):
             yield match.span()
     for match in _SMALL_ADDRESS.finditer(text, start, end):
         if lives or times_used(match.group().split()[1]) < 5000:
@@ -147,7 +160,11 @@ def _in_sentence(text, start, end, names):
         if (lives or habit) and somebody and (not public or lives) and not _is_of_a_thing(text, match):
             yield match.span()
     if somebody and (lives or habit) and not public:
-        yield from (match.span() for match in _SMALL_STREET.finditer(text, start, end) if times_used(match.group().split()[0]) < 3000)
+        yield from (
+            match.span()
+            for match in _SMALL_STREET.finditer(text, start, end)
+            if times_used(match.group().split()[0]) < 3000
+        )
     if somebody and lives:
         yield from (match.span() for match in _LIVING_AT_NUMBER.finditer(text, start, end))
     if somebody and habit and not public:
@@ -158,7 +175,10 @@ def _is_of_a_thing(text, match):
     """Whether what follows says that it is the name of a record, a school, a station."""
     if re.match(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Nurse|Sgt|PC)\b", match.group()):
         return True
-    return _WELL_KNOWN.search(match.group()) or re.match(r"\s+(?:School|Primary|Academy|College|High|Infants|Juniors|Surgery|Church|Centre|Hospital|Library|Hub|Clinic|Theatre|Museum|is my [\w’']+ favourite|was built)\b", text[match.end() : match.end() + 40])
+    return _WELL_KNOWN.search(match.group()) or re.match(
+        r"\s+(?:School|Primary|Academy|College|High|Infants|Juniors|Surgery|Church|Centre|Hospital|Library|Hub|Clinic|Theatre|Museum|is my [\w’']+ favourite|was built)\b",
+        text[match.end() : match.end() + 40],
+    )
 
 
 def _spots(text, start, end, others):
@@ -169,8 +189,16 @@ def _spots(text, start, end, others):
         for match in pattern.finditer(text, start, end):
             words = re.findall(r"[^\W\d_][\w’'-]*", match.group("name"))
             names = [word.lower() for word in words if word[0].isupper() and word.lower() != "the"]
-            if not names or names[0] in _NOT_PROPER | DAYS_AND_MONTHS | TOWNS or is_first_name(names[0].split("'")[0].split("’")[0]) and not re.search(r"[’']s", words[0]):
+            if (
+                not names
+                or names[0] in _NOT_PROPER | DAYS_AND_MONTHS | TOWNS
+                or (is_first_name(names[0].split("'")[0].split("’")[0]) and not re.search(r"[’']s", words[0]))
+            ):
                 continue
             span = match.span("name")
-            if names[0] not in _APPS and not _WELL_KNOWN.search(match.group("name")) and not any(span[0] < last and first < span[1] for first, last in others):
+            if (
+                names[0] not in _APPS
+                and not _WELL_KNOWN.search(match.group("name"))
+                and not any(span[0] < last and first < span[1] for first, last in others)
+            ):
                 yield span

@@ -23,7 +23,9 @@ _YEAR = re.compile(
     r"(?:nursery|preschool|pre-school|infant|junior|reception) class|[A-Z][a-z]+ class|(?:badgers|foxes|owls|hedgehogs|squirrels|ladybirds|robins|otters|dolphins|penguins|[A-Z][a-z]+s) class|year group|head (?:girl|boy)|prefect|leaver)\b",
     re.IGNORECASE,
 )
-_UPPER_FORM = re.compile(r"\b(?:1[0-3]|[1-9])\s?-?(?:[A-Z]{1,3}|[a-z])(?:/\w\d?)?\b|\b(?:1[0-3]|[1-9]) [A-Z][a-z]{2,9}\b")
+_UPPER_FORM = re.compile(
+    r"\b(?:1[0-3]|[1-9])\s?-?(?:[A-Z]{1,3}|[a-z])(?:/\w\d?)?\b|\b(?:1[0-3]|[1-9]) [A-Z][a-z]{2,9}\b"
+)
 _SUFFIX = (
     r"(?:Schools?|Academy|College|High|Primary|Infants?|Juniors?|Grammar|Comprehensive|Comp|Sixth(?: Form)?|Nursery|Prep|Secondary|Middle|UTC|PRU|C of E|CE|RC|Catholic|"
     r"Technology|Community|Special|Free|Studio|Girls|Boys|and|&|Hub|Unit|Form|Centre|Hall|Elementary|Kindergarten|Preparatory|Collegiate)"
@@ -39,7 +41,9 @@ _SMALL_SCHOOL = re.compile(
 _AT = re.compile(
     r"\b(?:[Aa]fter|[Bb]efore|[Ww]hen|[Ss]ince|[Ii]f|[Bb]ut|[Aa]nd|[Aa]t|[Ff]rom|[Ii]n|at|from|of|for|to|left|leaving|joined|started|starting|attends?|into|in|near|chose|called|with|goes to|went to|changed from|moved from|is|@)[ \t]+(?:[Tt]he\s)?(?P<name>(?:St\.?[ \t]|Our[ \t])?[A-Z][\w’'.-]{1,30}(?:[ \t]+(?:of[ \t]|and[ \t]|the[ \t])?[A-Z][\w’'-]{0,30}){0,4})"
 )
-_SMALL_AT = re.compile(r"\b(?:at|from|goes|go to|goes to|went to|attends|left|of)\s+(?P<name>[a-z’'-]{4,20}(?:\s(?:park|lane|road|street|hall|hill|bank|view|bay|house|wood|edge|green|moor|high|brook|fields?|mount|manor|grange|heath|vale|gate|rise|court|dale|cross|mere))?)\b")
+_SMALL_AT = re.compile(
+    r"\b(?:at|from|goes|go to|goes to|went to|attends|left|of)\s+(?P<name>[a-z’'-]{4,20}(?:\s(?:park|lane|road|street|hall|hill|bank|view|bay|house|wood|edge|green|moor|high|brook|fields?|mount|manor|grange|heath|vale|gate|rise|court|dale|cross|mere))?)\b"
+)
 _CAPITALS = re.compile(r"(?:St\.?[ \t])?[A-Z][\w’'-]{1,30}(?:[ \t]+(?:of[ \t]|and[ \t])?[A-Z][\w’'-]{0,30}){0,4}")
 _NO_SCHOOL = frozenset(
     "i year years yr group form class english maths science art pe mum dad nan gran sir miss mr mrs ms dr the my our he she they we it reception french german spanish music drama history geography"
@@ -85,29 +89,41 @@ def _has_first_name(window):
 
 
 def _schools(window):
-    found = [match.span() for match in _SCHOOL.finditer(window) if not _is_no_school(match.group())]
-    found = [_without_lead(window, span) for span in found]
-    found = found or [match.span() for match in _SMALL_SCHOOL.finditer(window)]
-    found = found or [match.span("name") for match in _AT.finditer(window) if _may_be_school(match.group("name"))][:2]
-    found = found or [
-        match.span("name") for match in _SMALL_AT.finditer(window)
-        if (times_used(match.group("name").split()[0]) < 30 or " " in match.group("name") and times_used(match.group("name").split()[0]) < 2000)
-        and not may_be_first_name(match.group("name").split()[0]) and match.group("name") not in TOWNS and match.group("name").split()[0] not in DAYS_AND_MONTHS
-    ][:1]
-    found = found or [_without_lead(window, m.span()) for m in _CAPITALS.finditer(window) if _is_unheard_of(m.group())][:1]
-    return found
+    """Return what is most surely a school in ``window``: by its last word, else by where it stands, else by its oddness."""
+    return (
+        [_without_lead(window, m.span()) for m in _SCHOOL.finditer(window) if not _is_no_school(m.group())]
+        or [match.span() for match in _SMALL_SCHOOL.finditer(window)]
+        or [match.span("name") for match in _AT.finditer(window) if _may_be_school(match.group("name"))][:2]
+        or [match.span("name") for match in _SMALL_AT.finditer(window) if _may_be_small_school(match.group("name"))][:1]
+        or [_without_lead(window, m.span()) for m in _CAPITALS.finditer(window) if _is_unheard_of(m.group())][:1]
+    )
+
+
+def _may_be_small_school(name):
+    """A school that is written small: "hollinsgate", "lowther park"."""
+    first = name.split()[0]
+    is_rare = times_used(first) < (2000 if " " in name else 30)
+    return is_rare and not may_be_first_name(first) and name not in TOWNS and first not in DAYS_AND_MONTHS
 
 
 def _without_lead(window, span):
     """Leave out what stands before the school and is not its name: "At Ashdale High", "Molly from"."""
     start, end = span
-    while match := re.match(r"(?:At|From|In|When|After|Before|Since|If|The|My|Our|Year|And|But|To|For|Is|Head|Miss|Mr|Mrs)[ \t]+", window[start:end]):
+    while match := re.match(
+        r"(?:At|From|In|When|After|Before|Since|If|The|My|Our|Year|And|But|To|For|Is|Head|Miss|Mr|Mrs)[ \t]+",
+        window[start:end],
+    ):
         start += match.end()
     return start, end
 
 
 def _is_no_school(words):
-    return bool(re.match(r"(?:Junior|Senior|Primary|Secondary|High|Sunday|Night|My|The|Our|This|Year) (?:School|High|Primary)$", words))
+    return bool(
+        re.match(
+            r"(?:Junior|Senior|Primary|Secondary|High|Sunday|Night|My|The|Our|This|Year) (?:School|High|Primary)$",
+            words,
+        )
+    )
 
 
 def _may_be_school(name):
@@ -119,7 +135,9 @@ def _may_be_school(name):
         return False
     if stem in _NO_SCHOOL or stem in DAYS_AND_MONTHS or stem in _APPS or (stem in TOWNS and " " not in name):
         return False
-    return not (may_be_first_name(stem) and len(name.split()) == 1) and not (is_first_name(stem) and len(name.split()) > 1 and not re.search(r"[’']s", name))
+    return not (may_be_first_name(stem) and len(name.split()) == 1) and not (
+        is_first_name(stem) and len(name.split()) > 1 and not re.search(r"[’']s", name)
+    )
 
 
 def _is_unheard_of(name):
@@ -127,7 +145,12 @@ def _is_unheard_of(name):
     first = parts[0].lower()
     if not _may_be_school(name) or may_be_first_name(first):
         return False
-    return times_used(first) < 60 or (len(parts) > 1 and all(part[0].isupper() for part in parts) and first not in _NO_SCHOOL and times_used(first) < 20000)
+    return times_used(first) < 60 or (
+        len(parts) > 1
+        and all(part[0].isupper() for part in parts)
+        and first not in _NO_SCHOOL
+        and times_used(first) < 20000
+    )
 
 
 def _is_free(span, spans):

@@ -43,7 +43,7 @@ DAYS_AND_MONTHS = frozenset(
     mondays tuesdays wednesdays thursdays fridays saturdays sundays today tomorrow yesterday
     january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec christmas easter halloween eid diwali
-    """.split()  # noqa: SIM905 - a list of words is easier to read than a list of strings
+    """.split()
 )
 
 

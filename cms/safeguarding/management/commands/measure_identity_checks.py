@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--show-misses",
             action="store_true",
-            help="Print what was missed and what was wrong. Refused for a held-out file: whoever has read it tunes to it.",
+            help="Print what was missed and what was wrong. Refused for a held-out file, which nobody should tune to.",
         )
 
     def handle(self, *, file, show_misses, **options):
