@@ -1,0 +1,76 @@
+"""Looking through words for what could tell strangers who somebody is: a surname, a phone number, a street.
+
+It only ever says "look at this again". It judges nobody, keeps nothing, and misses things: people still read every
+page. The Children’s Code of the ICO asks for warnings to authors, not for scores of children.
+
+Each kind has a module that says what it looks for. All of them are lists of words and patterns: the same words always
+give the same hints, and why can be read. How good they are is measured, see docs/identity-checks.md.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.safeguarding.identity.birthdays import birthdays_in
+from cms.safeguarding.identity.contacts import emails_in, phones_in
+from cms.safeguarding.identity.handles import handles_in
+from cms.safeguarding.identity.names import full_names_in
+from cms.safeguarding.identity.places import places_in
+from cms.safeguarding.identity.schools import schools_in
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something to look at again. ``kind`` is stable, ``found`` are the words it is about, ``advice`` what to do.
+
+    ``start`` and ``end`` are where the words stand in the text, the first time.
+    """
+
+    kind: str
+    found: str
+    advice: str
+    start: int
+    end: int
+
+
+_ADVICE = {
+    "full-name": _("This looks like somebody’s full name. Use a first name, or a made-up one."),
+    "e-mail": _("This looks like an e-mail address. Take it out, or use one of a service, not of a person."),
+    "phone": _("This looks like a phone number. Take it out unless it belongs to a service."),
+    "handle": _("This looks like somebody’s name on an app. Take it out."),
+    "place": _("This looks like a street, a park or a postcode. It could show where somebody lives or goes."),
+    "birthday": _("This looks like a birthday. Say “a teenager” instead."),
+    "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
+}
+KINDS = tuple(_ADVICE)
+
+
+def hints_in(text):
+    """Return a :class:`Hint` for each thing in ``text`` that could tell who somebody is, in the order of its kind.
+
+    What belongs to a service, and famous people, are left alone as far as words tell.
+    """
+    names = full_names_in(text)
+    schools = schools_in(text, names)
+    phones = phones_in(text)
+    handles = _apart_from(phones, handles_in(text))
+    places = _apart_from([*schools, *phones], places_in(text, [*names, *handles, *schools]))
+    found = {
+        "full-name": _apart_from([*schools, *places, *handles], names),
+        "e-mail": emails_in(text),
+        "phone": phones,
+        "handle": handles,
+        "place": places,
+        "birthday": birthdays_in(text),
+        "school": schools,
+    }
+    hints = {}
+    for kind, spans in found.items():
+        for start, end in spans:
+            words = " ".join(text[start:end].split())
+            hints.setdefault((kind, words), Hint(kind, words, str(_ADVICE[kind]), start, end))
+    return list(hints.values())
+
+
+def _apart_from(others, spans):
+    return [(start, end) for start, end in spans if not any(start < last and first < end for first, last in others)]
