@@ -15,6 +15,7 @@ from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, what_is_gone
+from cms.moderation.findings import must_be_resolved
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     empty_private_words,
@@ -114,9 +115,9 @@ def sign_off(page, *, by, fingerprint, statement=""):
     """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
-    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without a fingerprint, ``changed`` when the
-    draft is another by now, ``names-what-is-gone``, or a code of
-    :func:`~cms.moderation.eligibility.may_sign_off`.
+    ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without
+    a fingerprint, ``changed`` when the draft is another by now, ``names-what-is-gone``, ``no-statement``,
+    ``checks-left`` (:mod:`cms.moderation.findings`), or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -141,6 +142,12 @@ def sign_off(page, *, by, fingerprint, statement=""):
     answer = may_sign_off(by, page, version, content, authors)
     if not answer:
         raise Refused(answer.code, answer.reason)
+    if not statement.strip():
+        reason = _(
+            "“%(page)s” was not signed off. Say in a few words what you checked: it is kept with your signature."
+        )
+        raise Refused("no-statement", reason % {"page": version.title})
+    must_be_resolved(version)
     entry = record_sign_off(
         page,
         content,

@@ -186,7 +186,7 @@ def same_content(signed, current, model):
     current = _in_version(signed["version"], current)
     if signed["version"] != current["version"] or signed["model"] != current["model"]:
         return False
-    return _in_todays_schema(signed, model) == current
+    return in_todays_schema(signed, model) == current
 
 
 def _in_version(number, data):
@@ -201,7 +201,11 @@ def _in_version(number, data):
     return {**data, "version": number} if number in (1, 2) else data
 
 
-def _in_todays_schema(signed, model):
+def in_todays_schema(signed, model):
+    """Return canonical data that was signed of a page of ``model`` as today's schema has it.
+
+    What was added since is at its default, what was removed since is left out.
+    """
     today = content_of(model()).data["fields"]
     fields = {name: signed["fields"].get(name, default) for name, default in today.items()}
     ignored = _Shown(canonical=True)

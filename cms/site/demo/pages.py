@@ -145,6 +145,7 @@ class DemoPages:
                 description=description[:255],
                 file=ImageFile(BytesIO(path.read_bytes()), name=path.name),
                 uploaded_by_user=self.people["admin"],
+                recognisable_people=0,  # They are drawings.
             )
         return self.pictures[key]
 
