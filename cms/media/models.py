@@ -4,8 +4,10 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
@@ -175,3 +177,23 @@ class Consent(models.Model):
 
     def __str__(self):
         return self.reference
+
+    def clean(self):
+        today = timezone.localdate()
+        wrong = {}
+        for name in ("assent_on", "authority_on"):
+            if (day := getattr(self, name)) and day > today:
+                wrong[name] = _("This day has not come yet.")
+        if self.expires_on and self.expires_on <= today:
+            wrong["expires_on"] = _("This yes is over already. Ask again.")
+        if self.who != self.Who.ADULT and not self.authority:
+            wrong["authority"] = _("Somebody under 18 needs the yes of whoever decides for them, beside their own.")
+        elif self.who != self.Who.ADULT and not self.authority_on:
+            wrong["authority_on"] = _("Say on which day.")
+        if self.who == self.Who.LOOKED_AFTER and self.authority not in ("", self.Authority.RESPONSIBLE):
+            wrong["authority"] = _(
+                "For somebody in care, ask whoever holds parental responsibility, such as the council. A carer’s yes "
+                "alone is not enough."
+            )
+        if wrong:
+            raise ValidationError(wrong)
