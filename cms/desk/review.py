@@ -17,7 +17,6 @@ from cms.desk.forms import DecisionForm
 from cms.desk.reading import Reading
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
-from cms.moderation.findings import resolve
 from cms.pages.comparison import changes_between, in_a_sentence, outline_of
 from cms.people import credentials
 
@@ -116,7 +115,7 @@ def _decide(user, page, form):
         actions.ask_for_changes(page, by=user, message=decision["words"], items=decision["items"])
         return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
     # Kept by themselves: if the page cannot be signed off for another reason, nobody has to say them again.
-    resolve(page, by=user, reasons=form.reasons())
+    actions.resolve(page, by=user, reasons=form.reasons())
     if decision["decision"] == DecisionForm.ANSWERS:
         return ""
     actions.sign_off(page, by=user, fingerprint=decision["fingerprint"], statement=decision["statement"])

@@ -4,20 +4,19 @@ The table of checks is one, :data:`CHECKS`. The packages that know what pages ar
 (:mod:`cms.pages.checking.table`), and the editor, the review screen, the documents and :func:`must_be_resolved` all
 read it. A check finds places; what it says there is a :class:`Finding`. A finding of a check that must be resolved
 stops a sign-off until the words are changed or a peer worker says why they are all right. That answer counts for
-exactly these words, on this page, for good.
+exactly these words, on this page, for good: see :func:`cms.moderation.actions.resolve`.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off
+from cms.moderation.eligibility import Refused
 from cms.moderation.models import ResolvedCheck
 
 #: The table: every :class:`Check` by its key, in the order in which people read them.
@@ -122,29 +121,6 @@ def must_be_resolved(version):
     raise Refused(
         "checks-left", reason % {"page": version.title, "number": len(left), "places": "; ".join(places) + more}
     )
-
-
-@transaction.atomic
-def resolve(page, *, by, reasons):
-    """Keep why findings of the newest draft of ``page`` are all right. ``reasons`` are words by a finding's digest.
-
-    What is not found any more, and empty reasons, are left out. Returns how many were kept. Raises :class:`Refused`,
-    with a code of :func:`~cms.moderation.eligibility.may_sign_off`: whoever cannot sign cannot answer for a page.
-    """
-    version = latest_version(page)
-    answer = may_sign_off(by, page, version)
-    if not answer:
-        raise Refused(answer.code, answer.reason)
-    kept = 0
-    for finding in open_findings(version):
-        if why := reasons.get(finding.digest, "").strip():
-            ResolvedCheck.objects.update_or_create(
-                page_id=page.pk,
-                digest=finding.digest,
-                defaults={"check_key": finding.check.key, "by": by, "why": why[: ResolvedCheck.LONGEST]},
-            )
-            kept += 1
-    return kept
 
 
 def _digest(key, about, secret):

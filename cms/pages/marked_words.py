@@ -24,8 +24,8 @@ def words_of(text):
 
 
 def marked_words(before, after):
-    """Return two plain texts as one, in safe HTML, with a line break where ``after`` has one."""
-    marked = marked_html(escape(before), escape(after))
+    """Return two plain texts as one, in safe HTML, with line breaks."""
+    marked = marked_html(escape(before), escape(after)) if after else f"<del>{escape(before)}</del>"
     return mark_safe(marked.replace("\n", "<br>"))  # noqa: S308 - both texts were escaped
 
 

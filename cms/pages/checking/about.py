@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.coauthoring.sharing import people_in
 from cms.moderation.findings import Found
 from cms.pages.credits import Kind
-from cms.people.models import User
 from cms.safeguarding.identity import hints_in
 
 
@@ -21,7 +21,8 @@ def find_review_date(page):
 def find_credits(page):
     """Find a name in the credits that says more than a pen name or a first name: a surname, or a sign-in name."""
     names = {row.name for row in page.credits.all() if row.kind in (Kind.PEN_NAME, Kind.FIRST_NAME)}
-    taken = {name.lower() for name in _sign_in_names(names)}
+    # Those of the people in this page only: nobody finds out here whether there is an account of some name.
+    taken = {person.user.username.lower() for person in people_in([page.pk]).get(page.pk, ())} if names else ()
     for name in sorted(names):
         where = {"place": _("Who made it"), "field": "credits"}
         if name.lower() in taken:
@@ -29,11 +30,3 @@ def find_credits(page):
             yield Found(f"sign-in {name}", advice=advice % {"name": name}, **where)
         for hint in hints_in(name):
             yield Found(f"{hint.kind}: {hint.found}", advice=f"“{hint.found}”: {hint.advice}", **where)
-
-
-def _sign_in_names(names):
-    return (
-        User.objects.filter(username__in=[*names, *map(str.lower, names)]).values_list("username", flat=True)
-        if names
-        else ()
-    )

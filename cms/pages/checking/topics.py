@@ -18,7 +18,7 @@ def find_content_note(page):
     """Find a hard topic without a note: the first block has to be a call-out that says what is coming."""
     if not is_english(page):
         return
-    topics = topics_in(text_of(page))
+    topics = topics_in(_what_it_is_about(page))
     first = next(blocks_of(page), None)
     if not topics or (first is not None and first.block_type == "call_out"):
         return
@@ -38,10 +38,9 @@ def find_self_harm(page):
     """
     if not is_english(page):
         return
-    text = text_of(page)
-    if not is_about_self_harm(text):
+    if not is_about_self_harm(_what_it_is_about(page)):
         return
-    parts = list(parts_of(page))
+    text, parts = text_of(page), list(parts_of(page))
     said = hashlib.sha256(text.encode()).hexdigest()
     for line in CHECKLIST:
         part, words = _first_place(parts, line.words)
@@ -53,6 +52,15 @@ def find_self_harm(page):
         yield Found("help", place=_("The whole page"), advice=advice)
 
 
+def _what_it_is_about(page):
+    """Return the words of a page without its call-outs for help: "if you could hurt yourself, call" is no topic."""
+    return "\n".join(part.words for part in parts_of(page) if not _is_help(part.block))
+
+
+def _is_help(block):
+    return block is not None and block.block_type == "call_out" and block.value.get("tone") == "help"
+
+
 def _first_place(parts, pattern):
     for part in parts:
         if pattern and (match := pattern.search(part.words)):
@@ -62,7 +70,7 @@ def _first_place(parts, pattern):
 
 def _names_help(page, text):
     """Return whether the page itself, and not only its foot, says where to get help."""
-    if any(block.block_type == "call_out" and block.value.get("tone") == "help" for block in blocks_of(page)):
+    if any(map(_is_help, blocks_of(page))):
         return True
     said = _NOT_A_DIGIT.sub("", text)
     numbers = [_NOT_A_DIGIT.sub("", line.href) for line in CRISIS_LINES]
