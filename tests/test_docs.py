@@ -211,13 +211,11 @@ def test_author_finds_every_block_by_its_label():
 
 
 def test_moderator_finds_the_table_of_checks_as_it_is():
-    rows = re.findall(
-        r"^\| `([\w-]+)` \| (.*?) \| (must-resolve|warns) \|$", text_of(DOCS / "moderators.md"), re.MULTILINE
-    )
-    assert [(key, level) for key, _words, level in rows] == [(check.key, check.level) for check in CHECKS.values()]
-    assert [
-        words for (_key, words, _level), check in zip(rows, CHECKS.values(), strict=True) if check.words not in words
-    ] == []
+    row = re.compile(r"^\| `([\w-]+)` \| (.*?) \| (must-resolve|warns) \|$", re.MULTILINE)
+    rows = row.findall(text_of(DOCS / "moderators.md"))
+    checks = list(CHECKS.values())
+    assert [(key, level) for key, _words, level in rows] == [(check.key, check.level) for check in checks]
+    assert all(words.startswith(str(check.words)) for (_key, words, _level), check in zip(rows, checks, strict=True))
 
 
 @pytest.mark.parametrize("page", ["developers.md", "operators.md"])
