@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from wagtail.models import Page, get_page_models
 
+from cms.moderation.findings import CHECKS
 from cms.pages.blocks import BodyBlock
 from cms.people.roles import Role
 from cms.site.demo import DEMO_PASSWORD
@@ -207,6 +208,14 @@ def test_developer_finds_every_block():
 def test_author_finds_every_block_by_its_label():
     labels = {str(block.label) for block in BodyBlock().child_blocks.values()}
     assert labels - words_in_bold(text_of(DOCS / "authors.md")) == set()
+
+
+def test_moderator_finds_the_table_of_checks_as_it_is():
+    row = re.compile(r"^\| `([\w-]+)` \| (.*?) \| (must-resolve|warns) \|$", re.MULTILINE)
+    rows = row.findall(text_of(DOCS / "moderators.md"))
+    checks = list(CHECKS.values())
+    assert [(key, level) for key, _words, level in rows] == [(check.key, check.level) for check in checks]
+    assert all(words.startswith(str(check.words)) for (_key, words, _level), check in zip(rows, checks, strict=True))
 
 
 @pytest.mark.parametrize("page", ["developers.md", "operators.md"])

@@ -95,15 +95,37 @@ def _with_members(groups):
 
 
 class DecisionForm(forms.Form):
-    """A peer worker's decision. ``fingerprint`` says which version was on the screen."""
+    """A peer worker's decision. ``fingerprint`` and ``outline`` say which version was on the screen.
 
-    SIGN_OFF, CHANGES = "sign-off", "changes"
+    The fields ``why-…`` beside the findings of the checks go with it: see :meth:`reasons`.
+    """
+
+    SIGN_OFF, CHANGES, ANSWERS = "sign-off", "changes", "answers"
+
+    #: What makes the sentence that is kept with a signature.
+    CHECKED = (
+        ("all", _("I read all of it.")),
+        ("true", _("It is true, as far as I know.")),
+        ("kind", _("It is kind and clear.")),
+        ("nobody", _("Nobody can be recognised who should not be.")),
+        ("help", _("It says where to get help, if that is needed.")),
+    )
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
-    decision = forms.ChoiceField(choices=[(SIGN_OFF, _("Sign off")), (CHANGES, _("Ask for changes"))])
+    outline = forms.CharField(widget=forms.HiddenInput, required=False)
+    decision = forms.ChoiceField(
+        choices=[(SIGN_OFF, _("Sign off")), (CHANGES, _("Ask for changes")), (ANSWERS, _("Keep my answers"))]
+    )
+    checked = forms.MultipleChoiceField(
+        label=_("To sign off: what did you check?"),
+        help_text=_("It is kept with your signature. Tick what is so, or say it in your own words below."),
+        choices=CHECKED,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     words = forms.CharField(
         label=_("Your words"),
-        help_text=_("To sign off: what you checked. To ask for changes: what to change and why. The author reads it."),
+        help_text=_("To sign off: what else you checked. To ask for changes: what to change and why, for the author."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         required=False,
@@ -125,12 +147,24 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if not data.get("words", "").strip():
-            if data.get("decision") == self.CHANGES:
-                self.add_error("words", _("Say what to change and why, in kind words. The author reads exactly this."))
-            elif data.get("decision") == self.SIGN_OFF:
-                self.add_error("words", _("Say in a few words what you checked. It is kept with your signature."))
+        data["statement"] = self._statement(data)
+        if data.get("decision") == self.CHANGES and not data.get("words", "").strip():
+            self.add_error("words", _("Say what to change and why, in kind words. The author reads exactly this."))
+        elif data.get("decision") == self.SIGN_OFF and not data["statement"]:
+            self.add_error("words", _("Say in a few words what you checked. It is kept with your signature."))
         return data
+
+    def _statement(self, data):
+        ticked = [str(words) for key, words in self.CHECKED if key in data.get("checked", ())]
+        return " ".join([*ticked, data.get("words", "").strip()]).strip()
+
+    def reasons(self):
+        """Return why findings are all right, by the digest of each, as they were sent."""
+        return {name.removeprefix("why-"): words for name, words in self.answers().items()}
+
+    def answers(self):
+        """Return the same by the names of the fields."""
+        return {name: words for name, words in self.data.items() if name.startswith("why-")}
 
 
 class FindForm(forms.Form):

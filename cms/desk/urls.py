@@ -3,7 +3,9 @@
 from django.urls import path
 
 from cms.desk import group_views, page_views, views
+from cms.desk.consent import consent
 from cms.desk.credit import credit
+from cms.desk.review import review, review_page
 
 app_name = "desk"
 urlpatterns = [
@@ -27,7 +29,9 @@ urlpatterns = [
     path("pages/<int:page_id>/comments/", page_views.comment, name="comment"),
     path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
     path("pages/<int:page_id>/give/", group_views.give, name="give"),
-    path("pages/<int:page_id>/review/", views.review, name="review"),
+    path("pages/<int:page_id>/review/", review, name="review"),
+    path("pages/<int:page_id>/review/page/", review_page, name="review_page"),
+    path("pages/<int:page_id>/consent/", consent, name="consent"),
     path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
     path("take-down/", views.take_down, name="take_down"),

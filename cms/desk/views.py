@@ -16,15 +16,11 @@ from cms.coauthoring.actions import CannotStart, start_page
 from cms.coauthoring.coauthors import pending_for
 from cms.coauthoring.grants import granted_paths
 from cms.coauthoring.sharing import pages_to_give
-from cms.desk.forms import CredentialForm, DecisionForm, FindForm, ProposeForm, StartForm, TakeDownForm
+from cms.desk.forms import CredentialForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
 from cms.moderation import actions, workflow
-from cms.moderation.changes import changes_of
-from cms.moderation.digest import content_of
-from cms.moderation.eligibility import Refused, latest_version, may_sign_off
-from cms.moderation.ledger import last_take_down, sign_offs_required, sign_offs_under
-from cms.moderation.notes import notes_of
+from cms.moderation.eligibility import Refused
 from cms.moderation.queue import waiting_states
 from cms.people import credentials
 from cms.people.models import PeerWorker
@@ -89,65 +85,6 @@ def start(request):
         else:
             return redirect("wagtailadmin_pages:edit", page.pk)
     return render(request, "desk/start.html", {"form": form})
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def review(request, page_id):
-    """Read one waiting page and decide on it."""
-    if not credentials.is_peer_worker(request.user):
-        raise PermissionDenied(_("Only a peer worker can read pages that wait. Ask one of them."))
-    page = Page.objects.filter(pk=page_id).specific().first()
-    task_state = actions.waiting_task_state(page) if page else None
-    # The same answer for a draft that nobody sent and for a page that is not there.
-    if task_state is None:
-        messages.info(request, _("That page is not waiting any more. Somebody may have decided a moment ago."))
-        return redirect("desk:home")
-    version = latest_version(page)
-    content = content_of(version)
-    form = DecisionForm(request.POST or None, initial={"fingerprint": content.fingerprint})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _decide(request.user, page, form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-            # What the person wrote stays; what they sign next is what is on the screen now.
-            form.data = {**form.data.dict(), "fingerprint": content.fingerprint}
-        else:
-            messages.success(request, done)
-            return redirect("desk:home")
-    return render(
-        request,
-        "desk/review.html",
-        {
-            "form": form,
-            "version": version,
-            "page_id": page.pk,
-            "task_state": task_state,
-            "is_live": page.live,
-            "live_url": page.url if page.live else "",
-            "taken_down": None if page.live else last_take_down(page),
-            "revision": page.latest_revision,
-            "answer": may_sign_off(request.user, page, version, content),
-            "notes": notes_of(page),
-            "changes": changes_of(page),
-            "signed": len(sign_offs_under(version, content)),
-            "required": sign_offs_required(page),
-        },
-    )
-
-
-def _decide(user, page, decision):
-    """Carry a decision out and return the sentence that says so."""
-    title = page.get_admin_display_title()
-    if decision["decision"] == DecisionForm.CHANGES:
-        actions.ask_for_changes(page, by=user, message=decision["words"], items=decision["items"])
-        return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
-    actions.sign_off(page, by=user, fingerprint=decision["fingerprint"], statement=decision["words"])
-    if actions.waiting_task_state(Page.objects.get(pk=page.pk).specific):
-        return _("Thank you. “%(title)s” waits for one more person to sign it off.") % {"title": title}
-    return _("Thank you. “%(title)s” is live.") % {"title": title}
 
 
 @never_cache

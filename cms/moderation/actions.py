@@ -15,6 +15,7 @@ from cms.moderation import changes
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, told, what_is_gone
+from cms.moderation.findings import must_be_resolved, open_findings
 from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     empty_private_words,
@@ -24,7 +25,7 @@ from cms.moderation.ledger import (
     record_sign_off,
     record_take_down,
 )
-from cms.moderation.models import Revocation
+from cms.moderation.models import ResolvedCheck, Revocation
 from cms.moderation.notes import attach_note, keep_note
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
@@ -115,9 +116,9 @@ def sign_off(page, *, by, fingerprint, statement=""):
     """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
-    ledger entry. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without a fingerprint, ``changed`` when the
-    draft is another by now, ``names-what-is-gone``, or a code of
-    :func:`~cms.moderation.eligibility.may_sign_off`.
+    ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without
+    a fingerprint, ``changed`` when the draft is another by now, ``names-what-is-gone``, ``no-statement``,
+    ``checks-left`` (:mod:`cms.moderation.findings`), or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -142,6 +143,12 @@ def sign_off(page, *, by, fingerprint, statement=""):
     answer = may_sign_off(by, page, version, content, authors)
     if not answer:
         raise Refused(answer.code, answer.reason)
+    if not statement.strip():
+        reason = _(
+            "“%(page)s” was not signed off. Say in a few words what you checked: it is kept with your signature."
+        )
+        raise Refused("no-statement", reason % {"page": version.title})
+    must_be_resolved(version)
     entry = record_sign_off(
         page,
         content,
@@ -155,6 +162,30 @@ def sign_off(page, *, by, fingerprint, statement=""):
         task_state.revision = page.latest_revision
         task_state.approve(user=by, comment=statement)
     return entry
+
+
+@transaction.atomic
+def resolve(page, *, by, reasons):
+    """Keep why findings in the newest draft of ``page`` are all right. ``reasons`` are words by a finding's digest.
+
+    What is not found any more, and empty reasons, are left out. Returns how many were kept. Raises :class:`Refused`:
+    ``not-waiting``, or a code of ``may_sign_off``: whoever cannot sign a page cannot answer for it either.
+    """
+    page = _locked(page)
+    _must_wait(page)
+    version = latest_version(page)
+    answer = may_sign_off(by, page, version)
+    if not answer:
+        raise Refused(answer.code, answer.reason)
+    said = {finding: reasons.get(finding.digest, "").strip() for finding in open_findings(version)}
+    for finding, why in said.items():
+        if why:
+            ResolvedCheck.objects.update_or_create(
+                page_id=page.pk,
+                digest=finding.digest,
+                defaults={"check_key": finding.check.key, "by": by, "why": why[: ResolvedCheck.LONGEST]},
+            )
+    return sum(map(bool, said.values()))
 
 
 @transaction.atomic

@@ -20,7 +20,11 @@ from functools import cached_property
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from modelcluster.fields import ParentalKey
-from modelcluster.models import get_all_child_relations
+from modelcluster.models import (
+    get_all_child_m2m_relations,
+    get_all_child_relations,
+    get_serializable_data_for_fields,
+)
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock, URLBlock
 from wagtail.blocks.field_block import ChooserBlock
 from wagtail.fields import RichTextField, StreamField
@@ -151,14 +155,23 @@ def contents_of(pages):
 
 
 def _own_words(page):
+    # As modelcluster's own `serializable_data` does it, without the comments: each of them asks for its answers.
     shown = _Shown()
-    raw = page.serializable_data()
+    raw = get_serializable_data_for_fields(page)
+    raw |= {
+        field.name: [row.pk for row in getattr(page, field.name).all()] for field in get_all_child_m2m_relations(page)
+    }
     fields = _canonical_fields(type(page), raw, shown)
     for relation in get_all_child_relations(page):
         name = relation.get_accessor_name()
         if name not in VOLATILE:
-            fields[name] = _canonical_rows(relation.related_model, raw[name], shown)
+            rows = [_serializable(row) for row in getattr(page, name).all()]
+            fields[name] = _canonical_rows(relation.related_model, rows, shown)
     return fields, shown
+
+
+def _serializable(row):
+    return row.serializable_data() if hasattr(row, "serializable_data") else get_serializable_data_for_fields(row)
 
 
 def _content(page, fields, assets, missing):
@@ -186,7 +199,7 @@ def same_content(signed, current, model):
     current = _in_version(signed["version"], current)
     if signed["version"] != current["version"] or signed["model"] != current["model"]:
         return False
-    return _in_todays_schema(signed, model) == current
+    return in_todays_schema(signed, model) == current
 
 
 def _in_version(number, data):
@@ -201,7 +214,11 @@ def _in_version(number, data):
     return {**data, "version": number} if number in (1, 2) else data
 
 
-def _in_todays_schema(signed, model):
+def in_todays_schema(signed, model):
+    """Return canonical data that was signed of a page of ``model`` as today's schema has it.
+
+    What was added since is at its default, what was removed since is left out.
+    """
     today = content_of(model()).data["fields"]
     fields = {name: signed["fields"].get(name, default) for name, default in today.items()}
     ignored = _Shown(canonical=True)

@@ -16,6 +16,7 @@ from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff,
 from cms.moderation.public_pages import is_public
 
 _CHUNK = 100  # pages that are read at once
+_MOST_TO_COMPARE = 20  # signatures
 
 # The ledgers whose order decides whether a signature still counts.
 _DECIDES = (SignOff, TakeDown)
@@ -217,6 +218,21 @@ def sign_offs_under(page, content):
     alias is vouched for by the sign-offs of the page it follows.
     """
     return list(_vouching(page, content))
+
+
+def last_signed(page, content):
+    """Return the newest sign-off of ``page`` with which ``content``, its newest draft, can be compared, or None.
+
+    Taken down or not, its words must be there. One of several signatures under the draft itself is nothing to compare
+    it with, until there are enough.
+    """
+    subject, content = _as_signed(page, content)
+    entries = SignOff.objects.filter(**object_key(subject), revocation=None).select_related("content")
+    enough = is_signed(page, content)
+    for entry in entries.order_by("-pk")[:_MOST_TO_COMPARE]:
+        if still_stands(entry) and (enough or not same_content(entry.content.data, content.data, type(subject))):
+            return entry
+    return None
 
 
 def has_signed(user, page, content):

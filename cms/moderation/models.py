@@ -344,6 +344,31 @@ class RequestedChange(models.Model):
         return self.text
 
 
+class ResolvedCheck(models.Model):
+    """A peer worker said why something that a check found is all right: see :mod:`cms.moderation.findings`.
+
+    ``digest`` stands for the words, which are not kept here. It counts for exactly these words on this page.
+    """
+
+    LONGEST = 300
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="resolved_checks")
+    check_key = models.CharField(max_length=40, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    at = models.DateTimeField(auto_now=True)
+    why = models.CharField(_("it is all right, because"), max_length=LONGEST)
+
+    class Meta:
+        verbose_name = _("resolved check")
+        constraints = [models.UniqueConstraint(fields=["page", "digest"], name="moderation_one_answer_a_finding")]
+
+    def __str__(self):
+        return f"{self.check_key}: {self.why}"
+
+
 class PeerSignOffTask(Task):
     """The one step of the workflow: peer workers read the page, ask for changes or sign it off."""
 

@@ -9,6 +9,7 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from cms.coauthoring import editing
+        from cms.moderation import findings
         from cms.pages import (
             actions,  # noqa: F401
             before_sending,
@@ -16,6 +17,8 @@ class PagesConfig(AppConfig):
             publication,  # noqa: F401
             redirects,
         )
+        from cms.pages.checking import table
 
+        findings.register(*table.TABLE)
         editing.more_for_the_editor.append(before_sending.for_the_editor)
         redirects.connect()

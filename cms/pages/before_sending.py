@@ -1,30 +1,24 @@
 """What an author is told while they write: what is still missing, and what to look at again before they send it.
 
-Only what is missing stops a page from being sent (``cms.moderation.actions.submit`` asks for the same). The rest is a
-hint: the author decides, and a peer worker reads every page anyway.
+Only what is missing stops a page from being sent (``cms.moderation.actions.submit`` asks for the same). The rest are
+the findings of the table of checks (:mod:`cms.pages.checking.table`), the same ones as a peer worker meets: some of
+them a peer worker has to ask about, the others are hints.
 """
 
-import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from wagtail.fields import StreamField
 
-from cms.safeguarding.identity import hints_in
-
-LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would be a nag
-
-_SENTENCE = re.compile(r"[^.!?\n]+")
-# Fields of Wagtail's that authors never fill in.
-_NOT_THEIRS = ("slug", "path", "depth", "translation_key", "locale", "content_type")
+from cms.moderation.findings import findings_of
+from cms.pages.checking.parts import NOT_THEIRS, stream_fields
 
 
 @dataclass(frozen=True)
 class Check:
-    """Something to do or to look at. ``kind`` is ``missing`` or ``look``.
+    """Something to do or to look at. ``kind`` is ``missing``, ``must`` (a peer worker has to ask) or ``look``.
 
     ``place`` names the part in words, ``anchor`` is its id in the editor, ``words`` say what to do.
     """
@@ -36,7 +30,10 @@ class Check:
 
 
 def checks_of(version):
-    """Return the :class:`Check` list of ``version``, a page as it was saved: what is missing comes first."""
+    """Return the :class:`Check` list of ``version``, a page as it was saved: what is missing comes first.
+
+    What a peer worker has said to be all right is not in it.
+    """
     return [*_missing(version), *_to_look_at(version)]
 
 
@@ -45,61 +42,38 @@ def for_the_editor(request, page):
     return {"checks": render_to_string("pages/checks.html", {"checks": checks_of(page)}, request)}
 
 
-def _stream_fields(page):
-    return [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
+def editor_anchor(found):
+    """Return the id, in the editor, of the place of a :class:`~cms.moderation.findings.Found`; empty for none."""
+    if found.block:
+        return f"block-{found.block}-section"
+    return f"id_{found.field}" if found.field else ""
 
 
 def _missing(page):
-    streams = _stream_fields(page)
+    streams = stream_fields(page)
     try:
-        page.clean_fields(exclude=[*_NOT_THEIRS, *(field.name for field in streams)])
+        page.clean_fields(exclude=[*NOT_THEIRS, *(field.name for field in streams)])
     except ValidationError as error:
         for name, errors in error.error_dict.items():
             words = _("Nothing is here yet.") if errors[0].code in ("blank", "null") else " ".join(errors[0].messages)
-            yield Check("missing", _label(page._meta.get_field(name)), f"id_{name}", words)
+            yield Check("missing", capfirst(page._meta.get_field(name).verbose_name), f"id_{name}", words)
     for field in streams:
         value = getattr(page, field.name)
         if not value and not field.blank:
-            yield Check(
-                "missing", _label(field), f"panel-child-the_page-{field.name}-section", _("Nothing is here yet.")
-            )
+            place = capfirst(field.verbose_name)
+            yield Check("missing", place, f"panel-child-the_page-{field.name}-section", _("Nothing is here yet."))
             continue
         try:
             field.stream_block.clean(value)
         except ValidationError as error:
             for number in sorted(getattr(error, "block_errors", {})):
                 block = value[number]
-                yield Check("missing", str(block.block.label), _anchor(block), _("Something is missing here."))
+                words = _("Something is missing here.")
+                yield Check("missing", str(block.block.label), f"block-{block.id}-section", words)
 
 
 def _to_look_at(page):
-    for name in ("title", "summary"):
-        yield from _hints(getattr(page, name), _label(page._meta.get_field(name)), f"id_{name}", page)
-    for field in _stream_fields(page):
-        for block in getattr(page, field.name):
-            words = "\n".join(str(part) for part in block.block.get_searchable_content(block.value))
-            yield from _hints(words, str(block.block.label), _anchor(block), page)
-
-
-def _hints(text, place, anchor, page):
-    for hint in hints_in(text):
-        yield Check("look", place, anchor, f"“{hint.found}”: {hint.advice}")
-    if page.locale.language_code == "en" and (count := _long_sentences(text)):
-        words = ngettext(
-            "%(count)d long sentence. Shorter ones are easier to read.",
-            "%(count)d long sentences. Shorter ones are easier to read.",
-            count,
-        )
-        yield Check("look", place, anchor, words % {"count": count})
-
-
-def _long_sentences(text):
-    return sum(len(sentence.split()) > LONG_SENTENCE for sentence in _SENTENCE.findall(text))
-
-
-def _anchor(block):
-    return f"block-{block.id}-section"
-
-
-def _label(field):
-    return str(field.verbose_name).capitalize()
+    for finding in findings_of(page):
+        if not finding.resolved:
+            kind = "must" if finding.check.must_resolve else "look"
+            yield Check(kind, finding.found.place, editor_anchor(finding.found), finding.found.advice)

@@ -94,10 +94,11 @@ def _plain(block):
 
 
 def _phrases(sentence, stream_block, kinds):
-    return [sentence % {"what": _count(stream_block, kind, number)} for kind, number in Counter(kinds).items()]
+    return [sentence % {"what": count_of(stream_block, kind, number)} for kind, number in Counter(kinds).items()]
 
 
-def _count(stream_block, kind, number):
+def count_of(stream_block, kind, number):
+    """Return how one or several blocks of a ``kind`` are called: "a tip", "2 tips"."""
     if kind in _COUNTED:
         return _COUNTED[kind] % {"number": number}
     label = stream_block.child_blocks[kind].label if kind in stream_block.child_blocks else kind

@@ -84,7 +84,7 @@ def _letter(status, written):
     if status == 302 and written:
         return "d"
     assert not written, written
-    return {404: "-", 302: "x", 403: "x", 405: "x"}[status]
+    return {404: "-", 302: "x", 403: "x", 405: "x", 409: "x"}[status]
 
 
 def rows():

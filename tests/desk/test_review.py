@@ -1,9 +1,18 @@
 """Reading a waiting page and deciding on it, from the review page."""
 
-import pytest
+import re
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.coauthoring import comments
+from cms.moderation import actions, changes
 from cms.moderation.models import SignOff
-from tests.factories import make_badge, make_leaflet
+from cms.people import credentials
+from cms.people.models import PeerWorker
+from tests.factories import make_badge, make_image, make_leaflet
+from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, submit
 
 WORDS = "Read all of it. True, kind and clear."
@@ -26,10 +35,12 @@ def read(client, page):
     return response
 
 
-def decide(client, page, decision="sign-off", *, words=WORDS, fingerprint=None, seen=None):
+def decide(client, page, decision="sign-off", *, words=WORDS, fingerprint=None, seen=None, **more):
+    form = {"decision": decision, "words": words, "fingerprint": fingerprint, **more}
     if fingerprint is None:
-        fingerprint = (seen or read(client, page)).context["form"]["fingerprint"].value()
-    return client.post(address_of(page), {"fingerprint": fingerprint, "decision": decision, "words": words})
+        shown = (seen or read(client, page)).context["form"]
+        form |= {name: shown[name].value() for name in ("fingerprint", "outline")}
+    return client.post(address_of(page), form)
 
 
 def test_worker_signs_off_what_is_on_the_screen_and_it_goes_live(open_site, waiting, worker, sign_in, visitor):
@@ -49,7 +60,7 @@ def test_worker_is_told_that_it_is_live(waiting, worker, sign_in):
 def test_worker_reads_the_note_the_words_and_what_to_compare(waiting, worker, sign_in):
     page = read(sign_in(worker), waiting).content.decode()
     assert "Is the second tip too long?" in page
-    assert f"/admin/pages/{waiting.pk}/view_draft/" in page
+    assert f'src="{address_of(waiting)}page/"' in page
     assert f"/admin/pages/{waiting.pk}/revisions/compare/earliest..." in page
     assert "Compare it with the live page" not in page
 
@@ -75,6 +86,7 @@ def test_worker_whose_page_changed_meanwhile_is_told_and_keeps_their_words(waiti
     assert response.status_code == 200
     page = response.content.decode()
     assert "has changed since you opened it." in page
+    assert "“What is it, and who is it for?” changed." in page
     assert WORDS in page
     assert not SignOff.objects.filter(object_id=waiting.pk).exists()
     assert decide(browser, waiting, seen=response).status_code == 302, "what is on the screen now can be signed"
@@ -129,21 +141,47 @@ def test_worker_cannot_decide_on_their_own_page_and_reads_why(site, worker, sign
     assert fresh(leaflet).current_workflow_state.status == "in_progress"
 
 
-def test_person_without_a_credential_cannot_decide_by_sending_the_form(waiting, author, superuser, sign_in, worker):
+def test_person_without_a_credential_cannot_decide_and_gets_their_words_back(
+    waiting, author, superuser, sign_in, worker, other_worker
+):
     seen = read(sign_in(worker), waiting)
-    for user in (author, superuser):
-        assert decide(sign_in(user), waiting, seen=seen).status_code == 403
+    browser = sign_in(worker)
+    credentials.revoke(PeerWorker.objects.get(user=worker), by=other_worker, reason="Moved on.")
+    for client in (browser, sign_in(author), sign_in(superuser)):
+        response = decide(client, waiting, seen=seen, items="Say more.")
+        said = response.content.decode()
+        assert response.status_code == 403
+        assert WORDS in said
+        assert "Say more." in said
+        assert "A walk by the sea" not in said
+        assert client.get(address_of(waiting)).status_code == 403
+        assert client.get(f"{address_of(waiting)}page/").status_code == 404
     assert not fresh(waiting).live
 
 
-def test_worker_who_comes_too_late_is_told_and_sent_back(waiting, worker, other_worker, sign_in):
+def test_worker_who_comes_too_late_is_told_and_gets_their_words_back(waiting, worker, other_worker, sign_in):
     late = sign_in(other_worker)
     seen = read(late, waiting)
     decide(sign_in(worker), waiting)
-    response = decide(late, waiting, seen=seen)
-    assert (response.status_code, response["Location"]) == (302, "/desk/")
-    assert "That page is not waiting any more." in late.get("/desk/").content.decode()
+    response = decide(late, waiting, seen=seen, words="Please say more about the sea.")
+    assert response.status_code == 409
+    assert "That page is not waiting any more." in response.content.decode()
+    assert "Please say more about the sea." in response.content.decode()
     assert SignOff.objects.filter(object_id=waiting.pk).count() == 1
+    response = late.get(address_of(waiting))
+    assert (response.status_code, response["Location"]) == (302, "/desk/")
+
+
+def test_worker_who_turns_out_to_be_an_author_is_told_and_gets_their_words_back(waiting, worker, sign_in):
+    browser = sign_in(worker)
+    seen = read(browser, waiting)
+    assert "you become one of the authors" in seen.content.decode()
+    edit(waiting, by=worker, summary="Better words.")
+    response = decide(browser, waiting, seen=seen)
+    said = response.content.decode()
+    assert "another peer worker has to sign it off" in said
+    assert WORDS in said
+    assert not fresh(waiting).live
 
 
 def test_second_worker_sees_that_a_badge_has_one_signature(site, author, worker, other_worker, sign_in):
@@ -160,12 +198,100 @@ def test_second_worker_sees_that_a_badge_has_one_signature(site, author, worker,
     assert fresh(badge).live
 
 
-def test_draft_is_shown_inside_the_review_page_as_readers_will_see_it(waiting, worker, sign_in):
-    response = sign_in(worker).get(f"/admin/pages/{waiting.pk}/view_draft/")
+def test_draft_is_shown_inside_the_review_page_as_readers_will_see_it(waiting, worker, author, sign_in):
+    response = sign_in(worker).get(f"{address_of(waiting)}page/")
+    page = response.content.decode()
     assert response.status_code == 200
-    assert "Talk to somebody you trust." in response.content.decode()
+    assert "Talk to somebody you trust." in page
+    assert f'id="block-{waiting.get_latest_revision_as_object().body[0].id}"' in page
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert "no-store" in response["Cache-Control"]
+    assert sign_in(author).get(f"{address_of(waiting)}page/").status_code == 404
+
+
+def test_worker_sees_what_changed_in_words_and_marked_in_its_place(open_site, author, worker, sign_in, visitor):
+    first = block("text", "<p>Talk to somebody you trust.</p>")
+    leaflet = publish(make_leaflet(by=author, body=body_of(first)), author=author, workers=[worker])
+    tip = block("tip", {"title": "Walk", "text": "<p>Go to the sea.</p>"})
+    second = {**first, "value": "<p>Talk to an adult you trust.</p>"}
+    edit(leaflet, by=author, body=body_of(second, tip), title="Talk")
+    submit(leaflet, by=author)
+    fresh(leaflet).revisions.exclude(pk=fresh(leaflet).latest_revision_id).delete()
+    browser = sign_in(worker)
+    screen = read(browser, leaflet).content.decode()
+    assert "The title changed; a tip added; a text changed." in screen
+    assert "Talk to <del>somebody</del> <ins>an adult</ins> you trust." in screen
+    page = browser.get(f"{address_of(leaflet)}page/?marked").content.decode()
+    assert "<del>somebody</del> <ins>an adult</ins> you trust." in page
+    assert "<ins>Talk</ins>" in page
+    assert f'review-marked" id="block-{tip["id"]}"><p class="review-label">New</p>' in page
+    for clean in (browser.get(f"{address_of(leaflet)}page/"), visitor.get(leaflet.url)):
+        assert "<ins>" not in clean.content.decode()
+    assert "review" not in visitor.get(leaflet.url).content.decode()
+
+
+def test_worker_answers_each_finding_once_and_signs_with_a_ticked_statement(waiting, author, worker, sign_in):
+    edit(waiting, by=author, summary="Jack Thornton made this. Ring 07700 900123.")
+    browser = sign_in(worker)
+    seen = read(browser, waiting)
+    names = [shown.name for shown in seen.context["review"].open_findings]
+    assert len(names) == 2
+    refused = decide(browser, waiting, seen=seen, words="", checked=["all", "kind"], **{names[0]: "He runs the desk."})
+    said = refused.content.decode()
+    assert "1 check is left." in said
+    assert "He runs the desk." in said, "the answer that was given is kept"
+    assert re.search(r'value="kind"[^>]*checked', said)
+    assert (
+        decide(browser, waiting, "answers", words="Half a thought", **{names[1]: "The desk’s own."}).status_code == 200
+    )
+    signed = decide(browser, waiting, words="", checked=["all", "kind"])
+    assert signed.status_code == 302
+    statement = SignOff.objects.get(object_id=waiting.pk).statement.words
+    assert statement == "I read all of it. It is kind and clear."
+
+
+def test_worker_reads_who_made_it_and_everything_that_was_said(site, author, worker, sign_in):
+    leaflet = make_leaflet(by=author)
+    comments.add(leaflet, by=author, text="Is this true?", contentpath="title")
+    submit(leaflet, by=author)
+    actions.ask_for_changes(leaflet, by=worker, message="Thanks!", items=["Name the place"])
+    changes.settle(leaflet.requested_changes.get(), by=author, answer="It is no secret.")
+    submit(leaflet, by=author, note="Done.")
+    said = read(sign_in(worker), leaflet).content.decode()
+    for words in (
+        "Made by an author.",
+        "Is this true?",
+        "About: The title",
+        "Not done, because: It is no secret.",
+        "Done.",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("outline", ["", "null", "[]", "{", '{"body": [1]}', '{"body": "x", "title": {}}', "9" * 9999])
+def test_worker_whose_outline_is_odd_is_told_all_the_same(waiting, author, worker, sign_in, outline):
+    browser = sign_in(worker)
+    fingerprint = read(browser, waiting).context["form"]["fingerprint"].value()
+    edit(waiting, by=author, summary="Changed while somebody was reading.")
+    response = decide(browser, waiting, fingerprint=fingerprint, outline=outline)
+    assert "has changed since you opened it." in response.content.decode()
+
+
+def test_screen_asks_the_database_as_often_for_a_long_page_as_for_a_short_one(site, author, worker, sign_in):
+    image, browser = make_image(by=author), sign_in(worker)
+    picture = {"image": {"image": image.pk, "alt_text": "A pier", "decorative": False}, "caption": ""}
+    counts = []
+    for size in (2, 12):
+        body = [block("image", picture), *(block("text", f"<p>Jack Thornton {n}</p>") for n in range(size))]
+        leaflet = make_leaflet(by=author, body=body_of(*body))
+        for number in range(size):
+            comments.add(leaflet, by=author, text=f"{number}", contentpath="title")
+        submit(leaflet, by=author)
+        read(browser, leaflet)
+        with CaptureQueriesContext(connection) as queries:
+            read(browser, leaflet)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 60
 
 
 def test_author_takes_a_waiting_page_back_to_go_on_writing(waiting, author, sign_in):

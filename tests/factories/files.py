@@ -16,10 +16,16 @@ def picture_bytes(colour="teal", size=(64, 48), format_name="PNG", **save):
     return written.getvalue()
 
 
-def make_image(*, by=None, colour="teal", description="A plain picture"):
-    """Make a picture that ``by`` uploaded."""
+def make_image(*, by=None, colour="teal", description="A plain picture", recognisable_people=0):
+    """Make a picture that ``by`` uploaded. Nobody can be recognised in it unless it is said."""
     file = ImageFile(BytesIO(picture_bytes(colour)), name="picture.png")
-    return CustomImage.objects.create(title="Picture", description=description, file=file, uploaded_by_user=by)
+    return CustomImage.objects.create(
+        title="Picture",
+        description=description,
+        file=file,
+        uploaded_by_user=by,
+        recognisable_people=recognisable_people,
+    )
 
 
 def make_document(*, by=None, content=b"Hello", title="Sheet"):

@@ -1,6 +1,9 @@
 """What authors are told while they write: what is missing, what to look at again."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cms.pages.before_sending import checks_of
 from tests.factories import make_leaflet
@@ -10,12 +13,21 @@ from tests.pages.editor import autosave, edit_address, text_block
 LONG = "word " * 30
 
 
+def in_a_year():
+    return timezone.localdate() + timedelta(days=365)
+
+
 def said(page, kind):
     return [(check.place, check.words) for check in checks_of(page) if check.kind == kind]
 
 
-def test_author_of_a_whole_page_is_told_nothing(site, author):
-    assert checks_of(make_leaflet(by=author)) == []
+def test_author_of_a_whole_page_is_told_nothing_but_to_choose_a_day(site, author):
+    page = make_leaflet(by=author)
+    assert said(page, "look") == [
+        ("Look at it again on", "Choose a day on which somebody checks that it is still right.")
+    ]
+    page.review_date = in_a_year()
+    assert checks_of(page) == []
 
 
 def test_author_is_told_what_is_missing_in_the_words_of_the_editor(site, author):
@@ -28,7 +40,7 @@ def test_author_is_told_what_is_missing_in_the_words_of_the_editor(site, author)
 
 def test_author_is_led_to_the_block_that_is_not_finished(site, author):
     tip = block("tip", {"title": "Talk", "text": ""})
-    page = make_leaflet(by=author, body=body_of(block("text", "<p>Talk.</p>"), tip))
+    page = make_leaflet(by=author, body=body_of(block("text", "<p>Talk.</p>"), tip), review_date=in_a_year())
     (check,) = checks_of(page)
     assert (check.kind, check.place, check.anchor) == ("missing", "Tip", f"block-{tip['id']}-section")
 
@@ -37,7 +49,7 @@ def test_author_is_led_to_the_block_that_is_not_finished(site, author):
 def test_author_is_asked_to_look_again_at_a_full_name_wherever_it_stands(site, author, part):
     words = "Jack Thornton helped"
     fields = {"body": body_of(block("text", f"<p>{words}</p>"))} if part == "body" else {part: words}
-    ((place, said_of_it),) = said(make_leaflet(by=author, **fields), "look")
+    ((place, said_of_it),) = said(make_leaflet(by=author, **fields), "must")
     assert "“Jack Thornton”" in said_of_it
     assert place in ("Title", "What is it, and who is it for?", "Text")
 
@@ -49,11 +61,11 @@ def test_hint_finds_words_deep_in_a_block(site, author):
             block("how_to_say_it", {"situation": "say it", "lines": [{"type": "item", "value": "Ring 07700 900123"}]})
         ),
     )
-    assert "07700 900123" in said(page, "look")[0][1]
+    assert "07700 900123" in said(page, "must")[0][1]
 
 
 def test_long_sentences_are_counted_in_english_only(site, author):
-    page = make_leaflet(by=author, summary=f"{LONG}. {LONG}.")
+    page = make_leaflet(by=author, summary=f"{LONG}. {LONG}.", review_date=in_a_year())
     assert said(page, "look") == [
         ("What is it, and who is it for?", "2 long sentences. Shorter ones are easier to read.")
     ]

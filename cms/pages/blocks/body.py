@@ -24,6 +24,11 @@ class BodyBlock(blocks.StreamBlock):
     document = DocumentBlock(group=_("Things to see"))
     page_link = PageLinkBlock(group=_("Things to see"))
 
+    def render_basic(self, value, context=None):
+        """Render the blocks one after another; on the review screen, with what changed marked in them."""
+        marks = getattr((context or {}).get("request"), "review_marks", None)
+        return super().render_basic(value, context) if marks is None else marks.render(value, context)
+
     def clean(self, value):
         if self.required and not self.is_deferred_validation and not len(value):
             message = _("The page is still empty. Add some text first.")

@@ -1,0 +1,216 @@
+"""What a peer worker has in front of them when they read a waiting page: one object, for the parts of the screen."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+from wagtail.models import Comment, CommentReply
+
+from cms.coauthoring.page_groups import group_of
+from cms.desk.history import history_of
+from cms.desk.in_words import listed
+from cms.moderation import actions
+from cms.moderation.authorship import author_ids
+from cms.moderation.changes import changes_of
+from cms.moderation.digest import content_of, in_todays_schema
+from cms.moderation.eligibility import latest_version, may_sign_off
+from cms.moderation.findings import findings_of
+from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
+from cms.moderation.notes import notes_of
+from cms.pages.before_sending import editor_anchor
+from cms.pages.comparison import CHANGED, MOVED, changes_between, in_a_sentence, place_of, words_before_and_after
+from cms.pages.in_words import parts_of
+from cms.pages.review_marks import ReviewMarks, anchor_of
+from cms.people.models import User
+from cms.people.roles import Role
+
+DAYS_SHOWN = 3
+
+_PEOPLE = {
+    Role.AUTHOR: ngettext_lazy("an author", "%(number)d authors", "number"),
+    Role.PEER_WORKER: ngettext_lazy("a peer worker", "%(number)d peer workers", "number"),
+    Role.ADMINISTRATOR: ngettext_lazy("an administrator", "%(number)d administrators", "number"),
+    None: ngettext_lazy("somebody else", "%(number)d other people", "number"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One change: where it is, what kind of change, its words with what is new and gone, and its place in the page."""
+
+    place: str
+    kind: str
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """One finding of a check with the two addresses of its place: in the page of the screen, and in the editor."""
+
+    finding: object
+    page_url: str
+    editor_url: str
+    answer: str
+
+    @property
+    def name(self):
+        """What its answer is called in the form."""
+        return f"why-{self.finding.digest}"
+
+
+class Reading:
+    """The newest draft of ``page``, as ``user`` reads it. Each part is looked up once, when it is asked for."""
+
+    def __init__(self, page, user, answers=None):
+        self.page = page
+        self.user = user
+        self.answers = answers or {}
+        self.version = latest_version(page)
+        self.content = content_of(self.version)
+
+    # --- What it is ---------------------------------------------------------------------------
+
+    @cached_property
+    def task_state(self):
+        return actions.waiting_task_state(self.page)
+
+    @cached_property
+    def signed(self):
+        return len(sign_offs_under(self.version, self.content))
+
+    @cached_property
+    def required(self):
+        return sign_offs_required(self.page)
+
+    @cached_property
+    def taken_down(self):
+        return None if self.page.live else last_take_down(self.page)
+
+    @cached_property
+    def answer(self):
+        """Whether this person may decide, and why not."""
+        return may_sign_off(self.user, self.page, self.version, self.content, self.authors)
+
+    @property
+    def url(self):
+        """The address of the page in the frame, with what changed marked in it if there is something to mark."""
+        return reverse("desk:review_page", args=[self.page.pk]) + ("?marked" if self.changes else "")
+
+    # --- What changed ---------------------------------------------------------------------------
+
+    @cached_property
+    def before(self):
+        """The sign-off of the version that this one is compared with, or None."""
+        return last_signed(self.page, self.content)
+
+    @cached_property
+    def changes(self):
+        if self.before is None:
+            return []
+        signed = in_todays_schema(self.before.content.data, type(self.version))
+        return changes_between(type(self.version), signed["fields"], self.content.data["fields"])
+
+    @property
+    def what_changed(self):
+        """What changed since then, in a sentence; empty when nothing did."""
+        return in_a_sentence(type(self.version), self.changes)
+
+    @cached_property
+    def shown_changes(self):
+        """The changes for people to read, each with its words."""
+        model = type(self.version)
+        return [
+            Shown(
+                place_of(model, change),
+                change.kind,
+                "" if change.kind == MOVED else words_before_and_after(model, change),
+                self._anchor_of_change(change),
+            )
+            for change in self.changes
+        ]
+
+    def _anchor_of_change(self, change):
+        if change.number is None:
+            return "content" if change.kind == CHANGED else ""
+        blocks = getattr(self.version, change.field)
+        return anchor_of(blocks[min(change.number, len(blocks) - 1)]) if len(blocks) else ""
+
+    def marks(self, *, marked):
+        """Return the marks for the page in the frame: all of them, or only the places to jump to."""
+        return ReviewMarks(self.version, self.changes if marked else [])
+
+    # --- Who wrote it, and what was said ----------------------------------------------------------
+
+    @cached_property
+    def authors(self):
+        return author_ids(self.page, self.content)
+
+    @cached_property
+    def who_wrote(self):
+        """The people who helped to make this version, by their kind: "2 authors and a peer worker"."""
+        kinds = Counter(map(_kind_of, User.objects.filter(pk__in=self.authors).prefetch_related("groups")))
+        return listed(_PEOPLE[kind] % {"number": kinds[kind]} for kind in _PEOPLE if kinds[kind])
+
+    @cached_property
+    def group(self):
+        return group_of(self.page)
+
+    @cached_property
+    def days(self):
+        return history_of(self.page, self.user)[0][:DAYS_SHOWN]
+
+    @cached_property
+    def notes(self):
+        return notes_of(self.page)
+
+    @cached_property
+    def requested_changes(self):
+        return changes_of(self.page)
+
+    @cached_property
+    def comments(self):
+        """All comments, those that are dealt with too, oldest first, each with the ``place`` it is about."""
+        replies = Prefetch("replies", CommentReply.objects.order_by("created_at", "pk"))
+        comments = Comment.objects.filter(page=self.page.pk).prefetch_related(replies).order_by("created_at", "pk")
+        places = {".".join(path.split(".")[:2]): words for path, words in parts_of(self.version)}
+        for comment in comments:
+            comment.place = places.get(".".join(comment.contentpath.split(".")[:2]), "")
+        return comments
+
+    # --- The checks -------------------------------------------------------------------------------
+
+    @cached_property
+    def findings(self):
+        return [self._shown(finding) for finding in findings_of(self.version)]
+
+    @property
+    def open_findings(self):
+        return [shown for shown in self.findings if shown.finding.is_open]
+
+    @property
+    def answered_findings(self):
+        return [shown for shown in self.findings if shown.finding.resolved]
+
+    @property
+    def warnings(self):
+        return [shown for shown in self.findings if not shown.finding.check.must_resolve]
+
+    def _shown(self, finding):
+        anchor = f"#block-{finding.found.block}" if finding.found.block else "#content"
+        editor = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        place = editor_anchor(finding.found)
+        return ShownFinding(
+            finding,
+            page_url=self.url + anchor,
+            editor_url=f"{editor}#{place}" if place else editor,
+            answer=self.answers.get(f"why-{finding.digest}", ""),
+        )
+
+
+def _kind_of(user):
+    roles = {group.name for group in user.groups.all()}
+    return next((role for role in _PEOPLE if role and role.value in roles), None)

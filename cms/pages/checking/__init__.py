@@ -1,0 +1,1 @@
+"""The checks of pages, a module for each thing that is looked at; :mod:`.table` lists them all."""

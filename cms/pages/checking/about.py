@@ -1,0 +1,32 @@
+"""Checks of what stands beside the words: when the page is looked at again, and whom it names."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.coauthoring.sharing import people_in
+from cms.moderation.findings import Found
+from cms.pages.credits import Kind
+from cms.safeguarding.identity import hints_in
+
+
+def find_review_date(page):
+    """Find a page that nobody will look at again, or that somebody should have looked at."""
+    where = {"place": _("Look at it again on"), "field": "review_date"}
+    if page.review_date is None:
+        yield Found("none", advice=_("Choose a day on which somebody checks that it is still right."), **where)
+    elif page.review_date <= timezone.localdate():
+        yield Found(str(page.review_date), advice=_("This day is over. Choose a new one."), **where)
+
+
+def find_credits(page):
+    """Find a name in the credits that says more than a pen name or a first name: a surname, or a sign-in name."""
+    names = {row.name for row in page.credits.all() if row.kind in (Kind.PEN_NAME, Kind.FIRST_NAME)}
+    # Those of the people in this page only: nobody finds out here whether there is an account of some name.
+    taken = {person.user.username.lower() for person in people_in([page.pk]).get(page.pk, ())} if names else ()
+    for name in sorted(names):
+        where = {"place": _("Who made it"), "field": "credits"}
+        if name.lower() in taken:
+            advice = _("“%(name)s” is what somebody signs in with. Ask them to choose another name.")
+            yield Found(f"sign-in {name}", advice=advice % {"name": name}, **where)
+        for hint in hints_in(name):
+            yield Found(f"{hint.kind}: {hint.found}", advice=f"“{hint.found}”: {hint.advice}", **where)

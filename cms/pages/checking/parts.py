@@ -1,0 +1,115 @@
+"""The parts of a version that checks look at: its fields and blocks, with their words and what they show."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.rich_text import RichText, get_text_for_indexing
+
+# Fields of Wagtail's that authors never fill in.
+NOT_THEIRS = (
+    *("slug", "path", "url_path", "depth", "translation_key", "locale", "content_type", "draft_title"),
+    *("seo_title", "search_description"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field, or one block of a body. ``place`` names it for people, ``words`` is its text.
+
+    ``where`` are the arguments that tell a :class:`~cms.moderation.findings.Found` its place.
+    """
+
+    place: str
+    words: str
+    block: object = None
+    field: str = ""
+
+    @property
+    def where(self):
+        return {"place": self.place, "block": self.block.id if self.block else "", "field": self.field}
+
+
+def parts_of(page):
+    """Yield a :class:`Part` for each field of words and each block of ``page``, the title first."""
+    for name in sorted(_fields_of_words(page), key=lambda name: name != "title"):
+        field = page._meta.get_field(name)
+        value = getattr(page, name) or ""
+        words = get_text_for_indexing(value) if isinstance(field, RichTextField) else value
+        yield Part(capfirst(field.verbose_name), words, field=name)
+    for block in blocks_of(page):
+        yield Part(str(block.block.label), words_of(block), block)
+
+
+def words_of(block):
+    """Return the text of a block, a line for each piece of it."""
+    return "\n".join(str(part) for part in block.block.get_searchable_content(block.value))
+
+
+def text_of(page):
+    """Return everything that ``page`` says, as one text."""
+    return "\n".join(part.words for part in parts_of(page) if part.words)
+
+
+def blocks_of(page):
+    """Yield the blocks of every body of ``page``."""
+    for field in stream_fields(page):
+        yield from getattr(page, field.name)
+
+
+def stream_fields(page):
+    """Return the fields of ``page`` that are made of blocks."""
+    return [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
+
+
+def leaves_of(block, value):
+    """Yield ``(block, value)`` for everything within a block that is not made of blocks itself."""
+    if isinstance(block, StreamBlock):
+        for child in value or ():
+            yield from leaves_of(child.block, child.value)
+    elif isinstance(block, ListBlock):
+        for each in value or ():
+            yield from leaves_of(block.child_block, each)
+    elif isinstance(block, StructBlock) and hasattr(value, "get"):
+        for name, child in block.child_blocks.items():
+            yield from leaves_of(child, value.get(name))
+    else:
+        yield block, value
+
+
+def rich_texts_of(page):
+    """Yield ``(part, HTML)`` for each rich text in ``page``, as it is stored."""
+    for part in parts_of(page):
+        if part.block is None:
+            if isinstance(page._meta.get_field(part.field), RichTextField):
+                yield part, getattr(page, part.field) or ""
+            continue
+        for _leaf, value in leaves_of(part.block.block, part.block.value):
+            if isinstance(value, RichText):
+                yield part, value.source
+
+
+def is_english(page):
+    """Return whether ``page`` is in the language that some checks know."""
+    return page.locale.language_code == "en"
+
+
+def plain(html):
+    """Return the text of a piece of HTML."""
+    return strip_tags(html).strip()
+
+
+def _fields_of_words(page):
+    return [
+        field.name
+        for field in page._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and field.editable
+        and not field.choices
+        and field.name not in NOT_THEIRS
+        and not isinstance(field, StreamField)
+        and not field.is_relation
+    ]
