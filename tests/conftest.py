@@ -1,7 +1,12 @@
 """Fixtures of the whole suite."""
 
+import functools
 import os
 import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -16,6 +21,8 @@ from home.models import HomePage
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.helpers import publish, sign_off
 from tests.helpers import sign_in as sign_in_as
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -38,16 +45,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def make_database(tmp_path_factory):
-    """Return a function that makes an empty database of the kind the suite runs on, and returns its address."""
+    """Return a function that makes a database of the kind the suite runs on, and returns its address.
+
+    It is empty, or a copy of ``template``, the address of another one that nobody is connected to.
+    """
     server = os.environ.get("DATABASE_URL", "")
     made = []
 
-    def make():
+    def make(template=""):
         if not server.startswith("postgres"):
-            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'db.sqlite3'}"
+            path = tmp_path_factory.mktemp("database") / "db.sqlite3"
+            if template:
+                shutil.copy(template.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
         name = f"suite_{secrets.token_hex(4)}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            template = sql.Identifier(urlsplit(template).path.strip("/") or "template1")
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         made.append(name)
         return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
@@ -55,6 +69,30 @@ def make_database(tmp_path_factory):
     for name in made:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def make_set_up_database(make_database, tmp_path_factory):
+    """Return a function that makes a database in which ``migrate`` and ``set_up_site`` have run: a copy of one.
+
+    They run once in a session, and only if a test asks for it.
+    """
+
+    @functools.cache
+    def set_up():
+        address = make_database()
+        variables = {
+            "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+            "VAR_DIR": str(tmp_path_factory.mktemp("var")),
+            "DATABASE_URL": address,
+        }
+        for command in (["migrate", "-v0"], ["set_up_site"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env={**os.environ, **variables}, check=True
+            )
+        return address
+
+    return lambda: make_database(set_up())
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ from cms.people.credentials import read_together
 from cms.people.models import PeerWorker, User
 
 _CHUNK = 200
+_FILES = (CustomImage, CustomDocument)
 _SIGNED_DAILY = timedelta(days=2)  # one signing may be missed
 _CLOCKS_DIFFER = timedelta(minutes=5)  # between two servers of one site
 
@@ -86,11 +87,17 @@ def live_pages():
     return Page.objects.filter(live=True).exclude(**root).order_by("pk")
 
 
-def audit(progress=lambda done: None, kept_lines=()):
+def count_to_look_at():
+    """Return how many ledger entries, files and pages :func:`audit` will look at, as far as one can say beforehand."""
+    files = sum(files_on_live_pages(model).count() for model in _FILES)
+    return sum(ledger.objects.count() for ledger in LEDGERS) + files + live_pages().count()
+
+
+def audit(looked_at=lambda count: None, kept_lines=()):
     """Yield a :class:`Finding` for everything that is wrong.
 
-    ``progress`` is told how many pages were looked at. ``kept_lines`` are signed lines that were kept elsewhere, one
-    a day: those of ten years take some 3 MB.
+    ``looked_at`` is told after each part how many more entries, files and pages were looked at. ``kept_lines`` are
+    signed lines that were kept elsewhere, one a day: those of ten years take some 3 MB.
     """
     for problem in triggers.problems():
         yield Finding("trigger", "database", problem)
@@ -104,14 +111,12 @@ def audit(progress=lambda done: None, kept_lines=()):
     signed = _SignedHeads()
     yield from signed.read(kept_lines)
     for ledger in LEDGERS:
-        yield from _chain(ledger, signed.heads[ledger._meta.label_lower])
-    for model in (CustomImage, CustomDocument):
-        yield from _files(model)
-    done = 0
+        yield from _chain(ledger, signed.heads[ledger._meta.label_lower], looked_at)
+    for model in _FILES:
+        yield from _files(model, looked_at)
     for keys in _chunks(_keys()):
         yield from _unsigned(keys)
-        done += len(keys)
-        progress(done)
+        looked_at(len(keys))
 
 
 def _why(credential):
@@ -181,7 +186,7 @@ def _first_entry_at():
     return min((entry.recorded_at for entry in firsts if entry), default=None)
 
 
-def _chain(ledger, signed):
+def _chain(ledger, signed, looked_at):
     """Walk one ledger from its first entry to its last. ``signed`` has its signed heads, by length."""
     name = ledger._meta.label_lower
     length, previous = _empty(name)
@@ -192,6 +197,7 @@ def _chain(ledger, signed):
     while head != before:
         for entry in _entries(ledger, after=last_pk):
             label = f"{ledger.__name__} {entry.pk}"
+            looked_at(1)
             for problem in _wrong_with(entry, previous, signed_at, signed_later=length < covered):
                 yield Finding("ledger", label, problem)
             length, previous, last_pk = length + 1, entry.entry_hash, entry.pk
@@ -381,12 +387,13 @@ def _named(kind, pk):
     return f"the {'file' if 'file' in model.shown_fields else 'name'} of {model.__name__} {pk}"
 
 
-def _files(model):
+def _files(model, looked_at):
     """Yield a finding for each live page that shows a picture or document whose bytes are others now."""
     files = files_on_live_pages(model)
     if model is CustomImage:
         files = files.prefetch_related("renditions")
     for suspect in chain.from_iterable(_chunks(files)):
+        looked_at(1)
         # A rendition may have been made anew in between.
         if any(_wrong_bytes(suspect)) and (file := model.objects.filter(pk=suspect.pk).first()):
             wrong = list(_wrong_bytes(file))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, UniqueConstraint
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
@@ -98,13 +99,22 @@ def shown_tables():
 
 
 def unique_keys(model):
-    """Return the groups of columns in which no two rows of the table of ``model`` may be alike."""
+    """Return the groups of columns in which no two rows of the table of ``model`` may be alike.
+
+    Raises ``ImproperlyConfigured`` for a key that only some rows have or that is reckoned from columns: no trigger
+    would see which row SQLite's ``OR REPLACE`` removes by it.
+    """
     meta = model._meta
+    for constraint in meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and (constraint.condition or constraint.expressions):
+            raise ImproperlyConfigured(
+                f"{constraint.name} of {meta.label} cannot be guarded: make it unique for every row, by plain columns."
+            )
     own = {field.name: field.column for field in meta.local_concrete_fields}
     groups = [
         *((field.name,) for field in meta.local_concrete_fields if field.unique),
         *meta.unique_together,
-        *(each.fields for each in meta.constraints if isinstance(each, UniqueConstraint) and not each.condition),
+        *(each.fields for each in meta.constraints if isinstance(each, UniqueConstraint)),
     ]
     return tuple(tuple(own[name] for name in names) for names in groups if names and own.keys() >= set(names))
 

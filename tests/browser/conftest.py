@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from cms.site.demo import DEMO_PASSWORD
@@ -46,25 +47,23 @@ def _manage(environment, *arguments):
 
 
 @pytest.fixture(scope="session")
-def served_site(tmp_path_factory, make_database):
+def served_site(tmp_path_factory, make_set_up_database):
     """The demo site, as ``make run`` serves it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("var")
+    # The ledger was begun with this key.
+    (folder / "secret_key").write_text(settings.SECRET_KEY)
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "DEBUG": "0",
-        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "DATABASE_URL": make_database(),
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": make_set_up_database(),
         "PORT": str(port),
     }
-    for command in (
-        ["migrate", "-v0"],
-        ["set_up_site"],
-        ["load_demo"],
-        ["collectstatic", "--noinput", "-v0"],
-    ):
+    for command in (["load_demo"], ["collectstatic", "--noinput", "-v0"]):
         _manage(environment, *command)
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "cms.wsgi:application"],

@@ -2,9 +2,10 @@
 that somebody wrote is lost.
 
 The machine keeps books of its own about who should be in which page, and compares them with what the site lets
-people open.
+people open. ``MACHINE_STEPS=20000 python -m pytest tests/coauthoring/test_state_machine.py`` is a longer run by hand.
 """
 
+import os
 from collections import Counter
 
 import pytest
@@ -40,7 +41,14 @@ mostly = st.sampled_from([True, True, True, False])
 roles = st.sampled_from(list(Role))
 tally = Counter()
 
-RUN = settings(max_examples=10, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+STEPS_IN_ONE_GO = 50
+STEPS = int(os.environ.get("MACHINE_STEPS", 300 if "CI" in os.environ else 200))
+RUN = settings(
+    max_examples=max(1, STEPS // STEPS_IN_ONE_GO),
+    stateful_step_count=STEPS_IN_ONE_GO,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 class Machine(RuleBasedStateMachine):

@@ -22,12 +22,12 @@ ANSWERS_WITHIN = 180  # seconds: far more than anybody needs, so that a hang is 
 
 
 @pytest.fixture
-def person(make_database, tmp_path):
+def person(make_set_up_database, tmp_path):
     """Return a function that starts a process at a site of its own."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "DATABASE_URL": make_database(),
+        "DATABASE_URL": make_set_up_database(),
         "VAR_DIR": str(tmp_path),
     }
 

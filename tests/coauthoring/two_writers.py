@@ -3,14 +3,12 @@
 import json
 import sys
 
-from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page
 
 from cms.coauthoring.models import MergeConflict
 from cms.people.models import User
 from cms.people.roles import Role
-from cms.site.setup import set_up_site
 from tests.coauthoring.window import Window, page_words
 from tests.factories import make_leaflet, make_user
 from tests.factories.pages import block, body_of
@@ -19,10 +17,7 @@ ROUNDS = 12
 
 
 def make():
-    """Set a site up, with a page of two authors. Returns its number."""
-
-    call_command("migrate", verbosity=0)
-    set_up_site()
+    """Make a page of two authors. Returns its number."""
     wren, robin = (make_user(name, role=Role.AUTHOR) for name in ("wren", "robin"))
     body = body_of(*(block("text", f"<p>{words}</p>") for words in ("One.", "Two.", "Both.")))
     return make_leaflet(by=wren, with_others=[robin], body=body).pk

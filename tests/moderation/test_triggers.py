@@ -2,10 +2,11 @@
 
 import pytest
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Q, UniqueConstraint, Value
+from django.db.models.functions import Concat, Lower
 from wagtail.models import Page
 
 from cms.media.models import CustomImage
@@ -320,3 +321,16 @@ class TestAlteredOnPostgreSQL:
         sql("CREATE RULE zz AS ON UPDATE TO wagtailcore_page DO ALSO DELETE FROM moderation_permit")
         (problem,) = triggers.problems()
         assert "The rule zz on wagtailcore_page is not one of ours." in problem
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        UniqueConstraint(fields=["name"], condition=Q(kind="role"), name="one_name"),
+        UniqueConstraint(Lower("name"), name="one_name"),
+    ],
+)
+def test_developer_learns_that_a_unique_key_of_some_rows_only_cannot_be_guarded(constraint, monkeypatch):
+    monkeypatch.setattr(PageCredit._meta, "constraints", [constraint])
+    with pytest.raises(ImproperlyConfigured, match=r"one_name of pages\.PageCredit cannot be guarded"):
+        triggers.expected("sqlite")

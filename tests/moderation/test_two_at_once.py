@@ -163,8 +163,8 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def crowd(make_database, tmp_path_factory):
-    site = Site(make_database(), tmp_path_factory.mktemp("two_at_once"))
+def crowd(make_set_up_database, tmp_path_factory):
+    site = Site(make_set_up_database(), tmp_path_factory.mktemp("two_at_once"))
     site.ask("build")
     yield site
     site.close()

@@ -38,7 +38,6 @@ from cms.moderation.models import Authorship, Permit, SignOff
 from cms.pages.models import PageCredit
 from cms.people.models import User
 from cms.people.roles import Role
-from cms.site.setup import set_up_site
 from home.models import HomePage
 from publications.models import LeafletIndexPage
 from tests.factories import make_badge, make_image, make_leaflet, make_peer_worker, make_user
@@ -118,13 +117,11 @@ def _page(page_id):
     return Page.objects.get(pk=page_id).specific
 
 
-# What the onlooker does: sets the site up, makes a page for each round and looks at it afterwards.
+# What the onlooker does: makes the people, makes a page for each round and looks at it afterwards.
 
 
 def build():
-    """Make the site and its people. Its home page and sections are live."""
-    call_command("migrate", verbosity=0)
-    set_up_site()
+    """Make the people of the site. Its home page and sections are live."""
     for name in ("wren", "robin"):
         make_user(name, role=Role.AUTHOR)
     for name in ("heron", "curlew"):

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 from wagtail.models import Page
 
-from cms.moderation.audit import audit, live_pages
+from cms.moderation.audit import audit, count_to_look_at, live_pages
 
 
 class Command(BaseCommand):
@@ -26,18 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         total = live_pages().count()
-        show_progress = self.stderr.isatty() and not options["json"]
-
-        def progress(done):
-            if show_progress and (done % 50 == 0 or done == total):
-                self.stderr.write(f"\r{done} of {total} pages", ending="\n" if done == total else "")
-
         findings = []
         try:
-            for finding in audit(progress, self._kept_lines(options["heads"])):
-                findings.append(finding)
-                if not options["json"]:
-                    self.stdout.write(str(finding))
+            with self._bar() as bar:
+                for finding in audit(bar.update, self._kept_lines(options["heads"])):
+                    findings.append(finding)
+                    if not options["json"]:
+                        bar.clear()
+                        self.stdout.write(str(finding))
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
         if options["json"]:
@@ -48,6 +45,10 @@ class Command(BaseCommand):
             self._take_down({finding.page_id for finding in findings if finding.page_id})
         if findings:
             sys.exit(1)
+
+    def _bar(self):
+        """A progress bar on a terminal, and nothing in a log."""
+        return tqdm(total=count_to_look_at(), unit=" entries, files and pages", file=sys.stderr, disable=None)
 
     def _kept_lines(self, path):
         if not path:
