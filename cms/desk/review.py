@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
+from cms.desk.deciding import conversation_of
 from cms.desk.forms import DecisionForm
 from cms.moderation import actions
-from cms.moderation.changes import changes_of
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.moderation.ledger import last_take_down, sign_offs_required, sign_offs_under
@@ -59,7 +59,7 @@ def review(request, page_id):
             "revision": page.latest_revision,
             "answer": may_sign_off(request.user, page, version, content),
             "notes": notes_of(page),
-            "changes": changes_of(page),
+            **conversation_of(page, version),
             "signed": len(sign_offs_under(version, content)),
             "required": sign_offs_required(page),
         },
@@ -69,9 +69,6 @@ def review(request, page_id):
 def _decide(user, page, decision):
     """Carry a decision out and return the sentence that says so."""
     title = page.get_admin_display_title()
-    if decision["decision"] == DecisionForm.CHANGES:
-        actions.ask_for_changes(page, by=user, message=decision["words"], items=decision["items"])
-        return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
     actions.sign_off(page, by=user, fingerprint=decision["fingerprint"], statement=decision["words"])
     if actions.waiting_task_state(Page.objects.get(pk=page.pk).specific):
         return _("Thank you. “%(title)s” waits for one more person to sign it off.") % {"title": title}
