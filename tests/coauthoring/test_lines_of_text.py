@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from cms.coauthoring.lines_of_text import as_lines, can_be_lines, with_lines
 
-LINKED = '<p>Ask <a linktype="page" id="3">somebody</a> &amp; <b>breathe</b>.</p><h2>Then</h2><ul><li>one</li><li>two</li></ul>'
+LINKED = (
+    '<p>Ask <a linktype="page" id="3">somebody</a> &amp; <b>breathe</b>.</p>'
+    "<h2>Then</h2><ul><li>one</li><li>two</li></ul>"
+)
 LINES = ["Ask somebody & breathe.", "Then", "one", "two"]
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)

@@ -213,7 +213,9 @@ def test_author_uses_suggested_words_and_then_somebody_else_signs(waiting, autho
     chooser = browser.get(f"{address_of(waiting)}suggest/").content.decode()
     assert "then another peer worker signs it off" in chooser
     assert "5. How to say it: ask" in chooser
-    assert suggest(browser, waiting, 1, **{"text-1": "Walk with somebody.\r\nTwo minutes are plenty."}).status_code == 302
+    assert (
+        suggest(browser, waiting, 1, **{"text-1": "Walk with somebody.\r\nTwo minutes are plenty."}).status_code == 302
+    )
     (suggestion,) = Suggestion.objects.all()
     assert worker.pk not in author_ids(waiting, content_of(waiting)), "to suggest is not to write"
 
