@@ -32,9 +32,7 @@ class AskRow(forms.Form):
         label=_("What to change"), max_length=LONGEST_ITEM, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     place = forms.ChoiceField(label=_("Where?"), required=False, error_messages={"invalid_choice": _GONE})
-    quote = forms.CharField(
-        label=_("The words you mean"), help_text=_("If it is about one sentence."), max_length=300, required=False
-    )
+    quote = forms.CharField(label=_("Which words? (if it is about some)"), max_length=300, required=False)
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +61,7 @@ class Asking:
             data["rows-TOTAL_FORMS"] = str(min((int(rows) if rows.isdecimal() else 0) + _ROWS, _MOST_ROWS))
         places = [("", _("All of the page")), *((part.place, str(part)) for part in parts_of(version))]
         factory = forms.formset_factory(AskRow, extra=_ROWS, max_num=_MOST_ROWS, absolute_max=_MOST_ROWS)
-        self.form = AskForm(data)
+        self.form = AskForm(data, auto_id="id_ask_%s")  # The other form on the review page has an "id_words" too.
         self.rows = factory(data, prefix="rows", form_kwargs={"places": places})
 
     def is_valid(self):

@@ -96,7 +96,24 @@ SCREENS = {
     "desk_credit": Screen(f"{_DESK}/credit/"),
     "desk_name_me": Screen(f"{_DESK}/credit/", {"action": "choose", "kind": "pen-name", "name": "Seagull"}),
     "desk_review": Screen(f"{_DESK}/review/"),
-    "desk_ask": Screen(f"{_DESK}/review/", {"decision": "changes", "words": "Say more.", "fingerprint": "-"}),
+    "desk_asking": Screen(f"{_DESK}/review/changes/"),
+    "desk_ask": Screen(
+        f"{_DESK}/review/changes/", {"words": "Say more.", "rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}
+    ),
+    "desk_decline": Screen(
+        f"{_DESK}/review/not-this-time/",
+        {
+            "reason": "Thank you. We like it, and it says too much about somebody.",
+            "next_step": "Leave the bike out.",
+            "support": "A worker of your group",
+            "support_link": "/desk/groups/",
+        },
+    ),
+    "desk_suggest": Screen(f"{_DESK}/review/suggest/?part=title", {"text-0": "A swim", "was-0": "{title}"}),
+    "desk_use": Screen(f"{_DESK}/suggestions/{{suggestion}}/", {"use": ""}),
+    "desk_readers": Screen(f"{_DESK}/readers/", {"reader": "clinician", "days": "3"}),
+    "desk_end_link": Screen(f"{_DESK}/readers/{{link}}/end/", {}),
+    "desk_said": Screen(f"{_DESK}/said/{{said}}/", {"done": ""}),
     "desk_take_back": Screen(f"{_DESK}/take-back/", {}),
     "desk_take_down": Screen("/desk/take-down/", {"address": "{address}", "reason": "Somebody asked."}),
     "desk_join": Screen("/desk/invitations/{invitation}/answer/", {}),
@@ -106,6 +123,7 @@ SCREENS = {
     "join": Screen("/desk/join/"),
     "groups": Screen("/desk/groups/"),
     "peer_workers": Screen("/desk/peer-workers/"),
+    "kind_words": Screen("/desk/kind-words/"),
     "take_down": Screen("/desk/take-down/"),
     "account": Screen("/desk/account/"),
     "invitations": Screen("/desk/invitations/"),
