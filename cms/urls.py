@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
@@ -37,6 +38,8 @@ urlpatterns = [
     path("join/", include("cms.people.join_urls")),
     path("desk/", include("cms.people.urls")),
     path("desk/", include("cms.desk.urls")),
+    path("read/<str:token>/", readers.read, name="read_draft"),
+    path("read/<str:token>/media/<path:name>", readers.picture, name="read_picture"),
     # Before Wagtail's own, which opens the file once more to send it.
     re_path(r"^documents/(\d+)/(.*)$", serve_document),
     path("documents/", include(wagtaildocs_urls)),

@@ -243,7 +243,7 @@ class Struct(_Whole):
 
     def __init__(self, block):
         self.block = block
-        self.parts = {name: _part_of_block(child) for name, child in block.child_blocks.items()}
+        self.parts = {name: part_of_block(child) for name, child in block.child_blocks.items()}
         self.inner = [name for name, part in self.parts.items() if part.holds_items or getattr(part, "inner", None)]
         self.unit = [name for name in self.parts if name not in self.inner]
 
@@ -281,7 +281,7 @@ class _Items(_Whole):
         kind = self.kind(item)
         if kind not in self._parts:
             child = self.child(kind)
-            self._parts[kind] = _part_of_block(child) if child else _Whole()
+            self._parts[kind] = part_of_block(child) if child else _Whole()
         return self._parts[kind]
 
     def kind(self, item):
@@ -423,7 +423,8 @@ def part_of(model, name):
     return _Text() if isinstance(field, models.CharField | models.TextField) else _Whole()
 
 
-def _part_of_block(block):
+def part_of_block(block):
+    """Return the part that a value of ``block`` is."""
     if isinstance(block, StreamBlock):
         return _Stream(block)
     if isinstance(block, ListBlock):

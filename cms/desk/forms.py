@@ -15,7 +15,8 @@ from cms.coauthoring.readers import sign_of
 from cms.coauthoring.sharing import Role
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import FILTERS
-from cms.moderation.changes import LONGEST_ITEM
+from cms.moderation.models import Reader
+from cms.moderation.reader_comments import DAYS
 from cms.pages.in_words import parts_of
 from cms.pages.titles import plain_title
 from cms.people.groups import WORKER, groups_of, members_of
@@ -95,12 +96,12 @@ def _with_members(groups):
 
 
 class DecisionForm(forms.Form):
-    """A peer worker's decision. ``fingerprint`` and ``outline`` say which version was on the screen.
+    """A peer worker signs off. ``fingerprint`` and ``outline`` say which version was on the screen.
 
     The fields ``why-…`` beside the findings of the checks go with it: see :meth:`reasons`.
     """
 
-    SIGN_OFF, CHANGES, ANSWERS = "sign-off", "changes", "answers"
+    SIGN_OFF, ANSWERS = "sign-off", "answers"
 
     #: What makes the sentence that is kept with a signature.
     CHECKED = (
@@ -113,11 +114,9 @@ class DecisionForm(forms.Form):
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     outline = forms.CharField(widget=forms.HiddenInput, required=False)
-    decision = forms.ChoiceField(
-        choices=[(SIGN_OFF, _("Sign off")), (CHANGES, _("Ask for changes")), (ANSWERS, _("Keep my answers"))]
-    )
+    decision = forms.ChoiceField(choices=[(SIGN_OFF, _("Sign off")), (ANSWERS, _("Keep my answers"))])
     checked = forms.MultipleChoiceField(
-        label=_("To sign off: what did you check?"),
+        label=_("What did you check?"),
         help_text=_("It is kept with your signature. Tick what is so, or say it in your own words below."),
         choices=CHECKED,
         widget=forms.CheckboxSelectMultiple,
@@ -125,32 +124,16 @@ class DecisionForm(forms.Form):
     )
     words = forms.CharField(
         label=_("Your words"),
-        help_text=_("To sign off: what else you checked. To ask for changes: what to change and why, for the author."),
+        help_text=_("What else you checked. It is kept with your signature, and the author reads it."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         required=False,
     )
 
-    items = forms.CharField(
-        label=_("What to change, one thing a line"),
-        help_text=_("Only to ask for changes. The authors tick off each thing, or say why not."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=3000,
-        required=False,
-    )
-
-    def clean_items(self):
-        items = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
-        if any(len(item) > LONGEST_ITEM for item in items):
-            raise forms.ValidationError(_("One of the lines is very long. Make two of it."))
-        return items
-
     def clean(self):
         data = super().clean()
         data["statement"] = self._statement(data)
-        if data.get("decision") == self.CHANGES and not data.get("words", "").strip():
-            self.add_error("words", _("Say what to change and why, in kind words. The author reads exactly this."))
-        elif data.get("decision") == self.SIGN_OFF and not data["statement"]:
+        if data.get("decision") == self.SIGN_OFF and not data["statement"]:
             self.add_error("words", _("Say in a few words what you checked. It is kept with your signature."))
         return data
 
@@ -225,6 +208,18 @@ class AnswerForm(forms.Form):
     """An answer to a comment, or why a change was not made."""
 
     text = forms.CharField(label=_("Your answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReaderLinkForm(forms.Form):
+    """Whom a link to a draft is for, and how long it works."""
+
+    reader = forms.ChoiceField(label=_("Who is it for?"), choices=Reader, initial=Reader.CLINICIAN)
+    days = forms.TypedChoiceField(
+        label=_("How long does it work?"),
+        coerce=int,
+        choices=[(days, _("%(days)d days") % {"days": days}) for days in DAYS],
+        initial=DAYS[1],
+    )
 
 
 class GiveForm(forms.Form):

@@ -32,6 +32,12 @@ _EVENTS = {
     "wagtail.workflow.cancel": gettext_lazy("took it back"),
     "wagtail.workflow.reject": gettext_lazy("asked for changes"),
     "wagtail.workflow.approve": gettext_lazy("signed it off"),
+    "moderation.decline": gettext_lazy("said “not this time”"),
+    "moderation.suggest": gettext_lazy("suggested other words"),
+    "moderation.use_suggestion": gettext_lazy("used the suggested words"),
+    "moderation.keep_own_words": gettext_lazy("kept the words as they were"),
+    "moderation.make_reader_link": gettext_lazy("made a link for a reader"),
+    "moderation.revoke_reader_link": gettext_lazy("took a reader’s link back"),
     "wagtail.unpublish": gettext_lazy("took it down"),
     "wagtail.comments.create": gettext_lazy("wrote a comment"),
     "wagtail.comments.create_reply": gettext_lazy("answered a comment"),
@@ -49,7 +55,12 @@ _EVENTS = {
     "coauthoring.hand_over": gettext_lazy("made %(person)s look after it"),
 }
 # Done by peer workers, who are not named: what they decide, they decide for all of them.
-_BY_PEER_WORKERS = ("wagtail.workflow.reject", "wagtail.workflow.approve")
+_BY_PEER_WORKERS = (
+    "wagtail.workflow.reject",
+    "wagtail.workflow.approve",
+    "moderation.decline",
+    "moderation.suggest",
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +167,14 @@ def _events(page, *, since, until):
         entries = entries.filter(timestamp__gte=since)
     if until:
         entries = entries.filter(timestamp__lt=until)
-    return list(entries.order_by("-timestamp", "-pk")[:_MOST_EVENTS])
+    entries = list(entries.order_by("-timestamp", "-pk")[:_MOST_EVENTS])
+    declined = {entry.data["task_state_id"] for entry in entries if entry.action == "moderation.decline"}
+    return [entry for entry in entries if _cancels(entry) not in declined]
+
+
+def _cancels(entry):
+    """Return the id of what ``entry`` called off, or None: "not this time" calls off what waited, too."""
+    return entry.data["workflow"]["task_state_id"] if entry.action == "wagtail.workflow.cancel" else None
 
 
 def _people(event):

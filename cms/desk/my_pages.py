@@ -15,9 +15,12 @@ from cms.coauthoring.models import PageUserObjectPermission
 from cms.coauthoring.presence import writing_now
 from cms.coauthoring.sharing import people_in
 from cms.desk.in_words import day
+from cms.moderation import not_this_time
 from cms.moderation.changes import changes_left
 from cms.moderation.ledger import taken_down
+from cms.moderation.models import NotThisTime
 from cms.moderation.public_pages import is_public
+from cms.moderation.reader_comments import comments_left
 
 PAGES_PER_SCREEN = 10
 
@@ -50,6 +53,8 @@ class MyPage:
     busy: tuple = ()
     writes: bool = True
     changes_left: int = 0
+    comments_left: int = 0
+    not_this_time: NotThisTime | None = None
 
     @property
     def url(self):
@@ -74,7 +79,7 @@ class MyPage:
     @property
     def needs_somebody(self):
         """Whether it goes on only when one of its people does something."""
-        return self.state in ("draft", "changes", "live-with-draft", "taken-down")
+        return self.state in ("draft", "changes", "not-this-time", "live-with-draft", "taken-down")
 
     @property
     def next_step(self):
@@ -131,10 +136,18 @@ def cards(pages, user):
     """Return ``pages``, a list of what :func:`my_pages` gives, as :class:`MyPage` each. A fixed number of queries."""
     ids = [page.pk for page in pages]
     people, busy, left = people_in(ids), writing_now(ids), changes_left(ids)
+    said, declined = comments_left(ids), not_this_time.standing(ids)
     down = taken_down([page.pk for page in pages if not page.live])
     return [
         in_plain_words(
-            page, down, user=user, people=people.get(page.pk, ()), busy=busy.get(page.pk, ()), left=left.get(page.pk, 0)
+            page,
+            down,
+            user=user,
+            people=people.get(page.pk, ()),
+            busy=busy.get(page.pk, ()),
+            left=left.get(page.pk, 0),
+            said=said.get(page.pk, 0),
+            declined=declined.get(page.pk),
         )
         for page in pages
     ]
@@ -145,7 +158,7 @@ def card(page, user):
     return cards([page], user)[0]
 
 
-def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0):
+def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0, said=0, declined=None):
     """Return ``page`` as a :class:`MyPage` of ``user``.
 
     ``taken_down`` holds the ids of :func:`~cms.moderation.ledger.taken_down`. Its reason is not for the list: it may
@@ -157,12 +170,14 @@ def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0
         "busy": tuple(each for each in busy if each.pk in named and each != user),
         "writes": any(person.writes and person.user == user for person in people),
         "changes_left": left,
+        "comments_left": said,
+        "not_this_time": declined,
     }
-    state, words, message = _state(page, taken_down, left, writes=shared["writes"])
+    state, words, message = _state(page, taken_down, left, declined, writes=shared["writes"])
     return MyPage(page, is_public(page), state, words, message, **shared)
 
 
-def _state(page, taken_down, left, *, writes):
+def _state(page, taken_down, left, declined, *, writes):
     workflow = page.current_workflow_state
     task_state = workflow.current_task_state if workflow else None
     if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -171,6 +186,8 @@ def _state(page, taken_down, left, *, writes):
         return "waiting", _("Waiting for a peer worker since %(day)s") % {"day": day(task_state.started_at)}, ""
     if workflow and workflow.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return "changes", _changes(left), task_state.comment if task_state else ""
+    if declined:
+        return "not-this-time", _("Not this time. Your words are still here, and you can go on"), ""
     if page.live and not is_public(page):
         return "held", _("Signed off. It shows as soon as the pages above it are live"), ""
     if page.live and page.has_unpublished_changes:

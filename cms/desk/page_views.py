@@ -19,15 +19,16 @@ from wagtail.models import Comment
 from cms.coauthoring import coauthors, comments
 from cms.coauthoring.coauthors import CoauthorRefused
 from cms.coauthoring.models import CoAuthorInvitation
+from cms.coauthoring.parts import locate, parts_of
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.readers import who_can_read
 from cms.coauthoring.sharing import Share, people_in, share_of
-from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm
+from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm, ReaderLinkForm
 from cms.desk.history import history_of
 from cms.desk.my_pages import card
-from cms.moderation import changes
+from cms.moderation import changes, reader_comments, suggestions
 from cms.moderation.eligibility import Refused, latest_version
-from cms.moderation.models import RequestedChange
+from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
 
 
 def _open_page(request, page_id):
@@ -71,6 +72,8 @@ def _show(request, page, **forms):
     days, _screen = history_of(page, user)
     comments_on_it = share in (Share.WRITES, Share.COMMENTS)
     version = latest_version(page)
+    parts = parts_of(version)
+    makes_links = reader_comments.may_make_links(user, page)
     return render(
         request,
         "desk/page.html",
@@ -83,7 +86,13 @@ def _show(request, page, **forms):
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
-            "changes": changes.changes_of(page),
+            "changes": locate(changes.changes_of(page), parts),
+            "suggestions": suggestions.shown_suggestions(page, suggestions.open_suggestions(page), parts),
+            "reader_comments": locate(reader_comments.comments_of(page), parts),
+            "answers_readers": reader_comments.may_answer(user, page),
+            "reader_links": reader_comments.open_links(page) if makes_links else (),
+            "reader_link_form": forms.get("reader_link_form") or (ReaderLinkForm() if makes_links else None),
+            "new_reader_link": forms.get("new_reader_link", ""),
             "comments": comments.open_comments(page),
             "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
             "days": days[:2],
@@ -207,6 +216,54 @@ def _answer(request):
     if not form.is_valid():
         raise Refused("no-words", _("Say in a few words why you did not change it. 500 letters are enough."))
     return form.cleaned_data["text"]
+
+
+@_says_why_not
+def choose_words(request, page, suggestion_id):
+    """Use the words that a peer worker suggests, or keep one's own."""
+    suggestion = get_object_or_404(Suggestion, page=page.pk, pk=suggestion_id)
+    if "keep" in request.POST:
+        suggestions.keep_own(suggestion, by=request.user)
+        messages.success(request, _("Your words stay as they are."))
+    elif suggestions.use(suggestion, by=request.user):
+        messages.success(request, _("Done. The suggested words are in the page now."))
+    else:
+        words = _("You wrote on in the same words meanwhile. Both are kept: open the page and choose.")
+        messages.warning(request, words)
+    return redirect(reverse("desk:page", args=[page.pk]) + "#suggestions")
+
+
+@_says_why_not
+def make_reader_link(request, page):
+    """Make a link for a reader without an account. It is shown in this answer, and never again."""
+    form = ReaderLinkForm(request.POST)
+    if not form.is_valid():
+        return _show(request, page, reader_link_form=form)
+    _link, token = reader_comments.make_link(page, by=request.user, **form.cleaned_data)
+    return _show(request, page, new_reader_link=request.build_absolute_uri(reverse("read_draft", args=[token])))
+
+
+@_says_why_not
+def end_reader_link(request, page, link_id):
+    """Take a reader's link back."""
+    link = get_object_or_404(ReaderLink, page=page.pk, pk=link_id)
+    reader_comments.revoke_link(link, by=request.user)
+    messages.success(request, _("The link does not work any more. What was said stays."))
+    return redirect(reverse("desk:page", args=[page.pk]) + "#readers")
+
+
+@_says_why_not
+def answer_reader(request, page, said_id):
+    """Say what became of a reader's comment, or take that back."""
+    said = get_object_or_404(ReaderComment, page=page.pk, pk=said_id)
+    if "reopen" in request.POST:
+        reader_comments.reopen(said, by=request.user)
+    else:
+        answer = _answer(request) if "not-done" in request.POST else ""
+        reader_comments.settle(said, by=request.user, answer=answer)
+    if "at-review" in request.POST:
+        return redirect(reverse("desk:review", args=[page.pk]) + "#reader-comments")
+    return redirect(reverse("desk:page", args=[page.pk]) + "#reader-comments")
 
 
 @_says_why_not

@@ -10,9 +10,12 @@ from django.utils.translation import ngettext_lazy
 from wagtail.models import Comment, CommentReply
 
 from cms.coauthoring.page_groups import group_of
+from cms.coauthoring.parts import locate
+from cms.coauthoring.parts import parts_of as places_in
+from cms.desk.deciding_forms import Asking
 from cms.desk.history import history_of
 from cms.desk.in_words import listed
-from cms.moderation import actions
+from cms.moderation import actions, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of
 from cms.moderation.digest import content_of, in_todays_schema
@@ -168,8 +171,29 @@ class Reading:
         return notes_of(self.page)
 
     @cached_property
+    def parts(self):
+        return places_in(self.version)
+
+    @cached_property
     def requested_changes(self):
-        return changes_of(self.page)
+        return locate(changes_of(self.page), self.parts)
+
+    @cached_property
+    def reader_comments(self):
+        return locate(reader_comments.comments_of(self.page), self.parts)
+
+    @cached_property
+    def open_suggestions(self):
+        return suggestions.shown_suggestions(self.page, suggestions.open_suggestions(self.page), self.parts)
+
+    @property
+    def asking(self):
+        """The form to ask for changes."""
+        return Asking(self.version)
+
+    @property
+    def has_been_talked_about(self):
+        return any((self.notes, self.requested_changes, self.comments, self.reader_comments, self.open_suggestions))
 
     @cached_property
     def comments(self):

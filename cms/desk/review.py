@@ -111,9 +111,6 @@ def _decide(user, page, form):
     """Carry a decision out and return the sentence that says so; empty when only answers were to be kept."""
     decision = form.cleaned_data
     title = page.get_admin_display_title()
-    if decision["decision"] == DecisionForm.CHANGES:
-        actions.ask_for_changes(page, by=user, message=decision["words"], items=decision["items"])
-        return _("Thank you. The authors of “%(title)s” can read what you wrote.") % {"title": title}
     # Kept by themselves: if the page cannot be signed off for another reason, nobody has to say them again.
     actions.resolve(page, by=user, reasons=form.reasons())
     if decision["decision"] == DecisionForm.ANSWERS:

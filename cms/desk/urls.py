@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import group_views, page_views, views
+from cms.desk import deciding, group_views, kind_words, page_views, views
 from cms.desk.consent import consent
 from cms.desk.credit import credit
 from cms.desk.review import review, review_page
@@ -32,8 +32,17 @@ urlpatterns = [
     path("pages/<int:page_id>/review/", review, name="review"),
     path("pages/<int:page_id>/review/page/", review_page, name="review_page"),
     path("pages/<int:page_id>/consent/", consent, name="consent"),
+    path("pages/<int:page_id>/review/changes/", deciding.ask, name="ask_for_changes"),
+    path("pages/<int:page_id>/review/not-this-time/", deciding.decline, name="decline"),
+    path("pages/<int:page_id>/review/suggest/", deciding.suggest, name="suggest"),
+    path("pages/<int:page_id>/suggestions/<int:suggestion_id>/", page_views.choose_words, name="choose_words"),
+    path("pages/<int:page_id>/readers/", page_views.make_reader_link, name="make_reader_link"),
+    path("pages/<int:page_id>/readers/<int:link_id>/end/", page_views.end_reader_link, name="end_reader_link"),
+    path("pages/<int:page_id>/said/<int:said_id>/", page_views.answer_reader, name="answer_reader"),
     path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
     path("take-down/", views.take_down, name="take_down"),
+    path("kind-words/", kind_words.kind_words, name="kind_words"),
+    path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),
     path("peer-workers/", views.peer_workers, name="peer_workers"),
 ]

@@ -32,6 +32,11 @@ def serve_rendition(request, name):
 
     Originals are never sent. Whoever meets a picture in the admin or in a draft gets it there too.
     """
+    return send_rendition(name, lambda image: _meets(request.user, image))
+
+
+def send_rendition(name, may_see_draft):
+    """Return the answer with the picture ``name``; 404 unless it is public or ``may_see_draft(image)`` says yes."""
     if "\0" in name:  # PostgreSQL takes no such letter.
         raise Http404
     rendition = CustomRendition.objects.filter(file=name).select_related("image").first()
@@ -39,7 +44,7 @@ def serve_rendition(request, name):
     if rendition is None or content_type is None:
         raise Http404
     public = is_public(rendition.image)
-    if not (public or _meets(request.user, rendition.image)):
+    if not (public or may_see_draft(rendition.image)):
         raise Http404
     copy = copy_of_the_bytes(rendition.file) if seal_is_ours(rendition) else None
     if copy is None:

@@ -11,7 +11,7 @@ from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
 from cms.coauthoring.kept_versions import why_not_to_send
-from cms.moderation import changes
+from cms.moderation import changes, not_this_time, reader_comments
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off, may_take_down, told, what_is_gone
@@ -83,7 +83,8 @@ def submit(page, *, by, note=""):
 
     A page that was sent back for changes goes to the same place in the workflow. Raises :class:`Refused`
     (``waiting-already``, ``no-workflow``, ``conflicts`` while two versions of one place wait for a choice,
-    ``changes-left``, ``names-what-is-gone``) and ``ValidationError`` when a required part is missing.
+    ``changes-left``, ``comments-left``, ``names-what-is-gone``) and ``ValidationError`` when a required part is
+    missing.
     """
     page = _locked(page)
     if reason := why_not_to_send(page):
@@ -118,7 +119,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
     ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without
     a fingerprint, ``changed`` when the draft is another by now, ``names-what-is-gone``, ``no-statement``,
-    ``checks-left`` (:mod:`cms.moderation.findings`), or a code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    ``comments-left`` while a reader's comment has no answer, ``checks-left`` (:mod:`cms.moderation.findings`), or a
+    code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -148,6 +150,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
             "“%(page)s” was not signed off. Say in a few words what you checked: it is kept with your signature."
         )
         raise Refused("no-statement", reason % {"page": version.title})
+    reader_comments.must_be_answered(page.pk)
     must_be_resolved(version)
     entry = record_sign_off(
         page,
@@ -192,10 +195,11 @@ def resolve(page, *, by, reasons):
 def ask_for_changes(page, *, by, message, items=()):
     """Give the page back to its authors with a ``message``: what to change, why, and thanks.
 
-    ``items`` are the single things to change. The page cannot be sent again before each is ticked off or answered.
+    ``items`` are the single things to change, each at its place (:func:`cms.moderation.changes.ask`). The page cannot
+    be sent again before each is ticked off or answered.
 
-    Raises :class:`Refused`: ``not-waiting``, ``no-message``, or a code of ``may_sign_off``: whoever cannot sign
-    a page cannot decide on it in another way either.
+    Raises :class:`Refused`: ``not-waiting``, ``no-message``, ``no-such-part``, or a code of ``may_sign_off``: whoever
+    cannot sign a page cannot decide on it in another way either.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -206,8 +210,28 @@ def ask_for_changes(page, *, by, message, items=()):
     if not answer:
         raise Refused(answer.code, answer.reason)
     task_state.reject(user=by, comment=message)
-    changes.ask(page, task_state, items)
+    changes.ask(page, task_state, items, latest_version(page))
     return task_state
+
+
+@transaction.atomic
+def decline(page, *, by, reason, next_step, support, support_link):
+    """Say "not this time": the page is a draft of its authors again, with all its words, and they may go on with it.
+
+    The author reads the ``reason``, the ``next_step`` and who can help (``support``, with a link).
+
+    Raises :class:`Refused`: ``not-waiting``, ``gaps``, ``no-reason``, ``no-next-step``, ``no-support``, or a code of
+    ``may_sign_off``. Returns what was recorded.
+    """
+    page = _locked(page)
+    task_state = _must_wait(page)
+    words = {"reason": reason, "next_step": next_step, "support": support, "support_link": support_link}
+    not_this_time.must_be_kind(**words)
+    answer = may_sign_off(by, page)
+    if not answer:
+        raise Refused(answer.code, answer.reason)
+    page.current_workflow_state.cancel(user=by)
+    return not_this_time.record(page, task_state, by=by, **words)
 
 
 @transaction.atomic

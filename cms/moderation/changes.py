@@ -1,5 +1,7 @@
 """What a peer worker asked to be changed, as a list that the authors tick off or answer."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.db.models.signals import pre_save
@@ -10,18 +12,45 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState
 
 from cms.coauthoring.grants import coauthor_ids
+from cms.coauthoring.parts import parts_of
+from cms.moderation import not_this_time, reader_comments
 from cms.moderation.eligibility import Refused, named, told
 from cms.moderation.models import RequestedChange
 
 LONGEST_ITEM = RequestedChange._meta.get_field("text").max_length
 
 
-def ask(page, task_state, items):
-    """Write the ``items``, each a line of words, under the decision ``task_state``. Empty ones are left out."""
+class Asked(NamedTuple):
+    """One thing to change, before it is written down. ``place`` is that of a part; ``quote`` are the words meant."""
+
+    text: str
+    place: str = ""
+    quote: str = ""
+
+
+def ask(page, task_state, items, version):
+    """Write the ``items`` about ``version`` under the decision ``task_state``. Empty ones are left out.
+
+    Each is an :class:`Asked`, or a line of words about the whole page. Raises :class:`Refused`: ``no-such-part`` when
+    a place is not there any more.
+    """
+    asked = [item if isinstance(item, Asked) else Asked(item) for item in items]
+    asked = [item for item in asked if item.text.strip()]
+    names = {part.place: str(part) for part in parts_of(version)} if any(item.place for item in asked) else {}
+    for item in asked:
+        if item.place and item.place not in names:
+            reason = _("“%(words)s” is about a part that is not in the page any more. Choose another place for it.")
+            raise Refused("no-such-part", reason % {"words": item.text.strip()})
     RequestedChange.objects.bulk_create(
-        RequestedChange(page_id=page.pk, task_state_id=task_state.pk, text=text.strip()[:LONGEST_ITEM])
-        for text in items
-        if text.strip()
+        RequestedChange(
+            page_id=page.pk,
+            task_state_id=task_state.pk,
+            text=item.text.strip()[:LONGEST_ITEM],
+            place=item.place,
+            place_name=names.get(item.place, "")[:200],
+            quote=item.quote.strip()[:LONGEST_ITEM],
+        )
+        for item in asked
     )
 
 
@@ -39,7 +68,10 @@ def changes_left(page_ids):
 
 
 def must_be_settled(page_id, *, by=None):
-    """Raise :class:`Refused` (``changes-left``) while something that was asked for is open. ``by`` sends the page."""
+    """Raise :class:`Refused` while something that was asked for or said is open: ``changes-left``, ``comments-left``.
+
+    The first is for what a peer worker asked for, the second for what readers said by a link. ``by`` sends the page.
+    """
     if number := changes_left([page_id]).get(page_id):
         page = named(Page.objects.get(pk=page_id), by) if by else _("this page")
         raise Refused(
@@ -53,6 +85,7 @@ def must_be_settled(page_id, *, by=None):
             )
             % {"number": number, "page": page},
         )
+    reader_comments.must_be_answered(page_id)
 
 
 @transaction.atomic
@@ -88,3 +121,4 @@ def _nothing_open_is_sent(sender, instance, raw=False, **kwargs):
     state = instance.workflow_state
     if issubclass(state.base_content_type.model_class(), Page):
         must_be_settled(int(state.object_id), by=state.requested_by)
+        not_this_time.is_sent_again(int(state.object_id))

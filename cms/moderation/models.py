@@ -318,15 +318,16 @@ class SubmissionNote(models.Model):
         return self.text
 
 
-class RequestedChange(models.Model):
-    """One thing that a peer worker asked to be changed. It is open until somebody in the page says what became of it.
+class ToAnswer(models.Model):
+    """Something that was said about one place of a draft. It is open until somebody says what became of it.
 
-    ``settled_at`` is set by ticking it off, and also by an ``answer``: the author's words for why it was not done.
+    ``place`` is that of a :class:`~cms.coauthoring.parts.Part`, empty for the whole page; ``place_name`` is how the
+    part was called then, for when it is gone. ``settled_at`` is set by ticking it off, and also by an ``answer``: the
+    words for why it was not done.
     """
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="requested_changes")
-    task_state = models.ForeignKey(TaskState, on_delete=models.CASCADE, related_name="requested_changes")
-    text = models.CharField(_("what to change"), max_length=300)
+    place = models.CharField(_("where"), max_length=120, blank=True, default="")
+    place_name = models.CharField(max_length=200, blank=True, default="", editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -334,14 +335,161 @@ class RequestedChange(models.Model):
     answer = models.CharField(_("not done, because"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("requested change")
+        abstract = True
         ordering = ["pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class RequestedChange(ToAnswer):
+    """One thing that a peer worker asked to be changed, at its place. ``quote`` are the words it is about."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="requested_changes")
+    task_state = models.ForeignKey(TaskState, on_delete=models.CASCADE, related_name="requested_changes")
+    text = models.CharField(_("what to change"), max_length=300)
+    quote = models.CharField(_("the words you mean"), max_length=300, blank=True, default="")
+
+    class Meta(ToAnswer.Meta):
+        verbose_name = _("requested change")
         indexes = [
             models.Index(fields=["page"], condition=models.Q(settled_at=None), name="moderation_open_changes"),
         ]
 
+
+class NotThisTimeTemplate(models.Model):
+    """Words to begin a "not this time" with. A part in square brackets is a gap, for the peer worker to fill.
+
+    Leads and administrators look after them. One that is not offered any more stays, for whoever looks back.
+    """
+
+    name = models.CharField(_("what it is for"), max_length=80, unique=True)
+    reason = models.TextField(_("why, in kind words"), max_length=1500)
+    next_step = models.TextField(_("what they can do next"), max_length=800)
+    support = models.CharField(_("who can help"), max_length=200)
+    support_link = models.CharField(_("a link to that help"), max_length=300)
+    is_offered = models.BooleanField(_("peer workers can choose it"), default=True)
+
+    class Meta:
+        verbose_name = _("words for “not this time”")
+        verbose_name_plural = _("words for “not this time”")
+        ordering = ["name"]
+
     def __str__(self):
-        return self.text
+        return self.name
+
+
+class NotThisTime(models.Model):
+    """A peer worker said "not this time" to what waited at ``task_state``. Nothing is deleted by it.
+
+    ``sent_again_at`` is set when its authors send the page once more: until then it is how the page stands.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="not_this_time")
+    task_state = models.OneToOneField(TaskState, on_delete=models.CASCADE, related_name="not_this_time")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+    reason = models.TextField(max_length=1500)
+    next_step = models.TextField(max_length=800)
+    support = models.CharField(max_length=200)
+    support_link = models.CharField(max_length=300)
+    sent_again_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("not this time")
+        verbose_name_plural = _("not this time")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["page"], condition=models.Q(sent_again_at=None), name="moderation_not_this_time"),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class Suggestion(models.Model):
+    """Other words for one part of a draft, which an author uses or not. ``old`` and ``new`` are as stored.
+
+    ``by`` is the peer worker who suggests them. Whoever's words are used is an author of the page from then on.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for an answer")
+        USED = "used", _("used")
+        KEPT = "kept", _("the author kept their own words")
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="suggestions")
+    place = models.CharField(_("where"), max_length=120)
+    place_name = models.CharField(max_length=200, editable=False)
+    old = models.JSONField()
+    new = models.JSONField()
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("suggestion")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["page"], condition=models.Q(state="open"), name="moderation_open_suggestions"),
+        ]
+
+    def __str__(self):
+        return self.place_name
+
+
+class Reader(models.TextChoices):
+    """What somebody who reads a draft by a link is to its authors. Nobody gives a name."""
+
+    CLINICIAN = "clinician", _("a doctor, nurse or therapist")
+    SCHOOL = "school", _("somebody at a school")
+    GROUP = "group", _("another group")
+    PARENT = "parent", _("a parent or carer")
+    YOUNG = "young", _("a young person")
+    OTHER = "other", _("somebody else")
+
+
+class ReaderLink(models.Model):
+    """Lets whoever has it read one draft and comment on it, without an account, until it ends or is taken back.
+
+    Only a digest of its token is kept, under the site's secret key.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="reader_links")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    reader = models.CharField(_("who is it for?"), max_length=10, choices=Reader, default=Reader.OTHER)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("link for a reader")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.page_id}: {self.get_reader_display()}"
+
+
+class ReaderComment(ToAnswer):
+    """What somebody said who read a draft by a link. ``reader`` is all that is known of them."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="reader_comments")
+    link = models.ForeignKey(ReaderLink, on_delete=models.CASCADE, related_name="comments")
+    reader = models.CharField(_("who are you?"), max_length=10, choices=Reader)
+    text = models.TextField(_("what do you want to say?"), max_length=2000)
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta(ToAnswer.Meta):
+        verbose_name = _("comment of a reader")
+        indexes = [
+            models.Index(fields=["page"], condition=models.Q(settled_at=None), name="moderation_reader_comments"),
+        ]
 
 
 class ResolvedCheck(models.Model):

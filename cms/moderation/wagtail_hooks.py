@@ -29,3 +29,12 @@ def nobody_publishes_from_the_editor(request, page):
 def log_actions(actions):
     label = _("Forget names in old signatures")
     actions.register_action("moderation.erase_private_words", label, _("Names were taken out of old signatures"))
+    for name, label, message in (
+        ("decline", _("Say “not this time”"), _("A peer worker said “not this time”")),
+        ("suggest", _("Suggest other words"), _("Other words were suggested")),
+        ("use_suggestion", _("Use suggested words"), _("Suggested words were used")),
+        ("keep_own_words", _("Keep one’s own words"), _("The words stayed as they were")),
+        ("make_reader_link", _("Make a link for a reader"), _("A link for a reader was made")),
+        ("revoke_reader_link", _("Take a reader’s link back"), _("A reader’s link was taken back")),
+    ):
+        actions.register_action(f"moderation.{name}", label, message)

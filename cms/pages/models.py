@@ -37,6 +37,7 @@ from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock
+from cms.pages.conversation_panel import ConversationPanel
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
 from cms.pages.panels import ChecksPanel, TitlePanel
 from cms.pages.titles import plain_title
@@ -135,6 +136,7 @@ class BasePage(Page):
 
     content_panels = [
         HelpPanel(template="pages/who_will_read_this.html"),
+        ConversationPanel(heading=_("What others say")),
         TitlePanel("title", help_text=_("Short and clear. You can change it later.")),
         FieldPanel("summary"),
         FieldPanel("body"),

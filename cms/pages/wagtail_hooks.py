@@ -30,3 +30,8 @@ def link_to_live_pages_only(features):
 @hooks.register("insert_editor_js")
 def checks_are_renewed_with_each_save():
     return format_html('<script type="module" src="{}"></script>', static("js/editor_checks.js"))
+
+
+@hooks.register("insert_editor_js")
+def what_was_said_stands_beside_its_block():
+    return format_html('<script type="module" src="{}"></script>', static("js/editor_conversation.js"))

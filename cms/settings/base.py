@@ -169,6 +169,9 @@ ACCOUNT_RATE_LIMITS = {
     "join_code_wrong": "3000/h/ip,20000/h/key",
     "join_name": "600/m/ip",
     "invite": "60/h/user",
+    # Readers of a draft without an account: a clinic or a school has one address; the key is the link.
+    "read_draft": "300/m/ip",
+    "reader_comment": "20/m/ip,40/h/key",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 # How many proxies in front of the site set X-Forwarded-For themselves. With 0 the header is not looked at.

@@ -25,6 +25,7 @@ from wagtail.models import (
 
 from cms.moderation.actions import submit
 from cms.moderation.models import PeerSignOffTask
+from cms.moderation.not_this_time import seed_templates
 from cms.moderation.workflow import is_in_place as workflow_is_in_place
 from cms.people.roles import Role
 from home.framework import load_framework
@@ -78,6 +79,8 @@ def set_up_site():
     _sections(home, made)
     _workflow(made)
     _send_sections_for_reading(home, made)
+    if seed_templates():
+        made.append("words for “not this time”")
     load_framework()
     return made
 

@@ -40,8 +40,10 @@ def test_public_pages_have_no_barriers_that_axe_can_find(open_browser, colours):
 def test_desk_has_no_barriers_that_axe_can_find(open_as):
     worker = open_as("worker1", width=360)
     review = worker.locator("a[href*='/review/']").first.get_attribute("href")
-    for path in [*DESK, review]:
+    deciding = [f"{review}{rest}" for rest in ("", "changes/", "not-this-time/", "suggest/", "suggest/?part=summary")]
+    for path in [*DESK, *deciding]:
         worker.goto(path)
+        worker.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
         assert violations(worker) == [], path
         assert worker.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
@@ -55,3 +57,19 @@ def test_my_pages_and_a_pages_desk_have_no_barriers_that_axe_can_find(open_as, c
         author.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
         assert violations(author) == [], path
         assert author.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_reader_of_a_draft_meets_no_barriers_that_axe_can_find(open_as, open_browser, colours):
+    author = open_as("author2")
+    author.goto("/desk/?state=writing")
+    author.locator(".desk-item-title a").first.click()
+    author.get_by_text("Let somebody read it who has no account").click()
+    author.get_by_role("button", name="Make the link").click()
+    link = author.get_by_label("The link", exact=True).input_value()
+    reader = open_browser(width=320, color_scheme=colours)
+    for address in (link, f"{link}?thanks", f"{link[:-4]}xyz/"):
+        reader.goto(address)
+        assert violations(reader) == [], address
+        assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    assert reader.context.cookies() == []

@@ -9,7 +9,7 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from cms.coauthoring import coauthors, comments
 from cms.coauthoring.coauthors import Role as Share
-from cms.moderation import actions
+from cms.moderation import actions, reader_comments, suggestions
 from cms.people import invitations
 from cms.people.models import User
 from cms.people.roles import Role
@@ -101,6 +101,8 @@ def _page_in(state, people, group, signer):
     comments.add(page, by=people["commenter"], text="I like the sea.", contentpath="title")
     if state in ("waiting", "changes"):
         submit(page, by=starter)
+        words = {"texts": [f"A swim in the sea, {state}"], "was": [page.title]}
+        suggestions.suggest(page, by=make_peer_worker(), place="title", **words)
     if state == "changes":
         actions.ask_for_changes(page, by=signer, message="Thank you. One thing.", items=["Say more."])
     if state in ("live", "newer", "down"):
@@ -112,6 +114,8 @@ def _page_in(state, people, group, signer):
     if state == "alone":
         coauthors.leave(page, by=coauthor)
         coauthors.leave(page, by=starter)
+    link, _token = reader_comments.make_link(page, by=people["groupworker"])
+    reader_comments.comment(link, text="I like the sea too.", reader="other")
     now = fresh(page)
     now.its_files = page.its_files
     return now
@@ -145,6 +149,10 @@ def _ids_of(page, people):
         "invitation": invitation.pk,
         "comment": page.wagtail_admin_comments.get().pk,
         "change": getattr(page.requested_changes.first(), "pk", 0),
+        "title": page.draft_title,
+        "suggestion": getattr(page.suggestions.first(), "pk", 0),
+        "link": page.reader_links.get().pk,
+        "said": page.reader_comments.get().pk,
         "address": page.get_url(),
     }
     if workflow_state:

@@ -15,8 +15,8 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.media.models import CustomDocument, CustomImage
-from cms.moderation import actions
-from cms.moderation.models import RequestedChange
+from cms.moderation import actions, reader_comments, suggestions
+from cms.moderation.models import NotThisTimeTemplate, ReaderComment, ReaderLink, RequestedChange, Suggestion
 from cms.moderation.notes import keep_note
 from cms.people import invitations
 from cms.people.models import GroupMembership, Invitation, PeerWorker
@@ -31,7 +31,7 @@ SECRET = "xylophonist"
 # What else it is found under: a sign-in name, the letters of an address.
 NAMES = ("zitherplayer", "yodeller")
 
-SECTIONS = ("admin/", "desk/", "documents/", "account/", "join/")
+SECTIONS = ("admin/", "desk/", "documents/", "account/", "join/", "read/")
 # Views that answer to nobody in particular, or fail on purpose.
 _NOT_ASKED = {"wagtailadmin_error_test"}
 
@@ -117,7 +117,11 @@ def build():
     keep_note(draft, author, SECRET)
     comment = Comment.objects.create(page=draft, user=friend, text=SECRET, contentpath="title")
     submit(draft, by=author)
+    said = {"texts": [f"{SECRET} other"], "was": [draft.title]}
+    suggestion = suggestions.suggest(draft, by=signer, place="title", why=SECRET, **said)
     actions.ask_for_changes(draft, by=signer, message=SECRET, items=[SECRET])
+    link, _token = reader_comments.make_link(draft, by=author)
+    reader_comment = reader_comments.comment(link, text=SECRET, reader="other")
     asked = coauthors.invite(draft, third, by=author)
     card, _code = invitations.invite(by=worker, role=Role.AUTHOR, group=group)
     session = EditingSession.objects.create(
@@ -157,6 +161,11 @@ def build():
         "membership_id": friend.memberships.get().pk,
         "comment_id": comment.pk,
         "change_id": draft.requested_changes.get().pk,
+        "suggestion_id": suggestion.pk,
+        "link_id": link.pk,
+        "said_id": reader_comment.pk,
+        "template_id": NotThisTimeTemplate.objects.first().pk,
+        ("read_picture", "name"): "picture.webp",
         "mode": "any",
         "image_id": image.pk,
         **dict.fromkeys(("document_id", "doc_id"), document.pk),
@@ -204,6 +213,10 @@ def facts():
         list(GroupMembership.objects.values_list("pk", "user")),
         list(Invitation.objects.values_list("pk", "revoked_at")),
         list(RequestedChange.objects.values_list("pk", "settled_at")),
+        list(Suggestion.objects.values_list("pk", "state")),
+        list(ReaderLink.objects.values_list("pk", "revoked_at")),
+        list(ReaderComment.objects.values_list("pk", "settled_at")),
+        list(NotThisTimeTemplate.objects.values_list("pk", "reason")),
     )
 
 

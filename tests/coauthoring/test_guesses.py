@@ -22,6 +22,7 @@ NOTHING_HAS = 987654321
 _NO_SECRET = (
     *("wagtailadmin_collections:", "wagtailadmin_workflows:", "wagtailredirects:", "wagtailsettings:"),
     *("wagtailsites:", "wagtaillocales:", "wagtailusers_groups:", "wagtaildocs_authenticate_with_password"),
+    "desk:kind_words_of",
 )
 # They support all who write, and so meet every picture and document that is uploaded.
 SEE_EVERY_FILE = ("peer worker", "lead")

@@ -367,17 +367,6 @@ def test_nobody_gets_round_the_list_by_cancelling_and_starting_anew(asked, autho
         fresh(asked).get_workflow().start(fresh(asked), author)
 
 
-def test_reviewer_writes_one_thing_a_line(open_site, page, author, worker, sign_in):
-    submit(page, by=author)
-    browser = sign_in(worker)
-    shown = browser.get(f"/desk/pages/{page.pk}/review/").context["form"]["fingerprint"].value()
-    form = {"fingerprint": shown, "decision": "changes", "words": "Lovely.", "items": "One\n\n  Two  \r\nThree"}
-    long = browser.post(f"/desk/pages/{page.pk}/review/", {**form, "items": "x" * 301})
-    assert "One of the lines is very long." in long.content.decode()
-    browser.post(f"/desk/pages/{page.pk}/review/", form)
-    assert [change.text for change in changes.changes_of(page)] == ["One", "Two", "Three"]
-
-
 def test_what_was_asked_for_goes_with_the_page(asked):
     Page.objects.get(pk=asked.pk).delete()
     assert not RequestedChange.objects.exists()

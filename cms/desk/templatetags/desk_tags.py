@@ -2,7 +2,9 @@
 
 from django import template
 
+from cms.desk.kind_words import looks_after_kind_words
 from cms.people.roles import is_administrator
 
 register = template.Library()
 register.filter("is_administrator", is_administrator)
+register.filter("looks_after_kind_words", looks_after_kind_words)

@@ -1,0 +1,103 @@
+"""The parts of a draft that one can point at, numbered in the order in which they are read: fields, and each block.
+
+A part is known by its *place*: the name of a field, or that of a stream and the id of a block in it. It stays the same
+while people write, move blocks and take others out.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.text import Truncator, capfirst
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from cms.coauthoring.merging import part_of, plain
+from cms.coauthoring.readable import name_of_place, paragraphs
+
+_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part. ``name`` says what it is, ``words`` how it begins, ``anchor`` is its id in the editor."""
+
+    place: str
+    number: int
+    name: str
+    words: str
+    anchor: str
+
+    @property
+    def path(self):
+        """Where it is in a content, for :mod:`cms.coauthoring.places`."""
+        return path_of(self.place)
+
+    @property
+    def label(self):
+        """What it is and how it begins: "Tip: Pick your moment"."""
+        return f"{self.name}: {self.words}" if self.words else self.name
+
+    def __str__(self):
+        return f"{self.number}. {self.label}"
+
+
+def path_of(place):
+    """Return the path of a ``place`` in a content."""
+    return tuple(place.split(".", 1))
+
+
+def parts_of(version):
+    """Return every :class:`Part` of ``version``, a page in memory."""
+    return parts_in(type(version), plain(version.serializable_data()))
+
+
+def parts_in(model, content):
+    """Return every :class:`Part` of a ``content`` of a page of ``model``."""
+    paths = [(field, path) for field in fields_of_words(model) for path in _paths(model, field, content)]
+    return [_part(model, content, number, field, path) for number, (field, path) in enumerate(paths, start=1)]
+
+
+def fields_of_words(model):
+    """Return the fields of a page of ``model`` that hold what its authors write, in the order of the model."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if (field.name == "title" or not issubclass(Page, field.model))
+        and isinstance(field, StreamField | models.CharField | models.TextField)
+        and not field.choices
+        and field.editable
+    ]
+
+
+def locate(things, parts):
+    """Set ``part`` on each of ``things``, which have a ``place``: the part it names, or None when that is gone.
+
+    Returns them as a list.
+    """
+    by_place = {part.place: part for part in parts}
+    things = list(things)
+    for thing in things:
+        thing.part = by_place.get(thing.place)
+    return things
+
+
+def _paths(model, field, content):
+    if not isinstance(field, StreamField):
+        return [(field.name,)]
+    stream = part_of(model, field.name)
+    return [(field.name, key) for key in stream.by_key(stream.load(content.get(field.name)))]
+
+
+def _part(model, content, number, field, path):
+    if len(path) > 1:
+        stream = part_of(model, field.name)
+        item = stream.by_key(stream.load(content.get(field.name)))[path[1]]
+        words, anchor = paragraphs(model, path, "row", item, content), f"block-{path[1]}-section"
+    else:
+        words = paragraphs(model, path, "edit", content.get(field.name), content)
+        # The input of a rich text is hidden, and nothing can be scrolled to it.
+        anchor = (
+            f"panel-child-the_page-{field.name}-section" if isinstance(field, RichTextField) else f"id_{field.name}"
+        )
+    first = Truncator(words[0]).words(_WORDS) if words else ""
+    return Part(".".join(path), number, capfirst(name_of_place(model, path, content)), first, anchor)

@@ -1,0 +1,178 @@
+"""Reading a draft without an account, by a link, and saying something about it. Each such comment needs an answer."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.coauthoring.grants import coauthor_ids
+from cms.coauthoring.parts import parts_of
+from cms.coauthoring.sharing import Share, share_of
+from cms.moderation.eligibility import Refused, latest_version
+from cms.moderation.holding import hold
+from cms.moderation.models import Reader, ReaderComment, ReaderLink
+from cms.moderation.queue import waiting_pages
+from cms.people.credentials import is_peer_worker
+
+DAYS = (3, 14, 30)
+MOST_LINKS = 10
+MOST_OPEN = 50  # comments of one link that nobody has answered
+LONGEST = ReaderComment._meta.get_field("text").max_length
+
+
+# --- Links ------------------------------------------------------------------------------------
+
+
+def may_make_links(user, page):
+    """Return whether ``user`` may let somebody read the draft: its writers, and the workers who may read it."""
+    if share_of(user, page) in (Share.WRITES, Share.SUPPORTS):
+        return True
+    return is_peer_worker(user) and waiting_pages().filter(pk=page.pk).exists()
+
+
+def open_links(page):
+    """Return the links to ``page`` that work now, oldest first."""
+    return page.reader_links.filter(revoked_at=None, expires_at__gt=timezone.now()).select_related("made_by")
+
+
+@transaction.atomic
+def make_link(page, *, by, reader=Reader.OTHER, days=14):
+    """Make a link for one ``reader``, a :class:`Reader`, that works for some ``days``. Returns it and its token.
+
+    The token is shown only now. Raises :class:`Refused`: ``gone``, ``not-yours``, ``too-many``.
+    """
+    page = _held(page)
+    _must_look_after_links(page, by)
+    if open_links(page).count() >= MOST_LINKS:
+        raise Refused("too-many", _("There are many links to this page already. Take one back first."))
+    token = secrets.token_urlsafe(24)
+    ends = timezone.now() + timedelta(days=days if days in DAYS else DAYS[0])
+    link = ReaderLink.objects.create(
+        page_id=page.pk, token_digest=_digest(token), reader=reader, made_by=by, expires_at=ends
+    )
+    log(instance=page, action="moderation.make_reader_link", user=by)
+    return link, token
+
+
+@transaction.atomic
+def revoke_link(link, *, by):
+    """Let a link work no more. What was said by it stays. Raises :class:`Refused`: ``gone``, ``not-yours``."""
+    page = _held(link.page)
+    _must_look_after_links(page, by)
+    if ReaderLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        log(instance=page, action="moderation.revoke_reader_link", user=by)
+
+
+def find_link(token):
+    """Return the link with this ``token``, or None: mistyped, taken back and run out are one and the same."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = [_digest(token, key=key) for key in keys]
+    links = ReaderLink.objects.filter(token_digest__in=digests, revoked_at=None, expires_at__gt=timezone.now())
+    return links.select_related("page").first()
+
+
+def _digest(token, *, key=None):
+    return salted_hmac("cms.moderation.reader_comments", token, secret=key, algorithm="sha256").hexdigest()
+
+
+def _held(page):
+    held = hold(page.pk)
+    if held is None:
+        raise Refused("gone", _("This page was deleted a moment ago."))
+    return held
+
+
+def _must_look_after_links(page, by):
+    if not may_make_links(by, page):
+        reason = _("Only the people who write “%(page)s”, and the workers who may read it, can do that.")
+        raise Refused("not-yours", reason % {"page": page.specific.get_admin_display_title()})
+
+
+# --- Comments ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def comment(link, *, text, reader, place=""):
+    """Say something about the draft of ``link``. ``place`` is that of a part, or empty for all of it. Returns it.
+
+    Raises :class:`Refused`: ``gone``, ``no-words``, ``too-long``, ``no-such-part``, ``enough`` while many others of
+    this link wait for an answer.
+    """
+    page = _held(link.page)
+    if not text.strip():
+        raise Refused("no-words", _("Write a few words first."))
+    if len(text) > LONGEST:
+        raise Refused("too-long", _("That is very long. %(most)d letters are enough.") % {"most": LONGEST})
+    names = {part.place: str(part) for part in parts_of(latest_version(page.specific))} if place else {}
+    if place and place not in names:
+        raise Refused("no-such-part", _("This part is not in the page any more. Choose another, or “all of it”."))
+    if link.comments.filter(settled_at=None).count() >= MOST_OPEN:
+        raise Refused("enough", _("Thank you. You have said a lot. Wait until they have read it, then come back."))
+    return ReaderComment.objects.create(
+        page_id=page.pk, link=link, reader=reader, text=text.strip(), place=place, place_name=names.get(place, "")[:200]
+    )
+
+
+def comments_of(page):
+    """Return what readers said about ``page``: all that is open, and what was answered lately, oldest first."""
+    said = ReaderComment.objects.filter(page=page.pk).select_related("settled_by")
+    answered = said.exclude(settled_at=None).order_by("-settled_at").values_list("pk", flat=True)[:20]
+    return said.filter(settled_at=None) | said.filter(pk__in=list(answered))
+
+
+def comments_left(page_ids):
+    """Return ``{page id: number}`` of the comments of readers that nobody has answered. One query."""
+    left = ReaderComment.objects.filter(page__in=page_ids, settled_at=None).order_by()
+    return dict(left.values_list("page").annotate(number=Count("pk")))
+
+
+def must_be_answered(page_id):
+    """Raise :class:`Refused` (``comments-left``) while a comment of a reader waits for an answer."""
+    number = comments_left([page_id]).get(page_id)
+    if not number:
+        return
+    reason = ngettext(
+        "A reader said something about “%(page)s”, and nobody has answered. On the page’s desk, choose “Done”, or say "
+        "why not. Then go on. Your words are saved.",
+        "Readers said %(number)d things about “%(page)s” that nobody has answered. On the page’s desk, choose “Done” "
+        "for each, or say why not. Then go on. Your words are saved.",
+        number,
+    )
+    page = Page.objects.get(pk=page_id)
+    raise Refused("comments-left", reason % {"page": page.get_admin_display_title(), "number": number})
+
+
+def may_answer(user, page):
+    """Return whether ``user`` may answer readers: who writes the page, and a peer worker while it waits for one."""
+    if user.pk in coauthor_ids(page):
+        return True
+    return is_peer_worker(user) and waiting_pages().filter(pk=page.pk).exists()
+
+
+@transaction.atomic
+def settle(said, *, by, answer=""):
+    """Say that what a reader said is done, or in an ``answer`` why not. Raises :class:`Refused`: ``not-yours``."""
+    _must_answer(said, by)
+    said.settled_at, said.settled_by, said.answer = timezone.now(), by, answer.strip()
+    said.save(update_fields=["settled_at", "settled_by", "answer"])
+
+
+@transaction.atomic
+def reopen(said, *, by):
+    """Take an answer back. Raises :class:`Refused`: ``not-yours``."""
+    _must_answer(said, by)
+    said.settled_at, said.settled_by, said.answer = None, None, ""
+    said.save(update_fields=["settled_at", "settled_by", "answer"])
+
+
+def _must_answer(said, by):
+    if not may_answer(by, said.page):
+        raise Refused("not-yours", _("Only the people who write this page, and who reads it now, can answer this."))

@@ -1,0 +1,221 @@
+"""Reading a draft by a link, without an account: what it shows, what is said by it, and that each gets an answer."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.moderation import actions, reader_comments
+from cms.moderation.authorship import author_ids
+from cms.moderation.digest import content_of
+from cms.moderation.eligibility import Refused, latest_version
+from cms.moderation.models import Reader, ReaderComment, ReaderLink
+from tests.desk.test_review import address_of
+from tests.factories import make_image, make_leaflet
+from tests.factories.pages import block, body_of
+from tests.helpers import edit, fresh, sign_off, submit
+from tests.pages.editor import save_in_editor
+
+SAID = {"text": "Say that it is free.", "reader": Reader.CLINICIAN, "place": ""}
+
+
+@pytest.fixture
+def page(open_site, author):
+    image = make_image(by=author)
+    shown = {"image": {"image": image.pk, "alt_text": "A pier", "decorative": False}, "caption": "By the sea"}
+    words = '<p>Ring <a href="https://example.org/x">us</a>.</p>'
+    return make_leaflet(by=author, title="A walk by the sea", body=body_of(block("text", words), block("image", shown)))
+
+
+@pytest.fixture
+def link(page, author):
+    """A link that works, with its address."""
+    made, token = reader_comments.make_link(page, by=author, reader=Reader.CLINICIAN)
+    made.address = f"/read/{token}/"
+    return made
+
+
+def test_author_makes_a_link_that_is_shown_once_and_kept_nowhere(page, author, sign_in, visitor):
+    browser = sign_in(author)
+    wrong = browser.post(f"/desk/pages/{page.pk}/readers/", {"reader": "pirate", "days": 9999})
+    assert set(wrong.context["reader_link_form"].errors) == {"reader", "days"}
+    shown = browser.post(f"/desk/pages/{page.pk}/readers/", {"reader": "school", "days": "3"})
+    token = re.search(r"http://testserver/read/([\w-]{32})/", shown.content.decode())[1]
+    assert token not in browser.get(f"/desk/pages/{page.pk}/").content.decode()
+    made = ReaderLink.objects.get()
+    assert token not in made.token_digest
+    assert made.expires_at - timezone.now() < timedelta(days=3, minutes=1)
+    assert visitor.get(f"/read/{token}/").status_code == 200
+    browser.post(f"/desk/pages/{page.pk}/readers/{made.pk}/end/")
+    assert visitor.get(f"/read/{token}/").status_code == 404
+
+
+def test_link_shows_the_draft_with_its_pictures_and_nothing_else(page, link, author, coauthor, visitor):
+    other = make_leaflet(by=author, title="Xylophone")
+    edit(page, by=author, summary="Words of the newest draft.")
+    answer = visitor.get(link.address)
+    shown = answer.content.decode()
+    for words in ("A walk by the sea", "Words of the newest draft.", "Ring <a>us</a>.", "By the sea", "4. Picture"):
+        assert words in shown
+    for words in ("example.org", "Xylophone", author.username, "/desk/", "/admin/", "csrf", "/leaflets/"):
+        assert words not in shown
+    source = re.search(rf'src="({link.address}media/[^"]+)"', shown)[1]
+    assert visitor.get(source).status_code == 200
+    assert visitor.get(source.removeprefix(link.address[:-1])).status_code == 404
+    assert visitor.get(f"{link.address}media/nothing.webp").status_code == 404
+    _elsewhere, token = reader_comments.make_link(other, by=author)
+    assert visitor.get(source.replace(link.address, f"/read/{token}/")).status_code == 404
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert not visitor.cookies
+
+
+def test_ended_and_taken_back_and_mistyped_links_get_one_kind_answer(page, link, author, visitor):
+    others = [reader_comments.make_link(page, by=author) for _number in range(2)]
+    reader_comments.revoke_link(others[0][0], by=author)
+    ReaderLink.objects.filter(pk=others[1][0].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    tokens = [*(token for _link, token in others), "x", "ع" * 30, "x" * 500]
+    answers = [(method(f"/read/{token}/", SAID)) for token in tokens for method in (visitor.get, visitor.post)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert "You did nothing wrong." in answers[0].content.decode()
+    assert not ReaderComment.objects.exists()
+    page.delete()
+    gone = visitor.get(link.address)
+    assert (gone.status_code, gone.content) == (404, answers[0].content)
+
+
+def test_reader_says_something_without_an_account_a_cookie_or_a_script(page, link, visitor):
+    strict = Client(enforce_csrf_checks=True)
+    place = f"body.{page.body[0].id}"
+    answer = strict.post(link.address, {**SAID, "place": place})
+    assert (answer.status_code, answer["Location"]) == (302, f"{link.address}?thanks")
+    assert "Thank you." in strict.get(answer["Location"]).content.decode()
+    assert not strict.cookies
+    said = ReaderComment.objects.get()
+    assert (said.text, said.reader, said.place_name) == (SAID["text"], "clinician", "3. Text: Ring us.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"text": "x" * 10_240}, "text", "at most 2000"),
+        ({"text": "  "}, "text", "Write a few words first."),
+        ({"reader": "Jo Smith"}, "reader", "Jo Smith is not one"),
+        ({"place": "body.gone"}, "place", "not in the page any more"),
+    ],
+)
+def test_reader_who_sends_what_does_not_fit_is_told_and_keeps_their_words(link, visitor, changed, field, words):
+    answer = visitor.post(link.address, {**SAID, **changed})
+    assert answer.status_code == 200
+    assert words in str(answer.context["form"].errors[field])
+    assert changed.get("text", SAID["text"]) in answer.content.decode()
+    assert not ReaderComment.objects.exists()
+
+
+def test_reader_who_sends_very_much_is_asked_to_wait_and_keeps_their_words(link, visitor, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reader_comment": "2/m/key"}
+    answers = [visitor.post(link.address, SAID) for _number in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert SAID["text"] in answers[-1].content.decode()
+    assert ReaderComment.objects.count() == 2
+
+
+def test_page_goes_live_only_when_each_reader_got_an_answer(page, link, author, worker, other_worker, sign_in, visitor):
+    visitor.post(link.address, SAID)
+    first = ReaderComment.objects.get()
+    with pytest.raises(Refused) as refused:
+        submit(page, by=author)
+    assert refused.value.code == "comments-left"
+    assert "“A walk by the sea”" in refused.value.reason
+    assert "choose “Done”" in refused.value.reason
+    browser = sign_in(author)
+    save_in_editor(browser, page, button="action-submit", title="A second thought")
+    assert fresh(page).current_workflow_state is None
+    assert latest_version(fresh(page)).title == "A second thought", "the words are saved"
+    assert "A reader said something" in browser.get("/desk/").content.decode()
+    assert SAID["text"] in browser.get(f"/desk/pages/{page.pk}/").content.decode()
+    assert SAID["text"] in browser.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    answer = {"not-done": "", "text": "It costs a pound."}
+    browser.post(f"/desk/pages/{page.pk}/said/{first.pk}/", {"not-done": "", "text": " "})
+    assert reader_comments.comments_left([page.pk]) == {page.pk: 1}
+    browser.post(f"/desk/pages/{page.pk}/said/{first.pk}/", answer)
+    submit(page, by=author)
+
+    visitor.post(link.address, {**SAID, "text": "One more thing."})
+    reviewer = sign_in(worker)
+    shown = reviewer.get(address_of(page)).content.decode()
+    assert "Not done, because: It costs a pound." in shown
+    assert "One more thing." in shown
+    with pytest.raises(Refused) as refused:
+        sign_off(page, by=worker)
+    assert refused.value.code == "comments-left"
+    second = ReaderComment.objects.get(settled_at=None)
+    back = reviewer.post(f"/desk/pages/{page.pk}/said/{second.pk}/", {"done": "", "at-review": "1"})
+    assert back["Location"].startswith(address_of(page))
+    assert worker.pk not in author_ids(page, content_of(latest_version(fresh(page))))
+    assert sign_off(page, by=worker).live
+
+
+def test_only_writers_and_workers_who_may_read_it_make_links_and_answer(
+    page, link, author, worker, coauthor, administrator, sign_in, visitor
+):
+    visitor.post(link.address, SAID)
+    said = ReaderComment.objects.get()
+    doors = [f"/desk/pages/{page.pk}/readers/", f"/desk/pages/{page.pk}/readers/{link.pk}/end/"]
+    doors.append(f"/desk/pages/{page.pk}/said/{said.pk}/")
+    form = {"reader": "other", "days": "14", "done": ""}
+    for person in (coauthor, worker):
+        assert {sign_in(person).post(door, form).status_code for door in doors} == {404}
+    for door in doors:
+        assert sign_in(administrator).post(door, form).status_code == 302
+    assert ReaderLink.objects.filter(revoked_at=None).count() == 1
+    assert reader_comments.comments_left([page.pk]) == {page.pk: 1}
+    reader_comments.settle(said, by=author)
+    reader_comments.reopen(said, by=author)
+    reader_comments.settle(said, by=author)
+    submit(page, by=author)
+    assert "/read/" in sign_in(worker).post(doors[0], form).content.decode()
+    assert ReaderLink.objects.filter(made_by=worker).exists()
+
+
+def test_there_are_never_more_than_ten_links_and_fifty_open_comments(page, author):
+    links = [reader_comments.make_link(page, by=author)[0] for _number in range(10)]
+    with pytest.raises(Refused) as refused:
+        reader_comments.make_link(page, by=author)
+    assert refused.value.code == "too-many"
+    for _number in range(50):
+        reader_comments.comment(links[0], **SAID)
+    with pytest.raises(Refused) as refused:
+        reader_comments.comment(links[0], **SAID)
+    assert refused.value.code == "enough"
+    assert reader_comments.comment(links[1], **SAID)
+
+
+def test_page_with_much_said_about_it_costs_no_more_queries(page, link, author, worker, sign_in):
+    browser = sign_in(author)
+
+    def queries(number):
+        submit(page, by=author)
+        place = f"body.{page.body[0].id}"
+        items = [actions.changes.Asked("This", place)] * number
+        actions.ask_for_changes(page, by=worker, message="Please.", items=items)
+        said = [reader_comments.comment(link, **{**SAID, "place": place}) for _number in range(number)]
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert browser.get(f"/desk/pages/{page.pk}/").status_code == 200
+        for each in (*said, *page.requested_changes.filter(settled_at=None)):
+            settle = reader_comments.settle if isinstance(each, ReaderComment) else actions.changes.settle
+            settle(each, by=author)
+        return len(captured)
+
+    queries(1)  # Content types and the like are read once.
+    first = queries(1)
+    assert queries(8) == first
