@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import group_views, page_views, views
+from cms.desk import group_views, page_views, views, worries
 from cms.desk.credit import credit
 
 app_name = "desk"
@@ -29,6 +29,12 @@ urlpatterns = [
     path("pages/<int:page_id>/review/", views.review, name="review"),
     path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
+    path("pages/<int:page_id>/worried/", worries.worried, name="worried"),
+    path("held/<uuid:reference>/", worries.held, name="held"),
+    path("cases/", worries.cases, name="cases"),
+    path("cases/<uuid:reference>/", worries.case, name="case"),
+    path("cases/<uuid:reference>/files/<int:number>/", worries.case_file, name="case_file"),
+    path("safeguarding/", worries.safeguarding_team, name="safeguarding_team"),
     path("take-down/", views.take_down, name="take_down"),
     path("peer-workers/", views.peer_workers, name="peer_workers"),
 ]

@@ -19,6 +19,7 @@ from cms.coauthoring.sharing import left_behind, supported_pages
 from cms.desk.forms import CredentialForm, DecisionForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
+from cms.desk.safety import safety_of
 from cms.moderation import actions, workflow
 from cms.moderation.changes import changes_of
 from cms.moderation.digest import content_of
@@ -50,6 +51,7 @@ def home(request):
         request,
         "desk/home.html",
         {
+            "safety": safety_of(user),
             "invitations": pending_for(user),
             "my_pages": cards(mine, user),
             "my_pages_page": mine,

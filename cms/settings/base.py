@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
+    "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
     # After the doors: a reason says that there is a page.
@@ -237,6 +238,12 @@ LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # Each environment names its LEDGER_KEY, which signs the ledger's heads. These count too: public keys of older lines,
 # or of a LEDGER_KEY that only the daily signing knows.
 LEDGER_PUBLIC_KEYS = []
+
+# --- Sealed words -----------------------------------------------------------------------------
+
+# What a safeguarding lead keeps is encrypted with the first of these; the others open what is older. Each environment
+# names its own. Never made from SECRET_KEY, which is changed for other reasons.
+SEALING_KEYS = []
 
 # --- Safety -----------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ def _local_secret(name, make):
 
 SECRET_KEY = _local_secret("secret_key", get_random_secret_key)
 LEDGER_KEY = _local_secret("ledger_key", lambda: secrets.token_urlsafe(32))
+SEALING_KEYS = [_local_secret("sealing_key", lambda: secrets.token_urlsafe(32))]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]

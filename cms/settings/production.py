@@ -28,6 +28,13 @@ if not (LEDGER_KEY or LEDGER_PUBLIC_KEYS):
         "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 
+SEALING_KEYS = env.list("SEALING_KEYS")
+if not SEALING_KEYS:
+    raise ImproperlyConfigured(
+        "Set the SEALING_KEYS environment variable, which encrypts what a safeguarding lead keeps sealed. Make a key "
+        "with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Name the site's hosts, for example www.example.org")

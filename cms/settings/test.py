@@ -6,6 +6,7 @@ from cms.settings.local_database import apps_for, local_database
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 LEDGER_KEY = "only-for-tests-only-for-tests-only-for-test"
+SEALING_KEYS = ["only-for-tests-only-for-tests-only-for-test"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 WHOLE = {
     "SECRET_KEY": "Jt8%wq2L!zR7vP5xN9kB3mH6gD1fS4aC0yU-eOiTqWlZxMnVbKjGhFd",
     "LEDGER_KEY": "only-for-tests-only-for-tests-only-for-test",
+    "SEALING_KEYS": "only-for-tests-only-for-tests-only-for-test",
     "ALLOWED_HOSTS": "www.example.org",
     "SITE_ADDRESS": "https://www.example.org",
     "DATABASE_URL": "postgres://nobody:nothing@localhost/nowhere",
