@@ -7,6 +7,7 @@ from django.http import QueryDict
 from wagtail.models import Page
 
 from cms.coauthoring import sharing
+from cms.coauthoring.editors import newest_content
 from cms.coauthoring.models import EditBase
 from cms.coauthoring.policy import page_policy
 from cms.safeguarding import concerns

@@ -5,8 +5,8 @@ every address that names a page, a file or a translation is asked here first. Wh
 that they would get if it did not exist.
 """
 
-from django.http import Http404
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from wagtail.models import Page
 from wagtail_localize.models import Translation
@@ -21,6 +21,7 @@ from cms.people.roles import is_administrator
 from cms.safeguarding.concerns import keep_late_words
 from cms.safeguarding.holding_message import holding_answer
 from cms.safeguarding.models import SealedPage
+from cms.safeguarding.sealed import is_sealed
 
 # Lists of pages by their place in the tree, by search, by report or in bulk, and of accounts and groups. The desk has
 # everybody's own.
@@ -46,6 +47,7 @@ _PAGE_PK = ("wagtailadmin_pages:revisions_compare",)
 _EDITOR = "wagtailadmin_pages:edit"
 _PAGES_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 _BULK = "wagtail_bulk_action"
+_LARGEST_ID = 2**63 - 1  # that a database takes
 _PK_OF_A_PAGE = ("wagtailadmin_pages:", "wagtailadmin_api:pages:")
 _OBJECT_OF_ANY_MODEL = ("wagtailadmin_editing_sessions:",)
 _LIVE_PAGES_TOO = "wagtailadmin_choose_page_child"
@@ -117,7 +119,7 @@ def _pages_named_by(request, name, kwargs):
         ids |= _ids(None, kwargs, "pk")
     if name.startswith(_OBJECT_OF_ANY_MODEL):
         ids |= {int(text) for text in [kwargs.get("object_id", "")] if text.isdecimal()}
-    return ids
+    return {page_id for page_id in ids if page_id <= _LARGEST_ID}
 
 
 class OnlyWhatIsOnesOwn:
@@ -144,8 +146,10 @@ class OnlyWhatIsOnesOwn:
             _files_must_be_visible(_FILES[place], ids, request.user)
         pages = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
         if name == _EDITOR and request.method == "POST":
-            # Whoever was taken out while they wrote still has words to hand over. The editor keeps them.
-            pages = {page_id for page_id in pages if not has_an_editor(page_id, request.user)}
+            # Whoever was taken out while they wrote still has words to hand over. The editor keeps them. It looks
+            # itself whose words belong to a sealed page.
+            kept = {page_id for page_id in pages if has_an_editor(page_id, request.user) or is_sealed(page_id)}
+            pages -= kept
         if name in _PAGE_PK:
             pages |= _ids(None, kwargs, "pk")
         _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)

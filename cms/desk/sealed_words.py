@@ -1,4 +1,4 @@
-"""What a sealed copy says, put together so that the lead can read it: the page, what was said about it, what happened."""
+"""What a sealed copy says, for the lead to read: the page, what was said about it, what happened to it."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from cms.safeguarding.envelope import pages_in
 _NEWEST_VERSIONS = 20
 _TITLES = ("title", "draft_title")
 
-# What people wrote beside the page, by model: the field with their words, the one with the person, the one with the time.
+# What people wrote beside the page, by model: the fields with their words, the person, and the time.
 _SAID = {
     "wagtailcore.comment": ("text", "user", "created_at"),
     "wagtailcore.commentreply": ("text", "user", "created_at"),
@@ -66,7 +66,9 @@ def read(copy):
     versions = _versions(pages, rows, names)
     said = [_said(row, *_SAID[row["model"]], names) for row in rows if row["model"] in _SAID]
     said += [_kept(row, names) for row in rows if row["model"] == "coauthoring.mergeconflict"]
-    said += [_unsaved(row, names) for row in rows if row["model"] == "coauthoring.editbase" and row["fields"]["unsaved"]]
+    said += [
+        _unsaved(row, names) for row in rows if row["model"] == "coauthoring.editbase" and row["fields"]["unsaved"]
+    ]
     log = sorted((row for row in rows if row["model"] == "wagtailcore.pagelogentry"), key=lambda row: row["pk"])
     return SealedWords(versions, [each for each in said if each.lines], [_happened(row, names) for row in log])
 
@@ -80,7 +82,9 @@ class _Names:
     """The sign-in names of everybody that rows name, in one query."""
 
     def __init__(self, rows):
-        keys = {row["fields"].get(name) for row in rows for name in ("user", "person", "author", "finished_by", "owner")}
+        keys = {
+            row["fields"].get(name) for row in rows for name in ("user", "person", "author", "finished_by", "owner")
+        }
         self.known = dict(User.objects.filter(pk__in=keys - {None}).values_list("pk", "username"))
 
     def of(self, key):
@@ -153,8 +157,9 @@ def _unsaved(row, names):
 
 def _happened(row, names):
     fields = row["fields"]
-    action = registry.get_action_label(fields["action"]) if fields["action"] in registry.get_actions() else ""
-    return Said(str(action or fields["action"]), names.of(fields["user"]), parse_datetime(fields["timestamp"]), [])
+    action = fields["action"]
+    label = str(registry.get_action_label(action)) if registry.action_exists(action) else action
+    return Said(label, names.of(fields["user"]), parse_datetime(fields["timestamp"]), [])
 
 
 def _lines_of_form(text):

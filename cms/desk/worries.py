@@ -180,9 +180,7 @@ def case_file(request, reference, number):
     except OSError:
         raise Http404 from None
     picture = _PICTURES.get(files[number].name.rpartition(".")[2].lower())
-    answer = FileResponse(
-        opened, as_attachment=picture is None, content_type=picture or "application/octet-stream"
-    )
+    answer = FileResponse(opened, as_attachment=picture is None, content_type=picture or "application/octet-stream")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

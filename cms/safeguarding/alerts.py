@@ -20,12 +20,13 @@ def alert(concern, person):
 
     It always stands on their desk as well: not everybody has e-mail.
     """
-    if person is None or not person.email or concern.events.filter(what=What.ALERTED, data__user=person.pk).exists():
-        return
-    transaction.on_commit(lambda: _write(concern, person))
+    if person is not None and person.email:
+        transaction.on_commit(lambda: _write(concern, person))
 
 
 def _write(concern, person):
+    if concern.events.filter(what=What.ALERTED, data__user=person.pk).exists():
+        return
     address = settings.WAGTAILADMIN_BASE_URL + resolve_url(settings.LOGIN_REDIRECT_URL)
     try:
         send_mail(

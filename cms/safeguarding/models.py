@@ -96,7 +96,7 @@ class Concern(models.Model):
 
 
 class SealedPage(models.Model):
-    """A page whose words are sealed, and with it its translations and whatever follows it. The row goes at its return."""
+    """A page whose words are sealed, like its translations and whatever follows it. The row goes at its return."""
 
     page_id = models.PositiveBigIntegerField(unique=True)
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="pages")

@@ -28,11 +28,13 @@ def lock(words):
 
 
 def unlock(locked):
-    """Return the words in ``locked``, whichever of the ``SEALING_KEYS`` it was made with. Raises :class:`CannotOpen`."""
+    """Return the words in ``locked``, made with any of the ``SEALING_KEYS``. Raises :class:`CannotOpen`."""
     try:
         return zlib.decompress(_box().decrypt(locked.encode())).decode()
     except (InvalidToken, zlib.error) as problem:
-        raise CannotOpen("None of the SEALING_KEYS opens these words. Put the older keys back into the list.") from problem
+        raise CannotOpen(
+            "None of the SEALING_KEYS opens these words. Put the older keys back into the list."
+        ) from problem
 
 
 class SealedTextField(models.TextField):
