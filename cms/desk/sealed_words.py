@@ -17,7 +17,8 @@ from cms.people.models import User
 from cms.safeguarding.envelope import pages_in
 
 _NEWEST_VERSIONS = 20
-_TITLES = ("title", "draft_title")
+# Shown above, or of no use to whoever reads.
+_LEFT_OUT = ("title", "draft_title", "slug", "path", "url_path")
 
 # What people wrote beside the page, by model: the fields with their words, the person, and the time.
 _SAID = {
@@ -115,7 +116,7 @@ def _version(model, content, who, at):
     parts = []
     for field in model._meta.get_fields():
         value = content.get(field.name)
-        if not value or not getattr(field, "editable", False) or field.is_relation or field.name in _TITLES:
+        if not value or not getattr(field, "editable", False) or field.is_relation or field.name in _LEFT_OUT:
             continue
         if isinstance(field, StreamField):
             parts += _blocks(model, field, value, content)

@@ -297,7 +297,8 @@ def open_words(concern, *, by):
     """
     concern = _held(concern, by)
     copies = list(concern.copies.filter(emptied_at=None).select_related("by"))
-    if copies:
+    last = concern.events.last()
+    if copies and (last.what, last.by_id) != (What.READ, by.pk):
         _record(concern, What.READ, by)
     return copies
 
