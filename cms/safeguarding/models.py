@@ -45,6 +45,7 @@ class SafeguardingTeam(models.Model):
             models.CheckConstraint(
                 name="safeguarding_two_people",
                 condition=models.Q(lead=None) | models.Q(deputy=None) | ~models.Q(lead=models.F("deputy")),
+                violation_error_message=_("Choose two different people."),
             ),
         ]
 
