@@ -31,7 +31,7 @@ from tests.helpers import edit, fresh, publish, sign_off, submit
 from tests.safeguarding.conftest import SECRET, tables_with
 
 
-def whats(concern):
+def log_of(concern):
     return [event.what for event in concern.events.all()]
 
 
@@ -209,7 +209,7 @@ def test_lead_is_told_without_a_word_and_the_deputy_when_nobody_answers(
         call_command("pass_on_concerns")
         call_command("pass_on_concerns")
     assert [letter.to[0] for letter in mail.outbox] == ["somebody@example.org", "deputy@example.org"]
-    assert whats(concern) == ["raised", "alerted", "passed-on", "alerted"]
+    assert log_of(concern) == ["raised", "alerted", "passed-on", "alerted"]
     concern = concerns.acknowledge(concern, by=lead)
     assert concerns.waits_for(concern) is None
 
@@ -247,7 +247,7 @@ def test_worry_without_anybody_to_read_it_waits_for_whoever_is_named(leaflet, au
 def test_log_of_a_case_is_never_changed(leaflet, author, lead):
     concern = concerns.raise_concern(leaflet, by=author)
     concerns.open_words(concern, by=lead)
-    assert whats(concern) == ["raised", "read"]
+    assert log_of(concern) == ["raised", "read"]
     event = concern.events.first()
     for change in (event.save, event.delete, ConcernEvent.objects.all().delete, lambda: concern.events.update(by_id=1)):
         with pytest.raises(AppendOnly):
