@@ -1,11 +1,13 @@
 """What sign-off does when a page is sealed: it is taken down, and its files and translated words are sealed with it."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from taggit.models import Tag, TaggedItem
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision
 from wagtail_localize.models import String, StringSegment, TranslatableObject, TranslationSource
 
 from cms.media.models import CustomDocument, CustomImage
@@ -34,15 +36,25 @@ def _take_down(sender, pages, **kwargs):
 def files_of(pages):
     """Return the pictures and documents that a version of ``pages`` shows, nothing else does, and nobody ever signed.
 
-    What was signed was public, and stays frozen as it is.
+    With their tags, and their lines in the log. What was signed was public, and stays frozen as it is.
     """
     ids = {page.pk for page in pages}
-    return [
+    files = [
         file
         for model, keys in _shown_in(ids).items()
         for file in model.objects.filter(pk__in=keys)
         if not was_signed(file) and not _is_used_elsewhere(file, ids)
     ]
+    return [row for file in files for row in (file, *_said_of(file))]
+
+
+def _said_of(file):
+    """Return what stands elsewhere about ``file``: who did what with it, and the tags that nothing else has."""
+    kind = ContentType.objects.get_for_model(file)
+    tagged = TaggedItem.objects.filter(content_type=kind, object_id=file.pk)
+    elsewhere = TaggedItem.objects.filter(tag=OuterRef("pk")).exclude(pk__in=tagged)
+    tags = Tag.objects.filter(~Exists(elsewhere), pk__in=tagged.values("tag"))
+    return [*tagged, *tags, *ModelLogEntry.objects.filter(content_type=kind, object_id=str(file.pk))]
 
 
 def _shown_in(page_ids):

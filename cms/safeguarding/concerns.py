@@ -68,12 +68,11 @@ def raise_concern(page, *, by):
     worried a moment before, this worry is added to theirs. Raises :class:`ConcernRefused` (``not-there``) unless ``by``
     may read the page: nobody learns whether there is one.
     """
-    held = Page.objects.select_for_update().filter(pk=page.pk).first()
+    pages = envelope.family_of(page)
     if concern := concern_about(page.pk):
         return _be_worried_too(concern, by)
-    if held is None or not any(answer(by, held) for answer in may_read):
+    if not pages or not any(answer(by, page) for answer in may_read):
         raise ConcernRefused("not-there", _("That page is not there any more."))
-    pages = envelope.family_of(held)
     ids = [each.pk for each in pages]
     concern = Concern.objects.create(was_waiting=_is_waiting(ids))
     ConcernReport.objects.create(concern=concern, by=by)

@@ -29,7 +29,10 @@ _AT_ONCE = 500  # keys in one question to the database
 
 
 def family_of(page):
-    """Return ``page`` with its translations and whatever follows one of them, held until the transaction ends."""
+    """Return ``page`` with its translations and whatever follows one of them, held until the transaction ends.
+
+    Held in the order of their keys, so that no two can wait for each other. Empty when there is no such page.
+    """
     found = {page.pk}
     while True:
         family = Page.objects.filter(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from wagtail.log_actions import log
 from wagtail.models import Comment, CommentReply
 
 from cms.coauthoring import coauthors
@@ -31,7 +32,10 @@ def deputy(team):
 
 @pytest.fixture
 def picture(author):
-    return make_image(by=author, description=SECRET)
+    image = make_image(by=author, description=SECRET)
+    image.tags.add(SECRET)
+    log(instance=image, action="wagtail.create", user=author, title=SECRET)
+    return image
 
 
 @pytest.fixture
