@@ -11,7 +11,8 @@ class CoauthoringConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
-        from cms.coauthoring import moving_on, page_files, page_groups  # noqa: F401
+        from cms.coauthoring import moving_on, page_files, page_groups, sealing  # noqa: F401
         from cms.coauthoring.policy import page_policy
 
         register_permission_policy(AbstractPage, page_policy)
+        sealing.join()

@@ -9,7 +9,7 @@ import json
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,11 @@ from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others,
 from cms.coauthoring.merging import merge, plain, with_marks
 from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
+from cms.coauthoring.sealing import words_of
 from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
+from cms.safeguarding.concerns import keep_late_words
+from cms.safeguarding.holding_message import holding_answer
+from cms.safeguarding.sealed import is_sealed
 
 # Callables ``(request, page) -> dict`` whose keys go into the answer to a save, for the scripts of an open editor.
 more_for_the_editor = []
@@ -48,12 +52,22 @@ class WritingTogetherMixin:
         try:
             with transaction.atomic():
                 Page.objects.select_for_update().filter(pk=page_id).first()
+                if is_sealed(page_id):
+                    return self._sealed(request, page_id)
                 self.editor = find_editor(page_id, request.user, request.POST.get("merge_base"))
                 return super().dispatch(request, page_id, **kwargs)
         except PermissionDenied:
             if answer := self._handed_over(request, page_id):
                 return answer
             raise
+
+    @staticmethod
+    def _sealed(request, page_id):
+        """Put the last words of an editor that was open into the sealed copy, and show what stands there now."""
+        concern = keep_late_words(page_id, words_of(request), by=request.user)
+        if concern is None:
+            raise Http404
+        return holding_answer(request, concern)
 
     @transaction.atomic
     def _handed_over(self, request, page_id):

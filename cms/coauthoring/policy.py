@@ -4,6 +4,8 @@ Three things open a page's editor: a role on its section (administrators), a gra
 (co-authors), and, for a peer worker, the page's being in review. The last is learnt from a registry,
 because this package knows nothing of sign-offs. Two more let somebody read a page at the desk and change nothing:
 a grant to comment, and supporting the group that the page is from.
+
+A sealed page is for nobody, superusers included: :mod:`cms.safeguarding` says which are.
 """
 
 from django.db.models import Q
@@ -13,6 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from cms.coauthoring.grants import CHANGE, counting, granted_paths
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.coauthoring.sharing import pages_to_read
+from cms.safeguarding.sealed import is_sealed, sealed_page_ids
 
 # Callables ``(user) -> queryset of Page`` that name pages a person may see in the admin beside their own.
 visible_pages = [pages_to_read]
@@ -37,16 +40,22 @@ class PagePolicy(PagePermissionPolicy):
             return True
         return "change" in actions and user.is_active and bool(granted_paths(user) or _also_visible(user))
 
+    @staticmethod
+    def _not_sealed(pages):
+        return pages.exclude(pk__in=sealed_page_ids())
+
     def user_has_any_permission_for_instance(self, user, actions, instance):
+        if is_sealed(instance.pk):
+            return False
         if super().user_has_any_permission_for_instance(user, actions, instance):
             return True
         return "change" in actions and user.is_active and instance.path in granted_paths(user)
 
     def instances_user_has_any_permission_for(self, user, actions):
-        pages = super().instances_user_has_any_permission_for(user, actions)
+        pages = self._not_sealed(super().instances_user_has_any_permission_for(user, actions))
         if user.is_superuser or not user.is_active or "change" not in actions:
             return pages
-        return (pages | self._granted(user)).distinct() if granted_paths(user) else pages
+        return (pages | self._not_sealed(self._granted(user))).distinct() if granted_paths(user) else pages
 
     def users_with_any_permission(self, actions, include_superusers=True):
         users = super().users_with_any_permission(actions, include_superusers)
@@ -79,7 +88,7 @@ class PagePolicy(PagePermissionPolicy):
         if not user.is_active:
             return self.model._default_manager.none()
         own = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
-        return self.model._default_manager.filter(Q(pk__in=own) | _also_visible(user), depth__gt=1)
+        return self._not_sealed(self.model._default_manager.filter(Q(pk__in=own) | _also_visible(user), depth__gt=1))
 
     def explorable_instances(self, user):
         """Return exactly the pages a person may meet in lists and choosers, and their ancestors.
@@ -88,14 +97,14 @@ class PagePolicy(PagePermissionPolicy):
         """
         base = self._base_queryset_for_user(user)
         if base is not None:
-            return base
+            return self._not_sealed(base)
         own = self.instances_user_has_any_permission_for(
             user, {"add", "change", "lock", "unlock", "bulk_delete"}
         ).values_list("path", flat=True)
         paths = {*own, *Page.objects.filter(_also_visible(user) or Q(pk=None)).values_list("path", flat=True)}
         step = Page.steplen
         prefixes = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
-        return self.model._default_manager.filter(path__in=prefixes)
+        return self._not_sealed(self.model._default_manager.filter(path__in=prefixes))
 
 
 page_policy = PagePolicy()

@@ -6,6 +6,7 @@ that they would get if it did not exist.
 """
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -14,11 +15,16 @@ from wagtail_localize.models import Translation
 
 from cms.coauthoring.editors import has_an_editor
 from cms.coauthoring.policy import page_policy
+from cms.coauthoring.sealing import words_of
 from cms.coauthoring.sharing import Share, share_of
 from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
 from cms.people.roles import is_administrator
+from cms.safeguarding.concerns import keep_late_words
+from cms.safeguarding.holding_message import holding_answer
+from cms.safeguarding.models import SealedPage
+from cms.safeguarding.sealed import is_sealed
 
 # Lists of pages by their place in the tree, by search, by report or in bulk, and of accounts and groups. The desk has
 # everybody's own.
@@ -43,6 +49,10 @@ _PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "destination
 _PAGE_PK = ("wagtailadmin_pages:revisions_compare",)
 _EDITOR = "wagtailadmin_pages:edit"
 _PAGES_CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
+_BULK = "wagtail_bulk_action"
+_LARGEST_ID = 2**63 - 1  # that a database takes
+_PK_OF_A_PAGE = ("wagtailadmin_pages:", "wagtailadmin_api:pages:")
+_OBJECT_OF_ANY_MODEL = ("wagtailadmin_editing_sessions:",)
 _LIVE_PAGES_TOO = "wagtailadmin_choose_page_child"
 # Where an address names a file by its id; choosers take some in the query too.
 _CHOOSERS = {"wagtailimages_chooser": CustomImage, "wagtaildocs_chooser": CustomDocument}
@@ -65,6 +75,54 @@ class TreeIsForAdministrators:
         if is_administrator(request.user):
             return None
         return redirect("desk:home")
+
+
+# Two people may be worried at once.
+_BEING_WORRIED = "desk:worried"
+# Says for itself that a page does not wait any more, as it does of one that was never sent.
+_REVIEW = "desk:review"
+
+
+class SealedPagesAreWithSomebody:
+    """Answer 404 wherever an address names a sealed page, to everybody, administrators and superusers included.
+
+    Whoever is in the page meets a kind message in its place, and whatever they sent goes into the sealed copy.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.path.startswith(("/admin/", "/desk/")) or not request.user.is_authenticated:
+            return None
+        name = request.resolver_match.view_name or ""
+        # The editor looks itself, while it holds the page.
+        if name in (_BEING_WORRIED, _REVIEW) or (name == _EDITOR and request.method == "POST"):
+            return None
+        ids = _pages_named_by(request, name, kwargs)
+        sealed = SealedPage.objects.filter(page_id__in=ids).select_related("concern").first() if ids else None
+        if sealed is None:
+            return None
+        if sealed.concern.people.filter(user=request.user.pk, is_in_it=True).exists():
+            if request.method == "POST":
+                with transaction.atomic():
+                    keep_late_words(sealed.page_id, words_of(request), by=request.user)
+            return holding_answer(request, sealed.concern)
+        raise Http404
+
+
+def _pages_named_by(request, name, kwargs):
+    ids = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
+    if name == _BULK and kwargs["model_name"] == "page":
+        ids |= {int(text) for text in request.GET.getlist("id") if text.isdecimal()}
+    if name.startswith(_PK_OF_A_PAGE):
+        ids |= _ids(None, kwargs, "pk")
+    if name.startswith(_OBJECT_OF_ANY_MODEL):
+        ids |= {int(text) for text in [kwargs.get("object_id", "")] if text.isdecimal()}
+    return {page_id for page_id in ids if page_id <= _LARGEST_ID}
 
 
 class OnlyWhatIsOnesOwn:
@@ -94,8 +152,10 @@ class OnlyWhatIsOnesOwn:
             _files_must_be_visible(_FILES[place], ids, request.user)
         pages = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
         if name == _EDITOR and request.method == "POST":
-            # Whoever was taken out while they wrote still has words to hand over. The editor keeps them.
-            pages = {page_id for page_id in pages if not has_an_editor(page_id, request.user)}
+            # Whoever was taken out while they wrote still has words to hand over. The editor keeps them. It looks
+            # itself whose words belong to a sealed page.
+            kept = {page_id for page_id in pages if has_an_editor(page_id, request.user) or is_sealed(page_id)}
+            pages -= kept
         if name in _PAGE_PK:
             pages |= _ids(None, kwargs, "pk")
         _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)

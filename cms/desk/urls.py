@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import deciding, group_views, kind_words, page_views, views
+from cms.desk import deciding, group_views, kind_words, page_views, views, worries
 from cms.desk.consent import consent
 from cms.desk.credit import credit
 from cms.desk.review import review, review_page
@@ -41,6 +41,12 @@ urlpatterns = [
     path("pages/<int:page_id>/said/<int:said_id>/", page_views.answer_reader, name="answer_reader"),
     path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
+    path("pages/<int:page_id>/worried/", worries.worried, name="worried"),
+    path("held/<uuid:reference>/", worries.held, name="held"),
+    path("cases/", worries.cases, name="cases"),
+    path("cases/<uuid:reference>/", worries.case, name="case"),
+    path("cases/<uuid:reference>/files/<int:number>/", worries.case_file, name="case_file"),
+    path("safeguarding/", worries.safeguarding_team, name="safeguarding_team"),
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),

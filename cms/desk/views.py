@@ -19,6 +19,7 @@ from cms.coauthoring.sharing import pages_to_give
 from cms.desk.forms import CredentialForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
+from cms.desk.safety import safety_of
 from cms.moderation import actions, workflow
 from cms.moderation.eligibility import Refused
 from cms.moderation.queue import waiting_states
@@ -46,6 +47,7 @@ def home(request):
         request,
         "desk/home.html",
         {
+            "safety": safety_of(user),
             "invitations": pending_for(user),
             "my_pages": cards(mine, user),
             "my_pages_page": mine,

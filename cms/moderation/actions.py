@@ -29,6 +29,7 @@ from cms.moderation.models import ResolvedCheck, Revocation
 from cms.moderation.notes import attach_note, keep_note
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
+from cms.safeguarding.team import why_not_named
 
 
 def _locked(page):
@@ -77,6 +78,12 @@ def _must_name_what_is_there(version, content):
         raise Refused("names-what-is-gone", reason)
 
 
+def _must_have_a_lead(page):
+    if reason := why_not_named():
+        refused = _("“%(page)s” was not signed off.") % {"page": page.get_admin_display_title()}
+        raise Refused("no-lead", f"{refused} {reason}")
+
+
 @transaction.atomic
 def submit(page, *, by, note=""):
     """Send the newest draft of ``page`` to the peer workers, with a ``note`` in the author's words.
@@ -117,13 +124,15 @@ def sign_off(page, *, by, fingerprint, statement=""):
     """Sign off exactly the version whose fingerprint the signer was shown; publish it when enough have signed.
 
     ``fingerprint`` is :attr:`~cms.moderation.digest.Content.fingerprint` of what was on the screen. Returns the
-    ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``not-read`` without
-    a fingerprint, ``changed`` when the draft is another by now, ``names-what-is-gone``, ``no-statement``,
+    ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``no-lead`` while the
+    site has no safeguarding lead and deputy, ``not-read`` without a fingerprint, ``changed`` when the draft is another
+    by now, ``names-what-is-gone``, ``no-statement``,
     ``comments-left`` while a reader's comment has no answer, ``checks-left`` (:mod:`cms.moderation.findings`), or a
     code of :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
+    _must_have_a_lead(page)
     version = latest_version(page)
     content = content_of(version)
     if not hold_shown(content):

@@ -19,6 +19,7 @@ class ModerationConfig(AppConfig):
             installation,
             ledger,
             queue,
+            sealing,
             translations,
             wagtail_actions,
             workflow,  # noqa: F401
@@ -30,6 +31,7 @@ class ModerationConfig(AppConfig):
         authorship.connect()
         translations.connect()
         wagtail_actions.connect()
+        sealing.join()
         publicity.file_is_public.append(ledger.is_shown_in_public)
         publicity.file_is_frozen.append(ledger.was_signed)
         seals.newest_seals.append(credential_ledger.last_seals)

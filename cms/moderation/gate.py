@@ -35,6 +35,7 @@ from cms.moderation.ledger import (
 )
 from cms.moderation.models import Permit
 from cms.moderation.public_columns import child_models, parent_of
+from cms.safeguarding.team import why_not_named
 
 # The pages whose save is under way, each with the permits it holds: ((page, [permit, ...]), ...).
 _saving: ContextVar[tuple] = ContextVar("moderation_saving", default=())
@@ -168,6 +169,8 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     will_be_live = instance.live if writes_live else bool(stored and stored.live)
     if not will_be_live:
         return
+    if not (stored and stored.live):
+        _must_have_a_lead(instance)
     if stored and stored.live and stored.alias_of_id and instance.alias_of_id is None:
         _becomes_a_page_of_its_own(stored.specific)
     if stored and stored.live and written is not None and written <= _NOT_SEEN:
@@ -181,6 +184,13 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
             return
     require_signed(_as_it_will_be(instance, written))
     instance._moderation_permits = [_permit(instance)]
+
+
+def _must_have_a_lead(page):
+    """What is live already stays so when the lead leaves; nothing goes live until there is another."""
+    if reason := why_not_named():
+        refused = _("“%(title)s” was not made public.") % {"title": page.title}
+        raise Refused("no-lead", f"{refused} {reason}")
 
 
 def _page_was_saved(sender, instance, **kwargs):
@@ -300,6 +310,7 @@ def _revision_is_saved(sender, instance, **kwargs):
         return
     version = instance.as_object()
     if isinstance(version, Page):
+        _must_have_a_lead(version)
         require_signed(version)
     else:
         _draft_of_another_kind_is_saved(version)

@@ -1,1 +1,1 @@
-"""Keeping people safe: crisis lines, leaving fast, and (later) concerns, identity checks and erasure."""
+"""Keeping people safe: crisis lines, leaving fast, identity checks, and what happens when somebody is worried."""

@@ -8,4 +8,4 @@ class SafeguardingConfig(AppConfig):
     verbose_name = _("safeguarding")
 
     def ready(self):
-        from cms.safeguarding import checks  # noqa: F401
+        from cms.safeguarding import checks, concerns  # noqa: F401

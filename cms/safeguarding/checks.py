@@ -1,9 +1,11 @@
 """System checks about safety."""
 
 from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.utils import timezone
 
 from cms.safeguarding.crisis_lines import CHECKED_ON, check_is_overdue
+from cms.safeguarding.team import is_named
 
 
 @checks.register(deploy=True)
@@ -16,5 +18,24 @@ def crisis_lines_are_checked(app_configs, **kwargs):
             f"The crisis lines were last checked on {CHECKED_ON:%d %B %Y}.",
             hint="Call or look up each one, then change CHECKED_ON in cms/safeguarding/crisis_lines.py.",
             id="safeguarding.I001",
+        )
+    ]
+
+
+@checks.register(checks.Tags.database)
+def lead_and_deputy_are_named(app_configs, databases, **kwargs):
+    """``check --database default`` warns while the site has no safeguarding lead and deputy."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        if is_named():
+            return []
+    except DatabaseError:
+        return []  # Before the first ``migrate``.
+    return [
+        checks.Warning(
+            "Nothing new can go live: the site has no safeguarding lead and deputy who can both sign in.",
+            hint="An administrator names them on the desk, under “Safeguarding”.",
+            id="safeguarding.W001",
         )
     ]

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
+    "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
     # After the doors: a reason says that there is a page.

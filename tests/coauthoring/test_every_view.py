@@ -4,6 +4,8 @@ The addresses come from the program itself, so a view that is added tomorrow is 
 id, it gets the one of somebody's secret. No answer may hold a word of it, and no request may change it.
 """
 
+import uuid
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -185,6 +187,8 @@ def build():
         **dict.fromkeys(("redirect_id", "restriction_id"), 1),
         **dict.fromkeys(("uidb64", "token"), "a"),
         ("mfa_remove_webauthn", "pk"): 1,
+        "reference": uuid.uuid4(),
+        "number": 0,
     }
 
 

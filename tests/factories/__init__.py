@@ -2,7 +2,7 @@
 
 from tests.factories.files import make_document, make_image
 from tests.factories.pages import make_badge, make_group_page, make_leaflet, make_training
-from tests.factories.people import make_group, make_peer_worker, make_user
+from tests.factories.people import make_group, make_peer_worker, make_team, make_user
 
 __all__ = [
     "make_badge",
@@ -12,6 +12,7 @@ __all__ = [
     "make_image",
     "make_leaflet",
     "make_peer_worker",
+    "make_team",
     "make_training",
     "make_user",
 ]

@@ -17,9 +17,15 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import latest_version
 from cms.people.credentials import found
 from cms.people.models import User
+from cms.people.roles import Role
+from cms.safeguarding.team import name_team
+from django.contrib.auth.models import Group
 from wagtail.models import Page
 workers = [User.objects.create_user(name) for name in ("heron", "curlew")]
 found(workers)
+leads = [User.objects.create_user(name) for name in ("lapwing", "redshank")]
+Group.objects.get(name=Role.SAFEGUARDING_LEAD.value).user_set.add(*leads)
+name_team(*leads, by=None)
 for page in Page.objects.filter(depth__gt=1):
     fingerprint = content_of(latest_version(page)).fingerprint
     actions.sign_off(page.specific, by=workers[0], fingerprint=fingerprint, statement="Read.")

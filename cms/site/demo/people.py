@@ -10,6 +10,7 @@ from cms.people.models import GroupMembership, User, WritingGroup
 from cms.people.roles import Role
 from cms.people.second_factor import set_up_demo_app
 from cms.people.standing import needs_second_factor
+from cms.safeguarding.team import name_team
 from cms.site.demo import DEMO_PASSWORD
 
 CONTENT = Path(__file__).parent / "content"
@@ -31,7 +32,10 @@ def read(path):
 
 
 def make_people():
-    """Make the groups and the accounts, and give the two workers their credentials. Returns accounts by name."""
+    """Make the groups and the accounts, give the two workers their credentials, and name the lead and the deputy.
+
+    Returns the accounts by name.
+    """
     groups = {
         data["slug"]: WritingGroup.objects.get_or_create(
             slug=data["slug"],
@@ -50,4 +54,5 @@ def make_people():
         if needs_second_factor(user):
             set_up_demo_app(user)
     credentials.found([people["worker1"], people["worker2"]])
+    name_team(people["lead"], people["deputy"], by=None)
     return people

@@ -142,6 +142,7 @@ async function onError(event) {
   const { type, response } = event.detail;
   refused = response?.error_code ? JSON.stringify(sent) : "";
   sent = null;
+  if (response?.error_code === "held") return goTo(response.url);
   if (response?.error_code) {
     // It arrived, and the site keeps what it could not save.
     dropCopy(root);
@@ -156,6 +157,29 @@ async function onError(event) {
     told.add(reason);
     put("gone", says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
   }
+}
+
+// Somebody is worried about the page: these words are in the sealed copy now, and a kind message stands in its place.
+function goTo(url) {
+  leaving = true;
+  clearTimeout(keep.timer);
+  dropCopyNow(root);
+  form.dataset.wUnsavedConfirmationValue = "false";
+  window.location.replace(url);
+}
+
+// What was typed a moment ago goes into the sealed copy too.
+async function onWorried(event) {
+  const worried = event.target.closest?.("[data-worried]");
+  if (!worried || worried.dataset.goes) return;
+  event.preventDefault();
+  worried.dataset.goes = "true";
+  await Promise.race([pause(QUIET).then(() => post(new FormData(form))), pause(3000)]);
+  leaving = true;
+  clearTimeout(keep.timer);
+  dropCopyNow(root);
+  form.dataset.wUnsavedConfirmationValue = "false";
+  worried.submit();
 }
 
 // The answer was no JSON: ask what the editor's own address answers.
@@ -190,6 +214,7 @@ function goOnWith(opened) {
 // With every letter: a window that closes waits for no pause. A long page on an old phone takes longer to keep, and is
 // kept less often.
 function keep() {
+  if (leaving) return;
   keep.timer ??= setTimeout(keepNow, keep.pause ?? 0);
 }
 
@@ -379,6 +404,9 @@ function start() {
     else if (keep.timer) keepNow();
   });
   window.addEventListener("submit", (event) => event.target === form && onSubmit(event), { capture: true });
+  document.addEventListener("submit", onWorried);
+  // Wagtail's ping is refused: the page is not there for this person any more. A save hands the last words over.
+  document.addEventListener("w-swap:error", () => leaving || save());
   document.addEventListener("click", onChoice);
   forgetAtSignOut();
   offerCopy();

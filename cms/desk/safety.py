@@ -1,0 +1,25 @@
+"""What the desk of somebody says about safety, above everything else."""
+
+from cms.people.roles import Role, has_role, is_administrator
+from cms.safeguarding.concerns import cases_of, held_for, waits_for_nobody
+from cms.safeguarding.models import Concern
+from cms.safeguarding.team import why_not_named
+
+
+def safety_of(user):
+    """Return what stands at the top of the desk of ``user``.
+
+    ``held`` are concerns about pages they are in. For the lead and the deputy ``cases`` counts those that are open. For
+    whoever looks after the site, ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for
+    nobody.
+    """
+    looks_after_it = is_administrator(user)
+    is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
+    return {
+        "held": held_for(user),
+        "is_lead": is_lead,
+        "cases": cases_of(user).filter(state=Concern.State.OPEN).count() if is_lead else 0,
+        "looks_after_it": looks_after_it,
+        "no_team": why_not_named() if looks_after_it or is_lead else "",
+        "is_alone": looks_after_it and waits_for_nobody(),
+    }

@@ -1,0 +1,115 @@
+"""What sign-off does when a page is sealed: it is taken down, and its files and translated words are sealed with it."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from taggit.models import Tag, TaggedItem
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision
+from wagtail_localize.models import String, StringSegment, TranslatableObject, TranslationSource
+
+from cms.media.models import CustomDocument, CustomImage
+from cms.moderation.digest import content_of
+from cms.moderation.eligibility import latest_version
+from cms.moderation.ledger import record_take_down, was_signed
+from cms.moderation.models import Authorship, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
+from cms.safeguarding import concerns
+from cms.safeguarding.signals import ended, sealing
+
+
+def join():
+    """Join what safeguarding asks."""
+    concerns.also_belongs.extend([files_of, translations_of])
+
+
+@receiver(sealing, dispatch_uid="moderation.sealing")
+def _take_down(sender, pages, **kwargs):
+    """Nobody has to sign that. It says nothing of who was worried."""
+    for page in Page.objects.filter(pk__in=[page.pk for page in pages], live=True).specific():
+        record_take_down(page, reason=_("Somebody looked after it."))
+        page.take_down_is_recorded = True
+        UnpublishPageAction(page, include_descendants=False).execute(skip_permission_checks=True)
+
+
+def files_of(pages):
+    """Return the pictures and documents that a version of ``pages`` shows, nothing else does, and nobody ever signed.
+
+    With their tags, and their lines in the log. What was signed was public, and stays frozen as it is.
+    """
+    ids = {page.pk for page in pages}
+    files = [
+        file
+        for model, keys in _shown_in(ids).items()
+        for file in model.objects.filter(pk__in=keys)
+        if not was_signed(file) and not _is_used_elsewhere(file, ids)
+    ]
+    return [row for file in files for row in (file, *_said_of(file))]
+
+
+def _said_of(file):
+    """Return what stands elsewhere about ``file``: who did what with it, and the tags that nothing else has."""
+    kind = ContentType.objects.get_for_model(file)
+    tagged = TaggedItem.objects.filter(content_type=kind, object_id=file.pk)
+    elsewhere = TaggedItem.objects.filter(tag=OuterRef("pk")).exclude(pk__in=tagged)
+    tags = Tag.objects.filter(~Exists(elsewhere), pk__in=tagged.values("tag"))
+    return [*tagged, *tags, *ModelLogEntry.objects.filter(content_type=kind, object_id=str(file.pk))]
+
+
+def _shown_in(page_ids):
+    """Return the keys of the pictures and documents that any version of these pages shows, by model."""
+    shown = {CustomImage: set(), CustomDocument: set()}
+    for revision in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in page_ids]).iterator(chunk_size=20):
+        content = content_of(revision.as_object())
+        for model, keys in shown.items():
+            keys.update(content.shown(model))
+    return shown
+
+
+def _is_used_elsewhere(file, page_ids):
+    """Return whether another page shows ``file``, or a draft of somebody who could choose it: whoever uploaded it."""
+    references = ReferenceIndex.get_references_to(file).filter(base_content_type__model="page")
+    if references.exclude(object_id__in=[str(pk) for pk in page_ids]).exists():
+        return True
+    written = Authorship.objects.filter(user_id=file.uploaded_by_user_id, object_type=Page._meta.label_lower)
+    others = Page.objects.filter(pk__in=written.values("object_id")).exclude(pk__in=page_ids)
+    return any(file.pk in content_of(latest_version(page)).shown(type(file)) for page in others)
+
+
+def translations_of(pages):
+    """Return what wagtail-localize keeps of the words of ``pages``, in all languages."""
+    objects = TranslatableObject.objects.filter(translation_key__in={page.translation_key for page in pages})
+    if not objects:
+        return []
+    sources = TranslationSource.objects.filter(object__in=objects)
+    elsewhere = StringSegment.objects.filter(string=OuterRef("pk")).exclude(source__in=sources)
+    here = StringSegment.objects.filter(string=OuterRef("pk"), source__in=sources)
+    return [*objects, *String.objects.filter(Exists(here), ~Exists(elsewhere))]
+
+
+@receiver(ended, dispatch_uid="moderation.sealing")
+def _let_go(sender, page_ids, erased, **kwargs):
+    """Empty the words that were signed of these pages, which breaks no chain; and the files that nothing else shows."""
+    about = {"object_type": Page._meta.label_lower, "object_id__in": page_ids}
+    signatures = SignOff.objects.filter(**about)
+    payloads = SignedPayload.objects.filter(
+        Q(pk__in=signatures.values("content"))
+        | Q(pk__in=signatures.values("statement"))
+        | Q(pk__in=TakeDown.objects.filter(**about).values("reason"))
+        | Q(pk__in=Revocation.objects.filter(sign_off__in=signatures).values("reason"))
+    )
+    payloads.update(words="", salt="", private_words="", private_salt="", emptied_at=timezone.now())
+    if erased:
+        _delete_signed_files(signatures)
+
+
+def _delete_signed_files(signatures):
+    for model in (CustomImage, CustomDocument):
+        assets = SignOffAsset.objects.filter(object_type=model._meta.label_lower)
+        mine = assets.filter(sign_off__in=signatures).values("object_id")
+        others = assets.exclude(sign_off__in=signatures).values("object_id")
+        page_ids = set(signatures.values_list("object_id", flat=True))
+        for file in model.objects.filter(pk__in=mine).exclude(pk__in=others):
+            if not _is_used_elsewhere(file, page_ids):
+                file.delete()

@@ -1,0 +1,76 @@
+"""A page that people write together, full of words that nobody else may meet once somebody is worried."""
+
+import pytest
+from django.db import connection
+from wagtail.log_actions import log
+from wagtail.models import Comment, CommentReply
+
+from cms.coauthoring import coauthors
+from cms.moderation import actions
+from cms.moderation.notes import keep_note
+from tests.factories import make_group, make_image, make_leaflet, make_team, make_user
+from tests.factories.pages import block, body_of
+from tests.helpers import edit, fresh, submit
+
+SECRET = "xylophonist"
+
+
+@pytest.fixture
+def team(site):
+    return make_team()
+
+
+@pytest.fixture
+def lead(team):
+    return team[0]
+
+
+@pytest.fixture
+def deputy(team):
+    return team[1]
+
+
+@pytest.fixture
+def picture(author):
+    image = make_image(by=author, description=SECRET)
+    image.tags.add(SECRET)
+    log(instance=image, action="wagtail.create", user=author, title=SECRET)
+    return image
+
+
+@pytest.fixture
+def leaflet(author, coauthor, worker, picture, team):
+    """A draft that was sent back once, with all that can hang from one. Every text in it is secret."""
+    group = make_group("The Thursday group", authors=[author, coauthor], workers=[make_user("dunlin")])
+    body = body_of(
+        block("text", f"<p>{SECRET}</p>"),
+        block("image", {"image": {"image": picture.pk, "alt_text": SECRET, "decorative": False}, "caption": SECRET}),
+    )
+    page = make_leaflet(
+        by=author,
+        with_others=[coauthor],
+        title=f"{SECRET} one",
+        slug=SECRET,
+        summary=SECRET,
+        body=body,
+        writing_group=group,
+    )
+    comment = Comment.objects.create(page=page, user=coauthor, text=SECRET, contentpath="title")
+    CommentReply.objects.create(comment=comment, user=author, text=SECRET)
+    comment.log_create(user=coauthor)
+    keep_note(page, author, SECRET)
+    submit(page, by=author)
+    actions.ask_for_changes(page, by=worker, message=SECRET, items=[SECRET])
+    coauthors.invite_by_code(page, by=author)
+    return edit(fresh(page), by=coauthor, summary=f"{SECRET} again")
+
+
+def tables_with(word):
+    """Return the tables of the database that hold ``word`` somewhere, in clear."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            if any(word in str(value).lower() for row in cursor.fetchall() for value in row):
+                found.append(table)
+    return found

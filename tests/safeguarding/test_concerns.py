@@ -1,0 +1,337 @@
+"""Somebody is worried about a page: from the click to each of its ends."""
+
+import json
+
+import pytest
+from django.core import mail
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from cms.coauthoring.actions import add_coauthor
+from cms.coauthoring.coauthors import accept_code, invite_by_code
+from cms.coauthoring.grants import withdraw
+from cms.coauthoring.sharing import writers_of
+from cms.media.models import CustomImage
+from cms.moderation.queue import waiting_pages
+from cms.people.models import User
+from cms.people.roles import Role
+from cms.safeguarding import concerns
+from cms.safeguarding.concerns import ConcernRefused
+from cms.safeguarding.envelope import pages_in
+from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedPage
+from cms.safeguarding.team import name_team
+from publications.models import LeafletIndexPage
+from tests.coauthoring.window import Window, newest
+from tests.factories import make_leaflet, make_peer_worker, make_user
+from tests.factories.pages import body_of
+from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.safeguarding.conftest import SECRET, tables_with
+
+
+def log_of(concern):
+    return [event.what for event in concern.events.all()]
+
+
+# --- Sealed, and given back -------------------------------------------------------------------------
+
+
+def test_every_word_leaves_the_database_but_for_the_locked_copy(leaflet, picture, author):
+    assert len(tables_with(SECRET)) > 8
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert tables_with(SECRET) == []
+    copy = concern.copies.get()
+    assert copy.words.count(SECRET) > 20
+    assert copy.is_whole
+    assert not CustomImage.objects.filter(pk=picture.pk).exists()
+    assert default_storage.exists(picture.file.name)
+
+
+def test_page_that_is_given_back_is_as_it_was(leaflet, picture, author, coauthor, lead):
+    concern = concerns.raise_concern(leaflet, by=coauthor)
+    sealed = concern.copies.get().words
+    concerns.give_back(concern, by=lead, message="Thank you for waiting.")
+    page = fresh(leaflet)
+    assert (page.title, page.slug, newest(page).summary) == (f"{SECRET} one", SECRET, f"{SECRET} again")
+    assert set(writers_of(page)) == {author, coauthor}
+    assert CustomImage.objects.get(pk=picture.pk).description == SECRET
+    assert Page.objects.search(SECRET).count() >= 1
+    # Sealed once more, it has every row that it had, and only those.
+    again = concerns.raise_concern(page, by=author).copies.get().words
+    for one, other in zip(pages_in(sealed), pages_in(again), strict=True):
+        assert sorted(map(json.dumps, one)) == sorted(map(json.dumps, other))
+
+
+def test_page_that_waited_leaves_the_queue_and_comes_back_as_a_draft(leaflet, author, lead, worker, sign_in):
+    leaflet = edit(leaflet, by=author, summary="Better.")
+    leaflet.requested_changes.update(settled_at=leaflet.latest_revision_created_at)
+    submit(leaflet, by=author)
+    concern = concerns.raise_concern(leaflet, by=worker)
+    assert not waiting_pages().filter(pk=leaflet.pk).exists()
+    answer = sign_in(worker).get(f"/desk/pages/{leaflet.pk}/review/", follow=True)
+    assert "is not waiting any more" in answer.content.decode()
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert not waiting_pages().filter(pk=leaflet.pk).exists()
+    submit(fresh(leaflet), by=author)
+    assert waiting_pages().filter(pk=leaflet.pk).exists()
+
+
+def test_history_does_not_say_who_was_worried(leaflet, author, coauthor, lead):
+    before = set(PageLogEntry.objects.filter(page=leaflet.pk).values_list("pk", flat=True))
+    publish(make_leaflet(by=author, title="Other"), author=author, workers=[make_peer_worker()])
+    concern = concerns.raise_concern(leaflet, by=coauthor)
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert set(PageLogEntry.objects.filter(page=leaflet.pk).values_list("pk", flat=True)) == before
+
+
+def test_live_page_is_down_at_once_and_needs_a_new_signature(live_leaflet, author, worker, visitor, lead):
+    address = live_leaflet.get_url()
+    assert visitor.get(address).status_code == 200
+    concern = concerns.raise_concern(live_leaflet, by=author)
+    assert visitor.get(address).status_code == 404
+    assert visitor.get(f"/signed-off/{live_leaflet.pk}/").status_code == 404
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert visitor.get(address).status_code == 404
+    submit(fresh(live_leaflet), by=author)
+    sign_off(live_leaflet, by=worker)
+    assert visitor.get(address).status_code == 200
+
+
+def test_address_that_somebody_took_meanwhile_stays_theirs(leaflet, author, lead):
+    concern = concerns.raise_concern(leaflet, by=author)
+    other = make_leaflet(by=author, title="Other", slug=SECRET)
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert fresh(other).slug == SECRET
+    assert fresh(leaflet).slug == f"{SECRET}-2"
+    assert fresh(leaflet).url_path.endswith(f"/{SECRET}-2/")
+
+
+def test_page_comes_back_without_the_account_that_ended_meanwhile(leaflet, author, coauthor, lead):
+    concern = concerns.raise_concern(leaflet, by=author)
+    User.objects.filter(pk=author.pk).delete()
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert writers_of(fresh(leaflet)) == [coauthor]
+    assert newest(leaflet).summary == f"{SECRET} again"
+
+
+def test_sealed_page_goes_with_no_section_and_no_administrator(leaflet, author, superuser, sign_in):
+    concerns.raise_concern(leaflet, by=author)
+    with pytest.raises(ConcernRefused) as refused, transaction.atomic():
+        LeafletIndexPage.objects.get().delete()
+    assert refused.value.code == "sealed"
+    assert sign_in(superuser).post(f"/admin/pages/{leaflet.pk}/delete/").status_code == 404
+    assert Page.objects.filter(pk=leaflet.pk).exists()
+
+
+# --- Open editors ------------------------------------------------------------------------------------
+
+
+def test_last_words_of_an_open_editor_go_into_the_copy_and_come_back_to_their_writer(author, coauthor, lead, sign_in):
+    leaflet = make_leaflet(by=author, with_others=[coauthor], title="Sleep")
+    window = Window(sign_in(coauthor), leaflet)
+    concern = concerns.raise_concern(leaflet, by=author)
+    window.write(0, "My very last words")
+    answer = window.autosave()
+    assert (answer["error_code"], answer["url"]) == ("held", f"/desk/held/{concern.reference}/")
+    window.autosave()
+    assert "My very last words" in concern.copies.filter(kind="late").last().words.replace("+", " ")
+    assert tables_with("my very last words") == []
+    assert window.press("action-submit").url == f"/desk/held/{concern.reference}/"
+
+    concerns.give_back(concern, by=lead, message="All is well.")
+    window.put_back()
+    assert "My very last words" in window.html
+
+
+def test_editor_of_a_stranger_adds_nothing(leaflet, author, sign_in):
+    concern = concerns.raise_concern(leaflet, by=author)
+    stranger = sign_in(make_user(role=Role.AUTHOR))
+    answer = stranger.post(
+        f"/admin/pages/{leaflet.pk}/edit/", {"title": "Mine"}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 404
+    assert not concern.copies.filter(kind="late").exists()
+
+
+# --- Who may be worried ------------------------------------------------------------------------------
+
+
+def test_anybody_who_may_read_the_draft_may_be_worried_and_nobody_else(leaflet, author, worker, superuser):
+    commenter, group_worker = make_user(role=Role.AUTHOR), User.objects.get(username="dunlin")
+    _invitation, code = invite_by_code(leaflet, by=author, role="comment")
+    accept_code(code, by=commenter)
+    for person in (author, commenter, group_worker, superuser):
+        with transaction.atomic():
+            assert concerns.raise_concern(leaflet, by=person)
+            transaction.set_rollback(True)
+    for person in (worker, make_user(role=Role.AUTHOR), make_user(role=Role.SAFEGUARDING_LEAD)):
+        with pytest.raises(ConcernRefused, match="not there"):
+            concerns.raise_concern(leaflet, by=person)
+
+
+def test_two_people_who_are_worried_at_once_make_one_case(leaflet, author, coauthor, worker, sign_in):
+    leaflet.requested_changes.update(settled_at=leaflet.latest_revision_created_at)
+    submit(leaflet, by=author)
+    concern = concerns.raise_concern(leaflet, by=coauthor)
+    group_worker = User.objects.get(username="dunlin")
+    for person in (author, worker, group_worker):
+        assert sign_in(person).post(f"/desk/pages/{leaflet.pk}/worried/").url == f"/desk/held/{concern.reference}/"
+    assert Concern.objects.count() == 1
+    assert [report.by for report in concern.reports.all()] == [coauthor, author, worker, group_worker]
+    stranger = sign_in(make_user(role=Role.AUTHOR))
+    for number in (leaflet.pk, 987654):
+        assert stranger.post(f"/desk/pages/{number}/worried/").status_code == 404
+
+
+# --- Who looks after it ------------------------------------------------------------------------------
+
+
+def test_lead_is_told_without_a_word_and_the_deputy_when_nobody_answers(
+    leaflet, author, lead, deputy, time_machine, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk__in=[lead.pk, deputy.pk]).update(email="somebody@example.org")
+    User.objects.filter(pk=deputy.pk).update(email="deputy@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        concern = concerns.raise_concern(leaflet, by=author)
+        call_command("pass_on_concerns")
+    assert [letter.to for letter in mail.outbox] == [["somebody@example.org"]]
+    said = mail.outbox[0].subject + mail.outbox[0].body
+    assert SECRET not in said
+    assert not [word for word in ("worr", "safeguard", "leaflet", str(concern.reference)) if word in said.lower()]
+    assert concerns.waits_for(concern) == lead
+
+    time_machine.move_to(timezone.now())
+    time_machine.shift(4 * 60 * 60 + 1)
+    assert concerns.waits_for(concern) == deputy  # No command has run.
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("pass_on_concerns")
+        call_command("pass_on_concerns")
+    assert [letter.to[0] for letter in mail.outbox] == ["somebody@example.org", "deputy@example.org"]
+    assert log_of(concern) == ["raised", "alerted", "passed-on", "alerted"]
+    concern = concerns.acknowledge(concern, by=lead)
+    assert concerns.waits_for(concern) is None
+
+
+def test_case_about_the_leads_own_page_is_the_deputys(leaflet, author, lead, deputy):
+    add_coauthor(leaflet, lead, by=author)
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert concerns.handlers_of(concern) == [deputy]
+    assert concerns.waits_for(concern) == deputy
+    assert not concerns.cases_of(lead).exists()
+    assert concerns.cases_of(deputy).get() == concern
+    with pytest.raises(ConcernRefused, match="no such case"):
+        concerns.open_words(concern, by=lead)
+
+
+def test_case_about_a_page_of_both_stays_with_both(leaflet, author, lead, deputy):
+    for person in (lead, deputy):
+        add_coauthor(leaflet, person, by=author)
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert concerns.handlers_of(concern) == [lead, deputy]
+    assert concerns.cases_of(lead).get() == concerns.cases_of(deputy).get() == concern
+
+
+def test_worry_without_anybody_to_read_it_waits_for_whoever_is_named(leaflet, author, lead, deputy):
+    User.objects.filter(pk__in=[lead.pk, deputy.pk]).update(is_active=False)
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert concerns.waits_for(concern) is None
+    assert concerns.waits_for_nobody()
+    new = [make_user(role=Role.SAFEGUARDING_LEAD) for _each in range(2)]
+    name_team(*new, by=None)
+    assert concerns.waits_for(concern) == new[0]
+    assert concerns.cases_of(new[1]).get() == concern
+
+
+def test_log_of_a_case_is_never_changed(leaflet, author, lead):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.open_words(concern, by=lead)
+    assert log_of(concern) == ["raised", "read"]
+    event = concern.events.first()
+    for change in (event.save, event.delete, ConcernEvent.objects.all().delete, lambda: concern.events.update(by_id=1)):
+        with pytest.raises(AppendOnly):
+            change()
+
+
+# --- The ends ----------------------------------------------------------------------------------------
+
+
+def test_nobody_but_lead_and_deputy_decides(leaflet, author, superuser, administrator):
+    concern = concerns.raise_concern(leaflet, by=author)
+    other = make_user(role=Role.SAFEGUARDING_LEAD)
+    for person in (author, superuser, administrator, other):
+        for act in (concerns.acknowledge, concerns.keep_sealed, concerns.erase, concerns.open_words):
+            with pytest.raises(ConcernRefused, match="no such case"):
+                act(concern, by=person)
+
+
+def test_what_is_kept_sealed_can_be_given_back_later(leaflet, author, lead, deputy):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.keep_sealed(concern, by=lead)
+    assert tables_with(SECRET) == []
+    assert SECRET in concern.copies.get().words
+    concerns.give_back(concern, by=deputy, message="It is yours.")
+    assert newest(leaflet).summary == f"{SECRET} again"
+    concern.refresh_from_db()
+    with pytest.raises(ConcernRefused, match="decided already"):
+        concerns.erase(concern, by=lead)
+
+
+def test_giving_back_needs_kind_words(leaflet, author, lead):
+    concern = concerns.raise_concern(leaflet, by=author)
+    with pytest.raises(ConcernRefused) as refused:
+        concerns.give_back(concern, by=lead, message="  ")
+    assert refused.value.code == "no-message"
+    assert SealedPage.objects.exists()
+
+
+def test_erasing_leaves_a_receipt_and_nothing_else(
+    leaflet, picture, author, coauthor, lead, django_capture_on_commit_callbacks
+):
+    name = picture.file.name
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.tell_more(concern, SECRET, by=coauthor)
+    digest = concern.copies.get().digest
+    concerns.write_note(concern, "I called.", by=lead)
+    with django_capture_on_commit_callbacks(execute=True):
+        concerns.erase(concern, by=lead)
+    assert tables_with(SECRET) == []
+    assert not default_storage.exists(name)
+    assert not Page.objects.filter(pk=leaflet.pk).exists()
+    assert concern.copies.get().words == concern.reports.last().words == ""
+    receipt = concern.events.get(what="erased").data
+    assert receipt["digests"] == [digest]
+    assert receipt["made_of"]["wagtailcore.revision"] > 1
+    assert [note.text for note in concern.notes.all()] == ["I called."]
+
+
+def test_signed_words_go_when_their_page_is_erased(open_site, author, worker, lead):
+    page = publish(make_leaflet(by=author, title=SECRET, body=body_of()), author=author, workers=[worker])
+    concern = concerns.raise_concern(page, by=author)
+    assert tables_with(SECRET) == ["moderation_signedpayload"]
+    concerns.erase(concern, by=lead)
+    assert tables_with(SECRET) == []
+
+
+def test_translations_and_followers_are_sealed_too(leaflet, author, lead, administrator):
+    from wagtail.models import Locale
+    from wagtail_localize.operations import translate_object
+
+    translate_object(LeafletIndexPage.objects.get(), Locale.objects.filter(language_code="ar"))
+    translate_object(fresh(leaflet), Locale.objects.filter(language_code="ar"))
+    family = Page.objects.filter(translation_key=leaflet.translation_key)
+    assert family.count() == 2
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert tables_with(SECRET) == []
+    assert concern.pages.count() == 2
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert {page.title for page in family} == {f"{SECRET} one"}
+
+
+def test_withdrawn_coauthor_meets_nothing(leaflet, author, coauthor, sign_in):
+    withdraw(leaflet, coauthor)
+    concern = concerns.raise_concern(leaflet, by=author)
+    browser = sign_in(coauthor)
+    assert browser.get(f"/desk/pages/{leaflet.pk}/").status_code == 404
+    assert browser.get(f"/desk/held/{concern.reference}/").status_code == 404
