@@ -23,6 +23,7 @@ urlpatterns = [
     path("pages/<int:page_id>/people/<int:user_id>/remove/", page_views.remove, name="remove"),
     path("pages/<int:page_id>/people/<int:user_id>/hand-over/", page_views.hand_over, name="hand_over"),
     path("pages/<int:page_id>/changes/<int:change_id>/", page_views.settle, name="settle"),
+    path("pages/<int:page_id>/how-made/", page_views.draft_how_made, name="draft_how_made"),
     path("pages/<int:page_id>/comments/", page_views.comment, name="comment"),
     path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
     path("pages/<int:page_id>/give/", group_views.give, name="give"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.fields import StreamField
 
+from cms.pages.how_made import FIELD, is_out_of_date
 from cms.safeguarding.identity import hints_in
 
 LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would be a nag
@@ -37,7 +38,7 @@ class Check:
 
 def checks_of(version):
     """Return the :class:`Check` list of ``version``, a page as it was saved: what is missing comes first."""
-    return [*_missing(version), *_to_look_at(version)]
+    return [*_missing(version), *_to_look_at(version), *_out_of_date(version)]
 
 
 def for_the_editor(request, page):
@@ -60,9 +61,7 @@ def _missing(page):
     for field in streams:
         value = getattr(page, field.name)
         if not value and not field.blank:
-            yield Check(
-                "missing", _label(field), f"panel-child-the_page-{field.name}-section", _("Nothing is here yet.")
-            )
+            yield Check("missing", _label(field), _panel(field), _("Nothing is here yet."))
             continue
         try:
             field.stream_block.clean(value)
@@ -79,6 +78,13 @@ def _to_look_at(page):
         for block in getattr(page, field.name):
             words = "\n".join(str(part) for part in block.block.get_searchable_content(block.value))
             yield from _hints(words, str(block.block.label), _anchor(block), page)
+
+
+def _out_of_date(page):
+    if is_out_of_date(page):
+        field = page._meta.get_field(FIELD)
+        words = _("The page has changed since you wrote this. Does it still say what happened?")
+        yield Check("look", _label(field), _panel(field), words)
 
 
 def _hints(text, place, anchor, page):
@@ -99,6 +105,10 @@ def _long_sentences(text):
 
 def _anchor(block):
     return f"block-{block.id}-section"
+
+
+def _panel(field):
+    return f"panel-child-the_page-{field.name}-section"
 
 
 def _label(field):

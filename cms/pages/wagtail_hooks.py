@@ -30,3 +30,8 @@ def link_to_live_pages_only(features):
 @hooks.register("insert_editor_js")
 def checks_are_renewed_with_each_save():
     return format_html('<script type="module" src="{}"></script>', static("js/editor_checks.js"))
+
+
+@hooks.register("insert_editor_js")
+def how_it_was_made_is_drafted_by_a_button():
+    return format_html('<script type="module" src="{}"></script>', static("js/draft_how_made.js"))
