@@ -28,6 +28,7 @@ from cms.desk.my_pages import card
 from cms.moderation import changes
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import RequestedChange
+from cms.moderation.page_ledger import keeps_watch
 from cms.pages import actions
 from cms.pages.how_made import is_out_of_date
 from cms.people.roles import is_administrator
@@ -92,6 +93,7 @@ def _show(request, page, **forms):
             "how_made": version.how_made,
             "how_made_is_old": is_out_of_date(version),
             "tells_how_made": share == Share.WRITES or is_administrator(user),
+            "reads_ledger": keeps_watch(user),
             "comments": comments.open_comments(page),
             "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
             "days": days[:2],

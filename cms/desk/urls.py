@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import group_views, page_views, views
+from cms.desk import group_views, ledger_views, page_views, views
 from cms.desk.credit import credit
 
 app_name = "desk"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("groups/members/<int:membership_id>/end/", group_views.end_membership, name="end_membership"),
     path("pages/<int:page_id>/", page_views.page, name="page"),
     path("pages/<int:page_id>/history/", page_views.history, name="history"),
+    path("pages/<int:page_id>/ledger/", ledger_views.ledger, name="ledger"),
+    path("pages/<int:page_id>/ledger/csv/", ledger_views.ledger_as_csv, name="ledger_as_csv"),
+    path("pages/<int:page_id>/ledger/json/", ledger_views.ledger_as_json, name="ledger_as_json"),
     path("pages/<int:page_id>/draft/", page_views.draft, name="draft"),
     path("pages/<int:page_id>/invite/", page_views.invite, name="invite"),
     path("pages/<int:page_id>/code/", page_views.invite_by_code, name="invite_by_code"),
