@@ -72,7 +72,7 @@ def page_for(user, page_id):
     """Return the page with this id if ``user`` may read its ledger, or None.
 
     Peer workers may where they can read the page, administrators where they can change it, safeguarding leads as soon
-    as something was decided.
+    as it was signed for the first time: of what was never public they learn when somebody is worried.
     """
     is_worker = is_peer_worker(user)
     pages = Page.objects.filter(pk=page_id, depth__gt=1)
@@ -82,7 +82,7 @@ def page_for(user, page_id):
     if found is None and is_worker:
         found = public_pages(pages).first()
     if found is None and user.is_active and has_role(user, Role.SAFEGUARDING_LEAD):
-        found = next((page for page in pages if decisions_about(page).exists()), None)
+        found = next((page for page in pages if SignOff.objects.filter(**object_key(page)).exists()), None)
     return found
 
 

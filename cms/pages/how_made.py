@@ -97,7 +97,7 @@ def _who(draft):
     ]
     if not (kinds := _kinds_in_words(Counter(_kinds_of(draft, wrote.union(said))))):
         return ""
-    sentences = [_("%(kinds)s made this page together.") % {"kinds": capfirst(get_text_list(kinds, _("and")))}]
+    sentences = [_("%(kinds)s made this page.") % {"kinds": capfirst(get_text_list(kinds, _("and")))}]
     if set(said) - wrote:
         sentences.append(_("Some of them wrote. Some read the draft and said what they thought."))
     if len(said) >= FIRST_NUMBER:

@@ -145,7 +145,7 @@ class BasePage(Page):
     ]
     note_panels = [
         HelpPanel(template="pages/draft_how_made.html", heading=_("How this was made")),
-        FieldPanel("how_made"),
+        FieldPanel("how_made", heading=_("What you tell your readers about it")),
         ChecksPanel(heading=_("Before you send it")),
         FieldPanel("submission_note"),
         CommentPanelPlaceholder(),

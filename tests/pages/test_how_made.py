@@ -73,7 +73,7 @@ def test_author_gets_a_draft_of_what_happened_and_readers_get_it_when_it_is_sign
     answer = sign_in(author).post(f"/desk/pages/{page.pk}/how-made/", follow=True).content.decode()
     assert "Drafted. Read it" in answer
     assert "Say who to ask" in answer
-    assert told(page)["who"] == "Young people made this page together."
+    assert told(page)["who"] == "Young people made this page."
     assert [item["value"] for item in told(page)["changed"]] == ["Say who to ask"]
     assert [item["value"] for item in told(page)["not_changed"]] == [{"asked": "Say when", "why": "It differs."}]
     assert told(page)["versions"] == (
@@ -135,7 +135,7 @@ def test_kinds_are_said_in_words_and_nobody_by_being_few(page, author, coauthor)
     make_group("Parents", authors=[parent])
     WritingGroup.objects.filter(name="Parents").update(kind=WritingGroup.Kind.PARENTS)
     shaped_by(page, coauthor, parent, make_user(role=Role.SCHOOL))
-    assert drafted(page)["who"] == "Young people, parents and carers and others made this page together."
+    assert drafted(page)["who"] == "Young people, parents and carers and others made this page."
     shaped_by(page, *(make_user(role=Role.ASSESSOR) for _ in range(9)))
     # The one school is not to be found by counting either: no sum is told.
     assert drafted(page)["who"].startswith("More than 10 young people, parents and carers and others made")
@@ -161,7 +161,7 @@ def test_readers_of_the_draft_are_told_of_and_their_comments_counted_from_ten(pa
     for number in range(9):
         comments.add(coauthored, by=coauthor, text=f"Comment {number}", contentpath="title")
     assert drafted(coauthored)["who"] == (
-        "Young people made this page together. Some of them wrote. Some read the draft and said what they thought."
+        "Young people made this page. Some of them wrote. Some read the draft and said what they thought."
     )
     for number in range(3):
         comments.add(coauthored, by=coauthor, text=f"More {number}", contentpath="title")
