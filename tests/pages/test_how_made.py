@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.coauthoring import comments
+from cms.coauthoring.merging import merge
 from cms.moderation import actions, changes
 from cms.moderation.authorship import author_ids, record
-from cms.moderation.digest import content_of
+from cms.moderation.digest import content_of, same_content
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import Authorship, RequestedChange
 from cms.pages.actions import draft_how_made, set_credit
@@ -225,6 +226,23 @@ def test_changing_what_it_tells_needs_a_signature(open_site, page, author, worke
     live.how_made = json.dumps([block("who", "A hundred experts.")])
     with pytest.raises(Exception, match="signed"):
         live.save()
+
+
+def test_signatures_and_versions_from_before_the_site_had_it_still_hold(page, author, worker):
+    live = publish(page, author=author, workers=[worker])
+    now = content_of(live).data
+    before = {**now, "fields": {name: value for name, value in now["fields"].items() if name != "how_made"}}
+    assert same_content(before, now, type(live))
+    live.how_made = json.dumps([block("who", "Us.")])
+    assert not same_content(before, content_of(live).data, type(live))
+    revision = live.latest_revision
+    old, new = {**revision.content}, {**revision.content, "how_made": json.dumps([block("who", "Us.")])}
+    del old["how_made"]
+    assert merge(type(live), old, {**old, "title": "Mine"}, new).content == {**new, "title": "Mine"}
+    type(revision).objects.filter(pk=revision.pk).update(content=old)
+    assert told(page) == {}
+    draft_how_made(page, by=author)
+    assert told(page)["who"] == "Young people made this page."
 
 
 # --- The editor and the desk ------------------------------------------------------------------
