@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,10 @@ from cms.desk.my_pages import card
 from cms.moderation import changes, reader_comments, suggestions
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
+from cms.moderation.page_ledger import keeps_watch
+from cms.pages import actions
+from cms.pages.how_made import is_out_of_date
+from cms.people.roles import is_administrator
 
 
 def _open_page(request, page_id):
@@ -46,6 +50,8 @@ def _says_why_not(view):
         try:
             answer = view(request, page, *args, **kwargs)
         except (CoauthorRefused, Refused) as refused:
+            if "application/json" in request.headers.get("Accept", ""):
+                return JsonResponse({"success": False, "error_code": refused.code, "error_message": refused.reason})
             messages.error(request, refused.reason)
             answer = None
         if answer is not None:
@@ -93,6 +99,10 @@ def _show(request, page, **forms):
             "reader_links": reader_comments.open_links(page) if makes_links else (),
             "reader_link_form": forms.get("reader_link_form") or (ReaderLinkForm() if makes_links else None),
             "new_reader_link": forms.get("new_reader_link", ""),
+            "how_made": version.how_made,
+            "how_made_is_old": is_out_of_date(version),
+            "tells_how_made": share == Share.WRITES or is_administrator(user),
+            "reads_ledger": keeps_watch(user),
             "comments": comments.open_comments(page),
             "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
             "days": days[:2],
@@ -264,6 +274,17 @@ def answer_reader(request, page, said_id):
     if "at-review" in request.POST:
         return redirect(reverse("desk:review", args=[page.pk]) + "#reader-comments")
     return redirect(reverse("desk:page", args=[page.pk]) + "#reader-comments")
+
+
+@_says_why_not
+def draft_how_made(request, page):
+    """Tell in the newest draft how the page was made, as far as that is on record. Scripts get JSON."""
+    actions.draft_how_made(page, by=request.user)
+    done = _("Drafted. Read it and put it in your own words: readers get it when it is signed off.")
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"success": True, "message": done})
+    messages.success(request, done)
+    return redirect(reverse("desk:page", args=[page.pk]) + "#how-made")
 
 
 @_says_why_not

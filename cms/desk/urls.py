@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import deciding, group_views, kind_words, page_views, views, worries
+from cms.desk import deciding, group_views, kind_words, ledger_views, page_views, views, worries
 from cms.desk.consent import consent
 from cms.desk.credit import credit
 from cms.desk.review import review, review_page
@@ -17,6 +17,9 @@ urlpatterns = [
     path("groups/members/<int:membership_id>/end/", group_views.end_membership, name="end_membership"),
     path("pages/<int:page_id>/", page_views.page, name="page"),
     path("pages/<int:page_id>/history/", page_views.history, name="history"),
+    path("pages/<int:page_id>/ledger/", ledger_views.ledger, name="ledger"),
+    path("pages/<int:page_id>/ledger/csv/", ledger_views.ledger_as_csv, name="ledger_as_csv"),
+    path("pages/<int:page_id>/ledger/json/", ledger_views.ledger_as_json, name="ledger_as_json"),
     path("pages/<int:page_id>/draft/", page_views.draft, name="draft"),
     path("pages/<int:page_id>/invite/", page_views.invite, name="invite"),
     path("pages/<int:page_id>/code/", page_views.invite_by_code, name="invite_by_code"),
@@ -26,6 +29,7 @@ urlpatterns = [
     path("pages/<int:page_id>/people/<int:user_id>/role/", page_views.change_role, name="change_role"),
     path("pages/<int:page_id>/people/<int:user_id>/hand-over/", page_views.hand_over, name="hand_over"),
     path("pages/<int:page_id>/changes/<int:change_id>/", page_views.settle, name="settle"),
+    path("pages/<int:page_id>/how-made/", page_views.draft_how_made, name="draft_how_made"),
     path("pages/<int:page_id>/comments/", page_views.comment, name="comment"),
     path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
     path("pages/<int:page_id>/give/", group_views.give, name="give"),

@@ -1,4 +1,7 @@
-"""What people do with their own credit on a page. The desk, the demo and the tests all come through here."""
+"""What people do with how a page tells who made it: their own credit, and how it was made.
+
+The desk, the demo and the tests all come through here.
+"""
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,12 +11,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.front_cache import generation
+from cms.moderation.actions import waiting_task_state
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.holding import hold
 from cms.moderation.ledger import sources_of
 from cms.pages.credits import ANONYMOUS, checked
+from cms.pages.how_made import drafted_from_records
 from cms.pages.models import CreditChoice, PageCredit
 from cms.people.signals import account_ending
 
@@ -77,6 +82,26 @@ def remove_credit(page, credit, *, by):
     _save(draft, by, keep=lambda row: not (row.choice is None and row.credit == credit))
 
 
+@transaction.atomic
+def draft_how_made(page, *, by):
+    """Tell in the newest draft of ``page`` how it was made, as far as that is on record. Its people edit it then.
+
+    Raises :class:`Refused`: ``gone``, ``waiting`` while a peer worker reads it, ``words-there`` when somebody wrote
+    about it already, ``no-draft`` unless ``by`` can write the page now.
+    """
+    page = _held(page)
+    draft = latest_version(page)
+    if waiting_task_state(page):
+        reason = _("A peer worker is reading “%(page)s”. Take it back first, or wait until they have decided.")
+        raise Refused("waiting", reason % _named(page))
+    if draft.how_made:
+        reason = _("Somebody wrote how “%(page)s” was made already. Nothing was changed. Open the page to edit it.")
+        raise Refused("words-there", reason % _named(page))
+    _must_be_able_to_write(draft, by)
+    draft.how_made = drafted_from_records(draft)
+    draft.save_revision(user=by, log_action=True, clean=False)
+
+
 def _held(page):
     """Read the page again, or the one that it follows, and hold it until the transaction ends."""
     held = hold((sources_of(page) or [page.pk])[-1])
@@ -120,10 +145,14 @@ def _can_write(page, user):
     return permissions.can_edit() and not permissions.page_locked()
 
 
-def _save(draft, by, *, keep, added=()):
+def _must_be_able_to_write(draft, by):
     if not _can_write(draft, by):
         reason = _("“%(page)s” cannot be changed by you now. Ask somebody who can write in it, or a peer worker.")
         raise Refused("no-draft", reason % _named(draft))
+
+
+def _save(draft, by, *, keep, added=()):
+    _must_be_able_to_write(draft, by)
     rows = [*filter(keep, draft.credit_rows), *added]
     for order, row in enumerate(rows):
         row.sort_order = order

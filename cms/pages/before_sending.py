@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.moderation.findings import findings_of
 from cms.pages.checking.parts import NOT_THEIRS, stream_fields
+from cms.pages.how_made import FIELD, is_out_of_date
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def checks_of(version):
 
     What a peer worker has said to be all right is not in it.
     """
-    return [*_missing(version), *_to_look_at(version)]
+    return [*_missing(version), *_to_look_at(version), *_out_of_date(version)]
 
 
 def for_the_editor(request, page):
@@ -60,8 +61,7 @@ def _missing(page):
     for field in streams:
         value = getattr(page, field.name)
         if not value and not field.blank:
-            place = capfirst(field.verbose_name)
-            yield Check("missing", place, f"panel-child-the_page-{field.name}-section", _("Nothing is here yet."))
+            yield Check("missing", capfirst(field.verbose_name), _panel(field), _("Nothing is here yet."))
             continue
         try:
             field.stream_block.clean(value)
@@ -77,3 +77,14 @@ def _to_look_at(page):
         if not finding.resolved:
             kind = "must" if finding.check.must_resolve else "look"
             yield Check(kind, finding.found.place, editor_anchor(finding.found), finding.found.advice)
+
+
+def _out_of_date(page):
+    if is_out_of_date(page):
+        field = page._meta.get_field(FIELD)
+        words = _("The page has changed since you wrote this. Does it still say what happened?")
+        yield Check("look", capfirst(field.verbose_name), _panel(field), words)
+
+
+def _panel(field):
+    return f"panel-child-the_page-{field.name}-section"

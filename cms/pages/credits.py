@@ -66,6 +66,11 @@ _SEVERAL = {
 }
 
 
+def several(role):
+    """Return how several people of one :class:`Role` are called: "young people"."""
+    return str(_SEVERAL[Credit(Kind.ROLE, role)])
+
+
 def checked(kind, name, *, sign_in_name=""):
     """Return the :class:`Credit` that somebody chose.
 

@@ -36,7 +36,7 @@ from cms.moderation.holding import hold
 from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
-from cms.pages.blocks import BodyBlock
+from cms.pages.blocks import BodyBlock, HowMadeBlock
 from cms.pages.conversation_panel import ConversationPanel
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
 from cms.pages.panels import ChecksPanel, TitlePanel
@@ -77,6 +77,8 @@ class PageForm(MergingPageForm):
                 self.fields.pop(name, None)  # Its panel then leaves itself out.
         if self.instance.pk and self.for_user is not None:
             self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
+        if self.is_bound and f"{self.add_prefix('how_made')}-count" not in self.data:
+            self.fields.pop("how_made", None)  # An editor that was open since before the site had it.
 
     def clean_title(self):
         return plain_title(self.cleaned_data["title"])
@@ -123,6 +125,13 @@ class BasePage(Page):
         help_text=_("The day somebody checks that it is still right."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("the page"))
+    how_made = StreamField(
+        HowMadeBlock(),
+        verbose_name=_("how this was made"),
+        blank=True,
+        default=list,
+        help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
+    )
 
     base_form_class = PageForm
 
@@ -143,6 +152,8 @@ class BasePage(Page):
         HelpPanel(template="pages/who_made_it.html", heading=_("Who made it")),
     ]
     note_panels = [
+        HelpPanel(template="pages/draft_how_made.html", heading=_("How this was made")),
+        FieldPanel("how_made", heading=_("What you tell your readers about it")),
         ChecksPanel(heading=_("Before you send it")),
         FieldPanel("submission_note"),
         CommentPanelPlaceholder(),
@@ -168,6 +179,7 @@ class BasePage(Page):
         TranslatableField("slug"),
         TranslatableField("summary"),
         TranslatableField("body"),
+        TranslatableField("how_made"),
         TranslatableField("seo_title"),
         TranslatableField("search_description"),
         SynchronizedField("audience"),

@@ -35,3 +35,8 @@ def checks_are_renewed_with_each_save():
 @hooks.register("insert_editor_js")
 def what_was_said_stands_beside_its_block():
     return format_html('<script type="module" src="{}"></script>', static("js/editor_conversation.js"))
+
+
+@hooks.register("insert_editor_js")
+def how_it_was_made_is_drafted_by_a_button():
+    return format_html('<script type="module" src="{}"></script>', static("js/draft_how_made.js"))

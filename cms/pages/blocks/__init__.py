@@ -1,5 +1,9 @@
-"""The blocks a page's body is made of, a module for each family. Each has a template, an icon and a preview."""
+"""The blocks a page's body is made of, a module for each family. Each has a template, an icon and a preview.
+
+And those that tell how a page was made, which have one template together.
+"""
 
 from cms.pages.blocks.body import BodyBlock
+from cms.pages.blocks.how_made import HowMadeBlock
 
-__all__ = ["BodyBlock"]
+__all__ = ["BodyBlock", "HowMadeBlock"]

@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 
 from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
+from cms.moderation.page_ledger import keeps_watch
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
@@ -64,4 +65,5 @@ def take_down_button(context):
     if is_reader or not isinstance(page, Page) or not page.live or getattr(request, "is_preview", False):
         return {"may": False}
     may = request.user.is_authenticated and may_take_down(request.user, page)
-    return {"may": may, "address": request.path, "request": request}
+    ledger_of = page.pk if may and keeps_watch(request.user) else None
+    return {"may": may, "address": request.path, "request": request, "ledger_of": ledger_of}

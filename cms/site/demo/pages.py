@@ -13,11 +13,12 @@ from wagtail.models import Page
 
 from cms.coauthoring.actions import start_page
 from cms.media.models import CustomImage
-from cms.moderation import actions
+from cms.moderation import actions, changes
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import latest_version
 from cms.moderation.findings import open_findings
-from cms.pages.actions import set_credit
+from cms.moderation.models import RequestedChange
+from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
@@ -67,6 +68,7 @@ class DemoPages:
         for number, data in enumerate(pages, start=1):
             self.say(f"  {number}/{len(pages)} {data['state']}: {data['title']}")
             self._write(data)
+            self._talk_it_over(data)
             self._bring_into_its_state(data)
         return len(sections) + len(pages)
 
@@ -101,6 +103,20 @@ class DemoPages:
         makers = [data["started_by"], *data.get("with", [])]
         for maker, credit in zip(makers, data.get("credits", []), strict=False):
             set_credit(page, by=self.people[maker], **credit)
+
+    def _talk_it_over(self, data):
+        """Let a peer worker ask for what ``asked_before`` says, settle it, and tell how the page was made."""
+        page, author = self.pages[data["slug"]], self.people[data["started_by"]]
+        if asked := data.get("asked_before"):
+            actions.submit(page, by=author)
+            reviewer = self.people[asked["by"]]
+            items = [item["text"] for item in asked["items"]]
+            actions.ask_for_changes(page, by=reviewer, message=asked["message"], items=items)
+            answers = {item["text"]: item.get("not_done_because", "") for item in asked["items"]}
+            for change in RequestedChange.objects.filter(page=page.pk):
+                changes.settle(change, by=author, answer=answers[change.text])
+        if data.get("tells_how_made"):
+            draft_how_made(page, by=author)
 
     def _fill(self, page, data):
         for name in (*_PLAIN_FIELDS, *_RICH_FIELDS):
