@@ -17,6 +17,9 @@ from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
 from cms.people.roles import is_administrator
 
+# Wagtail's dashboard asks once for each page that waits. Nobody needs it: the desk has the queue.
+_DASHBOARD = "wagtailadmin_home"
+
 # Lists of pages by their place in the tree, by search, by report or in bulk, and of accounts and groups. The desk has
 # everybody's own.
 _TREE = {
@@ -57,6 +60,8 @@ class TreeIsForAdministrators:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name or ""
+        if name == _DASHBOARD and request.user.is_authenticated:
+            return redirect("desk:home")
         if not (name in _TREE or name.startswith(_TREE_PREFIXES)) or not request.user.is_authenticated:
             return None
         if is_administrator(request.user):

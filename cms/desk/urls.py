@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import group_views, page_views, views
+from cms.desk import group_views, page_views, queue_views, views
 from cms.desk.credit import credit
 
 app_name = "desk"
@@ -27,8 +27,14 @@ urlpatterns = [
     path("pages/<int:page_id>/comments/<int:comment_id>/", page_views.answer_comment, name="answer_comment"),
     path("pages/<int:page_id>/give/", group_views.give, name="give"),
     path("pages/<int:page_id>/review/", views.review, name="review"),
+    path("pages/<int:page_id>/claim/", queue_views.claim, name="claim"),
+    path("pages/<int:page_id>/release/", queue_views.release, name="release"),
+    path("pages/<int:page_id>/hand-over-reading/", queue_views.hand_over_reading, name="hand_over_reading"),
     path("pages/<int:page_id>/credit/", credit, name="credit"),
     path("pages/<int:page_id>/take-back/", views.take_back, name="take_back"),
+    path("reading/", queue_views.reading, name="reading"),
+    path("news/", queue_views.put_news_away, name="put_news_away"),
+    path("news/<int:notice_id>/", queue_views.open_notice, name="open_notice"),
     path("take-down/", views.take_down, name="take_down"),
     path("peer-workers/", views.peer_workers, name="peer_workers"),
 ]

@@ -15,7 +15,9 @@ class PagesConfig(AppConfig):
             checks,  # noqa: F401
             publication,  # noqa: F401
             redirects,
+            touches,
         )
 
         editing.more_for_the_editor.append(before_sending.for_the_editor)
         redirects.connect()
+        touches.connect()
