@@ -19,7 +19,7 @@ class Notice(models.Model):
         LIVE = "live", _("It is live")
         COMMENT = "comment", _("Somebody commented on it")
         INVITED = "invited", _("Somebody asks you in")
-        HANDED = "handed", _("It was handed to you to read")
+        HANDED = "handed", _("A page was handed to you to read")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
@@ -35,6 +35,11 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.user_id}: {self.get_kind_display()}"
+
+    @property
+    def title(self):
+        """The page's title; empty for one to read, which may be about something that its reader leaves out."""
+        return "" if self.kind == self.Kind.HANDED else self.page.draft_title
 
 
 class Letter(models.Model):

@@ -4,6 +4,7 @@ It listens to what happens, by whatever screen it does. Wagtail's own letters ab
 off here: they name pages and topics, and come one by one.
 """
 
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -23,8 +24,7 @@ from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sharing import people_in
 from cms.desk.models import Notice
-from cms.moderation.models import SignOff
-from cms.moderation.signals import handed_over
+from cms.moderation.signals import handed_over, signed_off
 
 Kind = Notice.Kind
 
@@ -62,12 +62,13 @@ def notify(user_ids, kind, page_id):
 
 
 def news_for(user):
-    """Return the unread news of ``user``, newest first: of pages that they may still read. One query.
+    """Return the unread news of ``user``, newest first: of pages that they may still read, and what is still theirs.
 
     Invitations are not in it: the desk has a place of its own for those.
     """
     return (
         Notice.objects.filter(user=user.pk, page__in=page_policy.readable_instances(user).order_by().values("pk"))
+        .filter(~Q(kind=Kind.HANDED) | Q(page__queue_item__claimed_by=user.pk))
         .exclude(kind=Kind.INVITED)
         .select_related("page")
     )
@@ -101,10 +102,8 @@ def mailed(notices):
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
 
 
-def _writers(page_id, *, but=None):
-    return [
-        person.user.pk for person in people_in([page_id]).get(page_id, ()) if person.writes and person.user.pk != but
-    ]
+def _writers(page_id):
+    return [person.user.pk for person in people_in([page_id]).get(page_id, ()) if person.writes]
 
 
 @receiver(task_rejected, sender=TaskState, dispatch_uid="desk.notices.changes")
@@ -114,10 +113,9 @@ def _changes_were_asked_for(sender, instance, user=None, **kwargs):
         notify(_writers(page.pk), Kind.CHANGES, page.pk)
 
 
-@receiver(post_save, sender=SignOff, dispatch_uid="desk.notices.signed")
-def _was_signed_off(sender, instance, created, raw=False, **kwargs):
-    if created and not raw and instance.object_type == Page._meta.label_lower:
-        notify(_writers(instance.object_id), Kind.SIGNED, instance.object_id)
+@receiver(signed_off, dispatch_uid="desk.notices.signed")
+def _was_signed_off(sender, page, **kwargs):
+    notify(_writers(page.pk), Kind.SIGNED, page.pk)
 
 
 @receiver(page_published, dispatch_uid="desk.notices.live")

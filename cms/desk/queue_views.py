@@ -1,4 +1,4 @@
-"""Claiming, handing over and giving back what waits, how one wants to read, and the news. Each view calls one action."""
+"""Claiming what waits, handing it over, giving it back; how one wants to read; the news. Each view calls one action."""
 
 from functools import wraps
 

@@ -40,9 +40,8 @@ def claim(page_id, *, by):
     if holder is not None and holder.pk != by.pk:
         reason = _("%(name)s is reading “%(page)s”. You can still read it and decide. Or choose another one.")
         raise Refused("claimed", reason % {"name": holder, "page": item.title})
-    if holder is None and touches.is_hard(item.touches):
-        if len(load.hard_today(by)) >= load.enough_for(load.choices_of(by)):
-            raise Refused("enough", _("That was enough of what is hard for one day. Others read this one. Thank you."))
+    if holder is None and touches.is_hard(item.touches) and _has_enough(by):
+        raise Refused("enough", _("That was enough of what is hard for one day. Others read this one. Thank you."))
     load.takes_on(by.pk, item)
     return _give(item, by)
 
@@ -125,6 +124,10 @@ def _held(page_id):
         # The same words for a page that nobody sent and for one that is not there.
         raise Refused("not-waiting", _("That page is not waiting any more. Somebody may have decided a moment ago."))
     return item, page.specific
+
+
+def _has_enough(user):
+    return len(load.hard_today(user)) >= load.enough_for(load.choices_of(user))
 
 
 def _must_hold(item, user):

@@ -12,10 +12,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page, TaskState
+from wagtail.models import TaskState
 
 from cms.moderation import queue, touches
-from cms.moderation.models import HardReading, QueueItem, ReadingChoices, SignOff, WaitingTime
+from cms.moderation.models import HardReading, QueueItem, ReadingChoices, WaitingTime
+from cms.moderation.signals import signed_off
 
 #: The most pages about something hard that the site gives one person in a day. Anybody may choose fewer.
 MOST_HARD_A_DAY = 6
@@ -71,7 +72,7 @@ def choices_of(user):
 
 @transaction.atomic
 def choose(user, *, leaves_out, hard_a_day):
-    """Keep which hard topics ``user`` leaves out, and how many hard pages are enough for a day (None: as the site has)."""
+    """Keep which hard topics ``user`` leaves out, and how many hard pages a day are enough (None: as the site has)."""
     known = [topic.key for topic in touches.hard_topics()]
     ReadingChoices.objects.update_or_create(
         user=user,
@@ -94,7 +95,7 @@ def hard_today(user, now=None):
 
 
 def left_out(choices, hard):
-    """Return the keys that are left out of somebody's queue: what they chose, and all that is hard once it is enough."""
+    """Return the keys that somebody's queue leaves out: what they chose, and all that is hard once it is enough."""
     topics = [topic.key for topic in touches.hard_topics()]
     return topics if len(hard) >= enough_for(choices) else [key for key in topics if key in choices.leaves_out]
 
@@ -122,12 +123,9 @@ def _decided(sender, instance, raw=False, **kwargs):
         takes_on(instance.finished_by_id, item)
 
 
-@receiver(post_save, sender=SignOff, dispatch_uid="moderation.load.signed")
-def _signed(sender, instance, raw=False, **kwargs):
+@receiver(signed_off, dispatch_uid="moderation.load.signed")
+def _signed(sender, page, by, **kwargs):
     """The first of two signers has read it too, and is done with it: their claim ends."""
-    if raw or instance.object_type != Page._meta.label_lower:
-        return
-    item = QueueItem.objects.filter(page=instance.object_id).first()
-    if item is not None:
-        takes_on(instance.signer_id, item)
-        QueueItem.objects.filter(pk=item.pk, claimed_by=instance.signer_id).update(claimed_by=None, claimed_at=None)
+    if item := QueueItem.objects.filter(page=page.pk).first():
+        takes_on(by.pk, item)
+        QueueItem.objects.filter(pk=item.pk, claimed_by=by.pk).update(claimed_by=None, claimed_at=None)

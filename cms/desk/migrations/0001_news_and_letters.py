@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                             ("live", "It is live"),
                             ("comment", "Somebody commented on it"),
                             ("invited", "Somebody asks you in"),
-                            ("handed", "It was handed to you to read"),
+                            ("handed", "A page was handed to you to read"),
                         ],
                         max_length=10,
                     ),
