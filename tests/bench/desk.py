@@ -149,18 +149,20 @@ def _queue(pages, numbers, state, group, worker, began):
 
 
 def measure_queue():
-    """Return what each of :data:`QUEUES` costs: the CPU in seconds, the least of several, and the queries."""
+    """Return what each of :data:`QUEUES` costs: the time in seconds, the least of several, and the queries."""
     browser = sign_in(User.objects.get(username=WORKER))
+    # SQLite works in this process. Another server's work is seen by the clock only.
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     costs = {}
     for name, query in QUEUES.items():
         address = f"/desk/{query}"
         browser.get(address)
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as captured:
             browser.get(address)
-        times = []
+        queries, times = len(captured), []
         for _round in range(ROUNDS):
-            begun = time.perf_counter()
+            begun = clock()
             assert browser.get(address).status_code == 200
-            times.append(time.perf_counter() - begun)
-        costs[name] = (min(times), len(queries))
+            times.append(clock() - begun)
+        costs[name] = (min(times), queries)
     return costs

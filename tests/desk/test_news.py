@@ -56,7 +56,7 @@ def test_author_hears_of_every_outcome_and_the_newest_takes_the_place_of_the_las
 
 def test_people_hear_of_comments_and_invitations_and_nobody_of_their_own(open_site, author, coauthor, sign_in):
     group = make_group(authors=[author, coauthor])
-    leaflet = make_leaflet(by=author, title="Together", writing_group=group)
+    leaflet = make_leaflet(by=author, title="Our gulls", writing_group=group)
     invitation = coauthors.invite(leaflet, coauthor, by=author)
     assert kinds(coauthor) == ["invited"]
     coauthors.accept(invitation, by=coauthor)
@@ -65,8 +65,8 @@ def test_people_hear_of_comments_and_invitations_and_nobody_of_their_own(open_si
     comments.answer(comment, by=author, text="Thank you.")
     assert (kinds(author), kinds(coauthor)) == (["comment"], ["comment"])
     coauthors.leave(leaflet, by=coauthor)
-    assert "Together" not in sign_in(coauthor).get("/desk/").content.decode()
-    assert "Together" in sign_in(author).get("/desk/").content.decode()
+    assert "Our gulls" not in sign_in(coauthor).get("/desk/").content.decode()
+    assert "Our gulls" in sign_in(author).get("/desk/").content.decode()
 
 
 def test_nobody_opens_or_puts_away_news_of_somebody_else(open_site, author, coauthor, worker, sign_in):
@@ -125,7 +125,8 @@ def test_worker_gets_what_waits_and_what_is_late_in_one_letter(open_site, author
     assert send_letters(timezone.now() + timedelta(days=1)) == (0, [])
     claims.come_back(worker)
     assert send_letters(timezone.now() + timedelta(days=1)) == (1, [])
-    assert "wait" not in mail.outbox[-1].body
+    assert "Choose one to read" in mail.outbox[0].body
+    assert "Choose one to read" not in mail.outbox[-1].body
 
 
 class FailingBackend(EmailBackend):
