@@ -62,7 +62,9 @@ class _News:
 def _news_of(user, before, now):
     news = _News()
     invited = Notice.objects.filter(user=user.pk, kind=Notice.Kind.INVITED)
-    for notice in [*news_for(user).filter(mailed_at=None), *invited.filter(mailed_at=None)]:
+    for notice in [*news_for(user), *invited]:
+        if notice.mailed_at is not None:
+            continue
         news.notices.append(notice)
         news.add(*_line(notice))
     if is_peer_worker(user):

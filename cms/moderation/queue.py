@@ -154,7 +154,7 @@ def _was_decided(sender, instance, raw=False, **kwargs):
 
 def waiting_pages():
     """Return the pages that wait, as a queryset of ``Page``."""
-    return Page.objects.filter(pk__in=QueueItem.objects.visible().order_by().values("page"))
+    return Page.objects.filter(Exists(QueueItem.objects.visible().order_by().filter(page=OuterRef("pk"))))
 
 
 def pages_a_worker_may_read(user):

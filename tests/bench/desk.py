@@ -24,10 +24,11 @@ MANY, ROUNDS = 500, 30
 ONE_PAGE, MANY_PAGES = "bench-one-page", "bench-many-pages"
 
 WORKER, FEW_WAITING, CHUNK = "bench-worker", 50, 1_000
-TITLES = ("Sleeping well", "Going back to school", "Bullied online", "A new baby at home", "Exams", "Food and money")
-KINDS = ("publications.leafletpage", "home.grouppage", "training.trainingmodulepage")
-TOUCHES = ("pictures", "story", "self-harm", "death")
-# What a worker asks the queue for. The last of each finds nothing, or little, among many.
+TITLES = ("Sleeping well", "Worried about exams")
+KINDS = ("publications.leafletpage", "home.grouppage")
+TOUCHES = ("self-harm", "death")
+# What a worker asks the queue for. One in two fits most of it, so that both queues fill a screen; two of them find
+# nothing however far one looks.
 QUEUES = {
     "all": "",
     "kind": "?kind=publications.leafletpage",
@@ -37,8 +38,8 @@ QUEUES = {
     "mine": "?show=mine",
     "search": "?words=sleeping",
     "search_for_nothing": "?words=sleigh",
-    "everything": "?words=exams&kind=home.grouppage&touches=death&language=en&show=unclaimed",
-    "nothing": "?words=exams&kind=home.grouppage&language=ar&show=late",
+    "all_at_once": "?words=exams&kind=home.grouppage&touches=death&language=en&show=unclaimed",
+    "nothing": "?words=sleeping+exams&kind=home.grouppage&language=en&show=late",
 }
 
 
@@ -103,7 +104,7 @@ def build_queue(count):
 
 def _waiting_page(model, section, place):
     fields = {field.attname: getattr(model, field.attname) for field in Page._meta.concrete_fields}
-    title = f"{TITLES[place % len(TITLES)]} {place}"
+    title = f"{TITLES[place % 2]} {place}"
     own = {
         "id": None,
         "path": Page._get_path(section.path, model.depth, place),
@@ -124,14 +125,14 @@ def _queue(pages, numbers, state, group, worker, began):
             task_state=state,
             title=page.title,
             searched=page.title.casefold(),
-            kind=KINDS[number % len(KINDS)],
-            group=group if number % 4 else None,
+            kind=KINDS[number // 2 % 2],
+            group=group if number % 2 else None,
             language="en",
-            touches=[TOUCHES[number % len(TOUCHES)]],
+            touches=[TOUCHES[number // 4 % 2]],
             sent_at=began + timedelta(seconds=number),
             due_at=began + timedelta(seconds=number, days=7 if number % 2 else 40),
-            claimed_by=worker if number % 97 == 0 and number < FEW_WAITING * 97 else None,
-            claimed_at=timezone.now() if number % 97 == 0 and number < FEW_WAITING * 97 else None,
+            claimed_by=worker if number < FEW_WAITING and number % 2 else None,
+            claimed_at=timezone.now() + timedelta(days=999) if number < FEW_WAITING and number % 2 else None,
         )
         for page, number in zip(pages, numbers, strict=True)
     )
