@@ -4,7 +4,7 @@ It listens to what happens, by whatever screen it does. Wagtail's own letters ab
 off here: they name pages and topics, and come one by one.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -24,6 +24,7 @@ from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sharing import people_in
 from cms.desk.models import Notice
+from cms.moderation.models import QueueItem
 from cms.moderation.signals import handed_over, signed_off
 
 Kind = Notice.Kind
@@ -66,11 +67,14 @@ def news_for(user):
 
     Invitations are not in it: the desk has a place of its own for those. A list, of the newest only. Two queries.
     """
-    theirs = ~Q(kind=Kind.HANDED) | Q(page__queue_item__claimed_by=user.pk)
-    news = Notice.objects.filter(theirs, user=user.pk).exclude(kind=Kind.INVITED).select_related("page")[:LOOKED_AT]
-    pages = {notice.page_id for notice in news}
-    readable = set(page_policy.readable_instances(user).filter(pk__in=pages).values_list("pk", flat=True))
-    return [notice for notice in news if notice.page_id in readable]
+    still_theirs = QueueItem.objects.visible().filter(page=OuterRef("page"), claimed_by=user.pk)
+    # Without joins: SQLite might begin with all the pages.
+    news = Notice.objects.filter(~Q(kind=Kind.HANDED) | Exists(still_theirs), user=user.pk)
+    news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
+    readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})
+    for notice in news:
+        notice.page = readable.get(notice.page_id)
+    return [notice for notice in news if notice.page]
 
 
 def next_step(notice):
