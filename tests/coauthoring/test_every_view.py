@@ -14,9 +14,10 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
+from cms.desk.models import Notice
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation import actions
-from cms.moderation.models import RequestedChange
+from cms.moderation.models import QueueItem, RequestedChange
 from cms.moderation.notes import keep_note
 from cms.people import invitations
 from cms.people.models import GroupMembership, Invitation, PeerWorker
@@ -156,6 +157,7 @@ def build():
         **dict.fromkeys(("user_id", "person_id"), friend.pk),
         "membership_id": friend.memberships.get().pk,
         "comment_id": comment.pk,
+        "notice_id": author.notices.order_by("pk").first().pk,
         "change_id": draft.requested_changes.get().pk,
         "mode": "any",
         "image_id": image.pk,
@@ -204,6 +206,8 @@ def facts():
         list(GroupMembership.objects.values_list("pk", "user")),
         list(Invitation.objects.values_list("pk", "revoked_at")),
         list(RequestedChange.objects.values_list("pk", "settled_at")),
+        list(QueueItem.objects.values_list("page", "claimed_by")),
+        list(Notice.objects.order_by("pk").values_list("pk", "user")),
     )
 
 
