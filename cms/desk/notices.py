@@ -72,9 +72,10 @@ def news_for(user):
     news = Notice.objects.filter(~Q(kind=Kind.HANDED) | Exists(still_theirs), user=user.pk)
     news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
     readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})
+    news = [notice for notice in news if notice.page_id in readable]
     for notice in news:
-        notice.page = readable.get(notice.page_id)
-    return [notice for notice in news if notice.page]
+        notice.page = readable[notice.page_id]
+    return news
 
 
 def next_step(notice):
