@@ -28,6 +28,9 @@ class TrainingModulePage(BasePage):
     minutes = models.PositiveSmallIntegerField(_("how many minutes it takes"), default=30)
     you_will_learn = RichTextField(_("what you will learn"), features=SHORT_TEXT_FEATURES, blank=True)
 
+    #: A module is long, and other workers rely on it.
+    days_to_read = 14
+
     parent_page_types = ["training.TrainingIndexPage"]
     subpage_types = []
 

@@ -44,6 +44,9 @@ class WritingTogetherMixin:
     base = None
     why_not_sent = ""
 
+    def send_commenting_notifications(self, changes):
+        """Send none of Wagtail's letters, which quote what was said: the desk has the news."""
+
     # --- Who comes in -------------------------------------------------------------------------
 
     def dispatch(self, request, page_id, **kwargs):

@@ -8,7 +8,7 @@ a grant to comment, and supporting the group that the page is from.
 A sealed page is for nobody, superusers included: :mod:`cms.safeguarding` says which are.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -22,11 +22,23 @@ visible_pages = [pages_to_read]
 
 
 def _also_visible(user):
-    ids = [queryset.values("pk") for provide in visible_pages if (queryset := provide(user)) is not None]
+    """Return the condition for the pages a person may see beside their own, to list those."""
     query = Q()
-    for subquery in ids:
-        query |= Q(pk__in=subquery)
+    for pages in _provided(user):
+        query |= Q(pk__in=pages.values("pk"))
     return query
+
+
+def _is_also_visible(user):
+    """Return the same condition for asking about a few pages: it does not read the list of all others."""
+    query = Q()
+    for pages in _provided(user):
+        query |= Q(Exists(pages.order_by().filter(pk=OuterRef("pk"))))
+    return query
+
+
+def _provided(user):
+    return [pages for provide in visible_pages if (pages := provide(user)) is not None]
 
 
 class PagePolicy(PagePermissionPolicy):
@@ -84,27 +96,46 @@ class PagePolicy(PagePermissionPolicy):
         ]
 
     def readable_instances(self, user):
-        """Return the pages whose newest draft ``user`` may read: their own, and what else they may see."""
+        """Return the pages whose newest draft ``user`` may read: their own, and what else they may see.
+
+        It is for asking about a few pages: narrow it to those.
+        """
         if not user.is_active:
             return self.model._default_manager.none()
         own = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
-        return self._not_sealed(self.model._default_manager.filter(Q(pk__in=own) | _also_visible(user), depth__gt=1))
+        return self._not_sealed(self.model._default_manager.filter(Q(pk__in=own) | _is_also_visible(user), depth__gt=1))
 
     def explorable_instances(self, user):
-        """Return exactly the pages a person may meet in lists and choosers, and their ancestors.
-
-        The set does not depend on how many pages the person can see: ancestors are path prefixes.
-        """
+        """Return exactly the pages a person may meet in lists and choosers, and their ancestors."""
         base = self._base_queryset_for_user(user)
         if base is not None:
             return self._not_sealed(base)
-        own = self.instances_user_has_any_permission_for(
-            user, {"add", "change", "lock", "unlock", "bulk_delete"}
-        ).values_list("path", flat=True)
-        paths = {*own, *Page.objects.filter(_also_visible(user) or Q(pk=None)).values_list("path", flat=True)}
+        own = self._own(user)
+        paths = {*own.values_list("path", flat=True), *self._visible_paths(user)}
         step = Page.steplen
-        prefixes = {path[:end] for path in paths for end in range(step, len(path) + 1, step)}
-        return self._not_sealed(self.model._default_manager.filter(path__in=prefixes))
+        above = {path[:end] for path in paths for end in range(step, len(path), step)}
+        themselves = Q(pk__in=own.order_by().values("pk")) | _also_visible(user)
+        return self._not_sealed(self.model._default_manager.filter(themselves | Q(path__in=above)))
+
+    def are_explorable(self, user, ids):
+        """Return whether all pages with these few ``ids`` are in :meth:`explorable_instances`, without reading that."""
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return self._not_sealed(base).filter(pk__in=ids).count() == len(ids)
+        every = self._not_sealed(self.model._default_manager.all())
+        mine = every.filter(Q(pk__in=self._own(user).order_by().values("pk")) | _is_also_visible(user))
+        pages = dict(every.filter(pk__in=ids).values_list("pk", "path"))
+        themselves = set(mine.filter(pk__in=ids).values_list("pk", flat=True))
+        return len(pages) == len(ids) and all(
+            pk in themselves or mine.filter(path__range=self.model._get_children_path_interval(path)).exists()
+            for pk, path in pages.items()
+        )
+
+    def _own(self, user):
+        return self.instances_user_has_any_permission_for(user, {"add", "change", "lock", "unlock", "bulk_delete"})
+
+    def _visible_paths(self, user):
+        return self.model._default_manager.filter(_also_visible(user) or Q(pk=None)).values_list("path", flat=True)
 
 
 page_policy = PagePolicy()

@@ -6,3 +6,8 @@ class DeskConfig(AppConfig):
     name = "cms.desk"
     label = "desk"
     verbose_name = _("desk")
+
+    def ready(self):
+        from cms.desk import notices
+
+        notices.replace_wagtails_letters()

@@ -15,8 +15,10 @@ from cms.coauthoring.readers import sign_of
 from cms.coauthoring.sharing import Role
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import FILTERS
+from cms.moderation.load import MOST_HARD_A_DAY, enough_for
 from cms.moderation.models import Reader
 from cms.moderation.reader_comments import DAYS
+from cms.moderation.touches import hard_topics
 from cms.pages.in_words import parts_of
 from cms.pages.titles import plain_title
 from cms.people.groups import WORKER, groups_of, members_of
@@ -301,3 +303,63 @@ def _live_page_at(path, root):
         root = root.get_translations().filter(locale__language_code=language).first()
     url_path = f"{root.url_path}{path.strip('/')}/".replace("//", "/") if root else ""
     return Page.objects.filter(live=True, url_path=url_path).first()
+
+
+class HandOverForm(forms.Form):
+    """Who reads a page instead."""
+
+    to = forms.ChoiceField(label=_("Hand it to"))
+
+    def __init__(self, *args, workers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.workers = {str(worker.pk): worker for worker in workers}
+        self.fields["to"].choices = [(value, worker.username) for value, worker in self.workers.items()]
+
+    def clean_to(self):
+        return self.workers[self.cleaned_data["to"]]
+
+
+class ReadingForm(forms.Form):
+    """What a peer worker leaves out, and how many hard pages a day are enough."""
+
+    leaves_out = forms.MultipleChoiceField(
+        label=_("What would you rather not read about?"),
+        help_text=_("Pages about it are left out of your queue. Nobody else sees what you tick, and nobody asks why."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    hard_a_day = forms.TypedChoiceField(
+        label=_("How many hard pages a day are enough?"),
+        help_text=_("After that many, your queue leaves the hard ones out until tomorrow."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        initial = {"leaves_out": choices.leaves_out, "hard_a_day": enough_for(choices)}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["leaves_out"].choices = [(topic.key, topic.label) for topic in hard_topics()]
+        self.fields["hard_a_day"].choices = [(number, number) for number in range(MOST_HARD_A_DAY + 1)]
+
+
+class AwayForm(forms.Form):
+    """When a peer worker is back, and who reads what they have taken on."""
+
+    until = forms.DateField(
+        label=_("When are you back?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    stand_in = forms.ChoiceField(
+        label=_("Who reads what you have taken on?"),
+        help_text=_("They also get what others hand to you meanwhile."),
+        required=False,
+    )
+
+    def __init__(self, *args, choices, workers, **kwargs):
+        super().__init__(*args, initial={"until": choices.away_until, "stand_in": choices.stand_in_id}, **kwargs)
+        self.workers = {str(worker.pk): worker for worker in workers}
+        names = [(value, worker.username) for value, worker in self.workers.items()]
+        self.fields["stand_in"].choices = [("", _("Nobody: it goes back to everybody")), *names]
+
+    def clean_stand_in(self):
+        return self.workers.get(self.cleaned_data["stand_in"])

@@ -15,6 +15,7 @@ from cms.coauthoring.parts import parts_of as places_in
 from cms.desk.deciding_forms import Asking
 from cms.desk.history import history_of
 from cms.desk.in_words import listed
+from cms.desk.queue import row_of
 from cms.moderation import actions, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of
@@ -80,6 +81,11 @@ class Reading:
     @cached_property
     def task_state(self):
         return actions.waiting_task_state(self.page)
+
+    @cached_property
+    def row(self):
+        """Its row in the queue: who reads it, when it is due, what it touches."""
+        return row_of(self.page, self.user)
 
     @cached_property
     def signed(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk import deciding, group_views, kind_words, ledger_views, page_views, views, worries
+from cms.desk import deciding, group_views, kind_words, ledger_views, page_views, queue_views, views, worries
 from cms.desk.consent import consent
 from cms.desk.credit import credit
 from cms.desk.review import review, review_page
@@ -51,6 +51,12 @@ urlpatterns = [
     path("cases/<uuid:reference>/", worries.case, name="case"),
     path("cases/<uuid:reference>/files/<int:number>/", worries.case_file, name="case_file"),
     path("safeguarding/", worries.safeguarding_team, name="safeguarding_team"),
+    path("pages/<int:page_id>/claim/", queue_views.claim, name="claim"),
+    path("pages/<int:page_id>/release/", queue_views.release, name="release"),
+    path("pages/<int:page_id>/hand-over-reading/", queue_views.hand_over_reading, name="hand_over_reading"),
+    path("reading/", queue_views.reading, name="reading"),
+    path("news/", queue_views.put_news_away, name="put_news_away"),
+    path("news/<int:notice_id>/", queue_views.open_notice, name="open_notice"),
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),

@@ -16,18 +16,17 @@ from cms.coauthoring.actions import CannotStart, start_page
 from cms.coauthoring.coauthors import pending_for
 from cms.coauthoring.grants import granted_paths
 from cms.coauthoring.sharing import pages_to_give
+from cms.desk import notices
 from cms.desk.forms import CredentialForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
+from cms.desk.queue import queue_for
 from cms.desk.safety import safety_of
 from cms.moderation import actions, workflow
 from cms.moderation.eligibility import Refused
-from cms.moderation.queue import waiting_states
 from cms.people import credentials
 from cms.people.models import PeerWorker
-from cms.people.roles import Role, has_role
-
-WAITING_PER_SCREEN = 50
+from cms.people.roles import Role, has_role, is_administrator
 
 
 @never_cache
@@ -36,12 +35,10 @@ WAITING_PER_SCREEN = 50
 def home(request):
     """ "My pages", who asks one in, and for a peer worker what waits to be read."""
     user = request.user
-    is_worker = credentials.is_peer_worker(user)
     find = FindForm(request.GET)
     found = find.cleaned_data if find.is_valid() else {}
     pages = my_pages(user, words=found.get("q", ""), state=found.get("state", "")) if found else my_pages(user).none()
     mine = Paginator(pages, PAGES_PER_SCREEN).get_page(request.GET.get("page"))
-    waiting = Paginator(waiting_states() if is_worker else (), WAITING_PER_SCREEN).get_page(request.GET.get("waiting"))
     sees_credentials = _sees_credentials(user)
     return render(
         request,
@@ -55,8 +52,9 @@ def home(request):
             "is_found": bool(found.get("q") or found.get("state") or find.errors),
             "found": {name: value for name, value in request.GET.items() if name in find.fields and value},
             "left_behind": pages_to_give(user).count(),
-            "waiting": waiting,
-            "is_worker": is_worker,
+            "news": notices.with_next_steps(notices.news_for(user)[: notices.SHOWN]),
+            "queue": queue_for(user, request.GET) if credentials.is_peer_worker(user) else None,
+            "is_administrator": is_administrator(user),
             "can_start": bool(kinds_for(user)),
             "sees_credentials": sees_credentials,
             "sign_off_is_off": (sees_credentials or user.is_superuser) and not workflow.is_in_place(),

@@ -27,6 +27,7 @@ from cms.moderation.ledger import (
 )
 from cms.moderation.models import ResolvedCheck, Revocation
 from cms.moderation.notes import attach_note, keep_note
+from cms.moderation.signals import signed_off
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 from cms.safeguarding.team import why_not_named
@@ -169,6 +170,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
         revision_id=page.latest_revision_id,
         statement=statement,
     )
+    signed_off.send(type(page), page=page, by=by)
     if is_signed(version, content):
         # The revision may be newer than the one that was sent: the task's history names what was signed.
         task_state.revision = page.latest_revision

@@ -18,6 +18,7 @@ class ModerationConfig(AppConfig):
             gate,
             installation,
             ledger,
+            load,  # noqa: F401
             queue,
             sealing,
             translations,

@@ -20,6 +20,7 @@ from wagtail.models import Page, Task, TaskState
 
 from cms.moderation.digest import both_parts, has_private_part, serialise
 from cms.people.credentials import is_peer_worker
+from cms.safeguarding.sealed import sealed_page_ids
 
 
 class AppendOnly(Exception):
@@ -515,6 +516,112 @@ class ResolvedCheck(models.Model):
 
     def __str__(self):
         return f"{self.check_key}: {self.why}"
+
+
+class QueueItemQuerySet(models.QuerySet):
+    def visible(self):
+        """Filter to what peer workers may meet in the queue. Whatever shows or counts what waits begins here."""
+        return self.exclude(page__in=sealed_page_ids())
+
+
+class QueueItem(models.Model):
+    """One page that waits for a peer worker, with what the queue shows of it.
+
+    A copy of what the workflow and the newest draft say, so that a queue of 100,000 costs what one of 50 does.
+    :mod:`cms.moderation.queue` keeps it, and can make it anew: nothing rests on it but what people see.
+    """
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="queue_item")
+    task_state = models.ForeignKey(TaskState, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=255)
+    searched = models.TextField()  # The title without capitals: longer than it, in some languages.
+    kind = models.CharField(max_length=100)  # A model's label.
+    group = models.ForeignKey("people.WritingGroup", on_delete=models.SET_NULL, null=True, related_name="+")
+    language = models.CharField(max_length=100)
+    touches = models.JSONField(default=list)  # Keys of cms.moderation.touches.
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    last_live_at = models.DateTimeField(null=True)  # None is a page that was never live.
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+
+    objects = QueueItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page that waits")
+        verbose_name_plural = _("pages that wait")
+        ordering = ["sent_at", "pk"]
+        indexes = [
+            models.Index(fields=["sent_at", "id"], name="moderation_queue_sent"),
+            models.Index(fields=["due_at", "id"], name="moderation_queue_due"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class QueueKey(models.Model):
+    """One thing by which a waiting page is found: its kind, group or language, what it touches, how a word begins.
+
+    ``sent_at`` is the item's, so that the oldest of a hundred thousand with one key are read from one index.
+    """
+
+    item = models.ForeignKey(QueueItem, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("key of a page that waits")
+        constraints = [models.UniqueConstraint(fields=["item", "key"], name="moderation_queue_key_once")]
+        indexes = [models.Index(fields=["key", "sent_at", "item"], name="moderation_queue_key")]
+
+    def __str__(self):
+        return self.key
+
+
+class WaitingTime(models.Model):
+    """How long one page waited for its decision. It says neither which page nor who decided; old ones go."""
+
+    seconds = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("waiting time")
+
+    def __str__(self):
+        return str(self.seconds)
+
+
+class ReadingChoices(models.Model):
+    """How one peer worker wants to read. What they leave out, and how much is enough, nobody else is shown."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="reading_choices"
+    )
+    leaves_out = models.JSONField(default=list)  # Keys of hard topics.
+    hard_a_day = models.PositiveSmallIntegerField(null=True)
+    away_until = models.DateField(null=True)  # The day they are back.
+    stand_in = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("how somebody reads")
+
+    def __str__(self):
+        return str(self.user)
+
+
+class HardReading(models.Model):
+    """A person took on a page about something hard today. Kept until the next day, and shown to nobody else."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("hard page read today")
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="moderation_hard_reading_once")]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.page_id}"
 
 
 class PeerSignOffTask(Task):

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -48,6 +50,14 @@ def public_pages(pages=None):
     for path in hidden_sections():
         pages = pages.exclude(path__startswith=path)
     return pages
+
+
+def live_children(page):
+    """Return the live pages directly below ``page``, as a queryset.
+
+    By the same index: Wagtail's ``child_of`` looks at everything below, and every page of the site asks for its menu.
+    """
+    return Page.objects.live().filter(RawSQL(f"{_ABOVE_A_PAGE} = %s", [page.path], BooleanField()))  # noqa: S611
 
 
 def is_public(page):

@@ -16,9 +16,11 @@ class PagesConfig(AppConfig):
             checks,  # noqa: F401
             publication,  # noqa: F401
             redirects,
+            touches,
         )
         from cms.pages.checking import table
 
         findings.register(*table.TABLE)
         editing.more_for_the_editor.append(before_sending.for_the_editor)
         redirects.connect()
+        touches.connect()

@@ -94,6 +94,9 @@ class BasePage(Page):
     #: How many different peer workers must sign a version before it goes live.
     sign_offs_required = 1
 
+    #: After how many days a page that waits for a peer worker is late.
+    days_to_read = 7
+
     #: Fields that the public never sees and a signature does not cover.
     unsigned_fields = ()
 

@@ -1,4 +1,4 @@
-"""The goals, by the numbers they have in the project's plan: G1 to G4, G7 and G9 of speed, I3 of the gate."""
+"""The goals, by the numbers they have in the project's plan: G1 to G4, G6, G7 and G9 of speed, I3 of the gate."""
 
 import time
 from io import StringIO
@@ -108,10 +108,27 @@ def publication(scale):
     yield from front.publication()
 
 
+def queue_costs(scale):
+    """G6: what the review queue costs with many waiting, as a multiple of what it costs with 50."""
+    costs = {}
+    for count in (desk.FEW_WAITING, scale):
+        with own_database(f"bench-{count}-waiting"):
+            prepare()
+            desk.build_queue(count)
+            costs[count] = desk.measure_queue()
+    few, many = costs[desk.FEW_WAITING], costs[scale]
+    for name in desk.QUEUES:
+        yield Result("G6", f"queue_{name}_of_{scale}_vs_of_{desk.FEW_WAITING}", many[name][0] / few[name][0], "<=", 1.5)
+    more = max(many[name][1] - few[name][1] for name in desk.QUEUES)
+    yield Result("G6", f"queries_of_{scale}_more_than_of_{desk.FEW_WAITING}", more, "<=", 0)
+    yield Result("G6", "queries_of_the_queue", max(queries for _time, queries in many.values()), "<=", 60)
+
+
 GOALS = {
     "G1": kept_pages,
     "G3": cold_queries,
     "G4": cold_cpu,
+    "G6": queue_costs,
     "G7": desk_costs,
     "G9": publication,
     "I3": gate_costs,

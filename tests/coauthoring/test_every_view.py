@@ -16,9 +16,17 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
+from cms.desk.models import Notice
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation import actions, reader_comments, suggestions
-from cms.moderation.models import NotThisTimeTemplate, ReaderComment, ReaderLink, RequestedChange, Suggestion
+from cms.moderation.models import (
+    NotThisTimeTemplate,
+    QueueItem,
+    ReaderComment,
+    ReaderLink,
+    RequestedChange,
+    Suggestion,
+)
 from cms.moderation.notes import keep_note
 from cms.people import invitations
 from cms.people.models import GroupMembership, Invitation, PeerWorker
@@ -162,6 +170,7 @@ def build():
         **dict.fromkeys(("user_id", "person_id"), friend.pk),
         "membership_id": friend.memberships.get().pk,
         "comment_id": comment.pk,
+        "notice_id": author.notices.order_by("pk").first().pk,
         "change_id": draft.requested_changes.get().pk,
         "suggestion_id": suggestion.pk,
         "link_id": link.pk,
@@ -221,6 +230,8 @@ def facts():
         list(ReaderLink.objects.values_list("pk", "revoked_at")),
         list(ReaderComment.objects.values_list("pk", "settled_at")),
         list(NotThisTimeTemplate.objects.values_list("pk", "reason")),
+        list(QueueItem.objects.values_list("page", "claimed_by")),
+        list(Notice.objects.order_by("pk").values_list("pk", "user")),
     )
 
 

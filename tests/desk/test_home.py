@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.desk.my_pages import PAGES_PER_SCREEN
 from cms.moderation import actions
 from cms.people import credentials
-from tests.factories import make_badge, make_leaflet, make_peer_worker, make_training, make_user
+from tests.factories import make_badge, make_leaflet, make_training, make_user
 from tests.helpers import edit, publish, submit
 
 
@@ -154,10 +154,3 @@ def test_cost_of_a_review_does_not_grow_with_the_notes(site, author, worker, sig
     again(6)
     submit(leaflet, by=author, note="Once more.")
     assert queries_of(browser, f"/desk/pages/{leaflet.pk}/review/") <= few
-
-
-def test_worker_opens_a_queue_of_more_than_one_screen(site, author, sign_in):
-    worker = make_peer_worker()
-    for _number in range(3):
-        submit(make_leaflet(by=author), by=author)
-    assert len(sign_in(worker).get("/desk/").context["waiting"]) >= 3

@@ -29,7 +29,7 @@ def site_menu(context):
             "url": section.get_url(request, current_site=site),
             "is_current": path.startswith(section.path),
         }
-        for section in Page.objects.child_of(home).live().order_by("path")
+        for section in public_pages.live_children(home).order_by("path")
     ]
 
 

@@ -1,0 +1,152 @@
+"""News on the desk: who hears of what, and where the next step is.
+
+It listens to what happens, by whatever screen it does. Wagtail's own letters about workflows and comments are switched
+off here: they name pages and topics, and come one by one.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Comment, CommentReply, Page, TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    task_rejected,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
+
+from cms.coauthoring.models import CoAuthorInvitation
+from cms.coauthoring.policy import page_policy
+from cms.coauthoring.sharing import people_in
+from cms.desk.models import Notice
+from cms.moderation.models import QueueItem
+from cms.moderation.signals import handed_over, signed_off
+
+Kind = Notice.Kind
+
+#: How many the desk shows at once, and how many of the newest it looks at.
+SHOWN, LOOKED_AT = 10, 50
+
+# What became of a page: the newest of these is all that counts.
+_OUTCOMES = (Kind.CHANGES, Kind.SIGNED, Kind.LIVE)
+
+_WAGTAILS_LETTERS = (
+    (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+)
+
+
+def replace_wagtails_letters():
+    """Take the places of Wagtail's letters about workflows, before or after Wagtail has connected them."""
+    for signal, sender, name in _WAGTAILS_LETTERS:
+        signal.disconnect(sender=sender, dispatch_uid=name)
+        signal.connect(_no_letter, sender=sender, dispatch_uid=name)
+
+
+def _no_letter(sender, **kwargs):
+    """Stand where Wagtail's receiver would: a signal takes one receiver of a name."""
+
+
+def notify(user_ids, kind, page_id):
+    """Tell each of ``user_ids`` of one thing that happened to a page. Unread news that it overtakes goes."""
+    user_ids = set(user_ids) - {None}
+    overtaken = _OUTCOMES if kind in _OUTCOMES else (kind,)
+    Notice.objects.filter(user__in=user_ids, page=page_id, kind__in=overtaken).delete()
+    Notice.objects.bulk_create(Notice(user_id=user_id, page_id=page_id, kind=kind) for user_id in user_ids)
+
+
+def news_for(user):
+    """Return the unread news of ``user``, newest first: of pages that they may still read, and what is still theirs.
+
+    Invitations are not in it: the desk has a place of its own for those. A list, of the newest only. Two queries.
+    """
+    still_theirs = QueueItem.objects.visible().filter(page=OuterRef("page"), claimed_by=user.pk)
+    # Without joins: SQLite might begin with all the pages.
+    news = Notice.objects.filter(~Q(kind=Kind.HANDED) | Exists(still_theirs), user=user.pk)
+    news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
+    readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})
+    news = [notice for notice in news if notice.page_id in readable]
+    for notice in news:
+        notice.page = readable[notice.page_id]
+    return news
+
+
+def next_step(notice):
+    """Return the label and the address of what to do now."""
+    page = reverse("desk:page", args=[notice.page_id])
+    return {
+        Kind.CHANGES: (_("See what to change"), f"{page}#changes"),
+        Kind.SIGNED: (_("See what happens next"), page),
+        Kind.LIVE: (_("See your page"), page),
+        Kind.COMMENT: (_("Read and answer it"), f"{page}#comments"),
+        Kind.INVITED: (_("Say yes or no"), reverse("desk:home") + "#invitations"),
+        Kind.HANDED: (_("See what is yours to read"), reverse("desk:home") + "?show=mine#waiting"),
+    }[notice.kind]
+
+
+def with_next_steps(notices):
+    """Return each of ``notices`` with the label of its next step."""
+    return [(notice, next_step(notice)[0]) for notice in notices]
+
+
+def read(user, notice_ids):
+    """Put news of ``user`` away. What is somebody else's stays."""
+    Notice.objects.filter(user=user.pk, pk__in=notice_ids).delete()
+
+
+def mailed(notices):
+    """Remember that a letter told of ``notices``."""
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
+
+
+def _writers(page_id):
+    return [person.user.pk for person in people_in([page_id]).get(page_id, ()) if person.writes]
+
+
+@receiver(task_rejected, sender=TaskState, dispatch_uid="desk.notices.changes")
+def _changes_were_asked_for(sender, instance, user=None, **kwargs):
+    page = instance.workflow_state.content_object
+    if isinstance(page, Page):
+        notify(_writers(page.pk), Kind.CHANGES, page.pk)
+
+
+@receiver(signed_off, dispatch_uid="desk.notices.signed")
+def _was_signed_off(sender, page, **kwargs):
+    notify(_writers(page.pk), Kind.SIGNED, page.pk)
+
+
+@receiver(page_published, dispatch_uid="desk.notices.live")
+def _went_live(sender, instance, **kwargs):
+    notify(_writers(instance.pk), Kind.LIVE, instance.pk)
+
+
+@receiver(post_save, sender=Comment, dispatch_uid="desk.notices.comment")
+@receiver(post_save, sender=CommentReply, dispatch_uid="desk.notices.reply")
+def _somebody_commented(sender, instance, created, raw=False, **kwargs):
+    if not created or raw:
+        return
+    page_id = instance.page_id if sender is Comment else instance.comment.page_id
+    people = [person.user.pk for person in people_in([page_id]).get(page_id, ())]
+    notify(set(people) - {instance.user_id}, Kind.COMMENT, page_id)
+
+
+@receiver(post_save, sender=CoAuthorInvitation, dispatch_uid="desk.notices.invited")
+def _somebody_is_asked_in(sender, instance, raw=False, **kwargs):
+    if raw or instance.person_id is None:
+        return
+    if instance.state == CoAuthorInvitation.State.INVITED:
+        notify([instance.person_id], Kind.INVITED, instance.page_id)
+    else:
+        Notice.objects.filter(user=instance.person_id, page=instance.page_id, kind=Kind.INVITED).delete()
+
+
+@receiver(handed_over, dispatch_uid="desk.notices.handed")
+def _was_handed_over(sender, item, user, **kwargs):
+    notify([user.pk], Kind.HANDED, item.page_id)
