@@ -17,6 +17,7 @@ from wagtail.models import Page
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.parts import parts_of
 from cms.desk.deciding_forms import Asking, NotThisTimeForm, SuggestForm
+from cms.desk.given_back import give_back
 from cms.moderation import actions, not_this_time, suggestions
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.people import credentials
@@ -27,14 +28,23 @@ def _of_a_waiting_page(view):
 
     @wraps(view)
     def shown(request, page_id):
+        wrote = request.method == "POST"
         if not credentials.is_peer_worker(request.user):
-            raise PermissionDenied(_("Only a peer worker can read pages that wait. Ask one of them."))
+            reason = _("Only a peer worker can read pages that wait. Ask one of them.")
+            if wrote:
+                return give_back(request, reason, status=403)
+            raise PermissionDenied(reason)
         page = Page.objects.filter(pk=page_id).specific().first()
         if page is None or actions.waiting_task_state(page) is None:
-            messages.info(request, _("That page is not waiting any more. Somebody may have decided a moment ago."))
+            reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
+            if wrote:
+                return give_back(request, reason, status=409)
+            messages.info(request, reason)
             return redirect("desk:home")
         version = latest_version(page)
         if not (answer := may_sign_off(request.user, page, version)):
+            if wrote:
+                return give_back(request, answer.reason, status=403)
             messages.error(request, answer.reason)
             return redirect("desk:review", page.pk)
         return view(request, page, version)

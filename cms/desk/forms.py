@@ -13,6 +13,7 @@ from cms.coauthoring.coauthors import people_to_invite
 from cms.coauthoring.comments import MAX_LENGTH
 from cms.coauthoring.readers import sign_of
 from cms.coauthoring.sharing import Role
+from cms.desk.given_back import written
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import FILTERS
 from cms.moderation.load import MOST_HARD_A_DAY, enough_for
@@ -146,6 +147,10 @@ class DecisionForm(forms.Form):
     def reasons(self):
         """Return why findings are all right, by the digest of each, as they were sent."""
         return {name.removeprefix("why-"): words for name, words in self.answers().items()}
+
+    def written(self):
+        """Return what was written in it, to be given back."""
+        return written(self.data)
 
     def answers(self):
         """Return the same by the names of the fields."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from cms.desk.forms import DecisionForm
+from cms.desk.given_back import give_back
 from cms.desk.reading import Reading
 from cms.moderation import actions
 from cms.moderation.eligibility import Refused
@@ -33,13 +34,13 @@ def review(request, page_id):
         reason = _("Only a peer worker can read pages that wait. Ask one of them.")
         if form is None:
             raise PermissionDenied(reason)
-        return _give_back(request, form, reason, status=403)
+        return give_back(request, reason, status=403)
     page = _waiting_page(page_id)
     # The same answer for a draft that nobody sent and for a page that is not there.
     if page is None:
         reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
         if form is not None:
-            return _give_back(request, form, reason, status=409)
+            return give_back(request, reason, status=409)
         messages.info(request, reason)
         return redirect("desk:home")
     if form is not None and form.is_valid():
@@ -49,7 +50,7 @@ def review(request, page_id):
                 return redirect("desk:home")
         except Refused as refused:
             if refused.code in ("not-waiting", "gone"):
-                return _give_back(request, form, refused.reason, status=409)
+                return give_back(request, refused.reason, status=409)
             form.add_error(None, refused.reason)
             if refused.code == "changed":
                 form.what_changed = _what_changed(page, form.cleaned_data["outline"])
@@ -75,11 +76,6 @@ def review_page(request, page_id):
 def _waiting_page(page_id):
     page = Page.objects.filter(pk=page_id).specific().first()
     return page if page is not None and actions.waiting_task_state(page) else None
-
-
-def _give_back(request, form, reason, *, status):
-    """Say why nothing was decided, with the words that would be lost, and without any of the page's."""
-    return render(request, "desk/review/give_back.html", {"reason": reason, "form": form}, status=status)
 
 
 def _for_what_is_shown(form, reading):

@@ -50,6 +50,24 @@ def without(page, number):
 # --- Asking for changes -----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("path", ["changes", "not-this-time", "suggest"])
+def test_worker_who_comes_too_late_with_other_words_gets_them_back(path, waiting, worker, other_worker, sign_in):
+    late = sign_in(other_worker)
+    sign_off(fresh(waiting), by=worker)
+    written = {
+        "words": "Kind words.",
+        "rows-0-text": "Say who.",
+        "reason": "So and so.",
+        "text-0": "Better.",
+        "why": "Hm.",
+    }
+    response = late.post(f"{address_of(waiting)}{path}/", {**written, "rows-TOTAL_FORMS": "1", "was-0": "Old."})
+    said = response.content.decode()
+    assert response.status_code == 409
+    assert all(words in said for words in written.values())
+    assert "Old." not in said
+
+
 def test_worker_asks_for_three_things_at_their_places_and_the_author_meets_each_there(waiting, author, worker, sign_in):
     tip = place_of(waiting, 1)
     browser = sign_in(worker)
