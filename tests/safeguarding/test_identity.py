@@ -89,7 +89,7 @@ ODD = st.sampled_from("aA0@._-#'’( )+/\n,:!?") | st.sampled_from(
 )
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(ODD, min_size=1, max_size=6).map("".join))
 @example("0 ")
 @example("one, ")
