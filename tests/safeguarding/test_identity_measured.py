@@ -59,7 +59,7 @@ def test_a_missed_label_and_a_false_hint_fall_short_and_are_shown(tmp_path):
     [
         "no JSON",
         json.dumps({"id": "mine-1", "text": "No labels."}),
-        json.dumps(entry("Once and once.", ("phone", "nce"))),
+        json.dumps(entry("One gull and one gull.", ("phone", "gull"))),
         json.dumps(entry("A pigeon.", ("pigeon", "pigeon"))),
     ],
 )
