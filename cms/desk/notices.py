@@ -59,7 +59,10 @@ def notify(user_ids, kind, page_id):
     user_ids = set(user_ids) - {None}
     overtaken = _OUTCOMES if kind in _OUTCOMES else (kind,)
     Notice.objects.filter(user__in=user_ids, page=page_id, kind__in=overtaken).delete()
-    Notice.objects.bulk_create(Notice(user_id=user_id, page_id=page_id, kind=kind) for user_id in user_ids)
+    # Two comments in one moment are one piece of news, and neither may fail.
+    Notice.objects.bulk_create(
+        [Notice(user_id=user_id, page_id=page_id, kind=kind) for user_id in user_ids], ignore_conflicts=True
+    )
 
 
 def news_for(user):

@@ -18,7 +18,10 @@ PUBLIC = [
     "/search/?q=sleep",
     "/nothing-here/",
 ]
-DESK = ["/desk/", "/desk/start/", "/desk/join/", "/desk/groups/", "/desk/take-down/", "/desk/peer-workers/"]
+DESK = [
+    *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),
+    *("/desk/take-down/", "/desk/peer-workers/"),
+]
 
 
 def violations(page):

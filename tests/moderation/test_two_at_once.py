@@ -35,9 +35,11 @@ ENTRY = r"^INSERT INTO \"moderation_(signedpayload|authorship)"
 REVISION = r"^(INSERT INTO|UPDATE) \"wagtailcore_revision"
 PAGE = r"^UPDATE \"wagtailcore_page\""
 READ_IN_THE_EDITOR = r"FROM \"wagtailcore_pagesubscription"  # Wagtail has read the page, and written nothing.
+CLAIM = r"^UPDATE \"moderation_queueitem\""
 COMMIT = "commit"
 STOPS = {
     "sign": (ENTRY, COMMIT),
+    "claim": (CLAIM, COMMIT),
     "write": (REVISION, PAGE, COMMIT),
     "autosave_over": (READ_IN_THE_EDITOR, PAGE, COMMIT),
     "revoke": (ENTRY, COMMIT),
@@ -259,6 +261,17 @@ def test_second_of_two_signers_hears_that_the_page_waits_no_more(race):
     for ended in race("waiting", ("sign", "heron"), ("sign", "curlew")):
         assert sorted(ended.outcome.values()) == ["done", "not-waiting"], ended
         assert ended.live, ended
+
+
+def test_second_of_two_who_claim_at_once_hears_who_reads_it(race):
+    for ended in race("waiting", ("claim", "heron"), ("claim", "curlew")):
+        assert sorted(ended.outcome.values()) == ["claimed", "done"], ended
+
+
+def test_claim_and_signature_at_once_both_count_or_the_claim_comes_too_late(race):
+    for ended in race("waiting", ("claim", "heron"), ("sign", "curlew")):
+        assert ended["curlew"] == "done", ended
+        assert ended["heron"] in ("done", "not-waiting"), ended
 
 
 @pytest.mark.parametrize("down", ["take_down", "unpublish"])

@@ -29,7 +29,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.media.models import CustomImage
-from cms.moderation import actions
+from cms.moderation import actions, claims
 from cms.moderation.audit import audit
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused
@@ -194,6 +194,10 @@ def sign(page, by, read, **_):
     actions.sign_off(_page(page), by=_user(by), fingerprint=read)
 
 
+def claim(page, by, **_):
+    claims.claim(page, by=_user(by))
+
+
 def write(page, by, words, **_):
     edit(_page(page), by=_user(by), summary=words)
 
@@ -252,7 +256,7 @@ def write_in_section(by, words, **_):
 
 _ONLOOKER = (build, make, look, look_everywhere)
 _PEOPLE = (
-    *(sign, write, autosave_over, revoke, take_down, unpublish, publish_scheduled),
+    *(sign, claim, write, autosave_over, revoke, take_down, unpublish, publish_scheduled),
     *(add_credit, bulk_add_credit, describe_picture, append_to_ledger, start_leaflet, write_in_section),
 )
 ACTS = {act.__name__: act for act in (*_ONLOOKER, *_PEOPLE)}
