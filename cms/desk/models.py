@@ -17,7 +17,10 @@ class Notice(models.Model):
         CHANGES = "changes", _("A peer worker asks for changes")
         SIGNED = "signed", _("A peer worker has signed it off")
         LIVE = "live", _("It is live")
+        DECLINED = "declined", _("A peer worker says: not this time")
+        SUGGESTED = "suggested", _("A peer worker suggests other words")
         COMMENT = "comment", _("Somebody commented on it")
+        READER = "reader", _("Somebody who read it by a link said something")
         INVITED = "invited", _("Somebody asks you in")
         HANDED = "handed", _("A page was handed to you to read")
 

@@ -24,7 +24,7 @@ from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sharing import people_in
 from cms.desk.models import Notice
-from cms.moderation.models import QueueItem
+from cms.moderation.models import NotThisTime, QueueItem, ReaderComment, Suggestion
 from cms.moderation.signals import handed_over, signed_off
 
 Kind = Notice.Kind
@@ -33,7 +33,7 @@ Kind = Notice.Kind
 SHOWN, LOOKED_AT = 10, 50
 
 # What became of a page: the newest of these is all that counts.
-_OUTCOMES = (Kind.CHANGES, Kind.SIGNED, Kind.LIVE)
+_OUTCOMES = (Kind.CHANGES, Kind.DECLINED, Kind.SIGNED, Kind.LIVE)
 
 _WAGTAILS_LETTERS = (
     (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
@@ -88,7 +88,10 @@ def next_step(notice):
         Kind.CHANGES: (_("See what to change"), f"{page}#changes"),
         Kind.SIGNED: (_("See what happens next"), page),
         Kind.LIVE: (_("See your page"), page),
+        Kind.DECLINED: (_("Read what they wrote"), page),
+        Kind.SUGGESTED: (_("Choose the words"), f"{page}#suggestions"),
         Kind.COMMENT: (_("Read and answer it"), f"{page}#comments"),
+        Kind.READER: (_("Read and answer it"), f"{page}#reader-comments"),
         Kind.INVITED: (_("Say yes or no"), reverse("desk:home") + "#invitations"),
         Kind.HANDED: (_("See what is yours to read"), reverse("desk:home") + "?show=mine#waiting"),
     }[notice.kind]
@@ -118,6 +121,15 @@ def _changes_were_asked_for(sender, instance, user=None, **kwargs):
     page = instance.workflow_state.content_object
     if isinstance(page, Page):
         notify(_writers(page.pk), Kind.CHANGES, page.pk)
+
+
+@receiver(post_save, sender=NotThisTime, dispatch_uid="desk.notices.declined")
+@receiver(post_save, sender=Suggestion, dispatch_uid="desk.notices.suggested")
+@receiver(post_save, sender=ReaderComment, dispatch_uid="desk.notices.reader")
+def _somebody_said_something(sender, instance, created, raw=False, **kwargs):
+    if created and not raw:
+        kinds = {NotThisTime: Kind.DECLINED, Suggestion: Kind.SUGGESTED, ReaderComment: Kind.READER}
+        notify(_writers(instance.page_id), kinds[sender], instance.page_id)
 
 
 @receiver(signed_off, dispatch_uid="desk.notices.signed")

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.desk.forms import DecisionForm
 from cms.desk.given_back import give_back
 from cms.desk.reading import Reading
-from cms.moderation import actions
+from cms.moderation import actions, load
 from cms.moderation.eligibility import Refused
 from cms.pages.comparison import changes_between, in_a_sentence, outline_of
 from cms.people import credentials
@@ -55,6 +55,8 @@ def review(request, page_id):
             if refused.code == "changed":
                 form.what_changed = _what_changed(page, form.cleaned_data["outline"])
     reading = Reading(page, request.user, form.answers() if form else {})
+    if reading.row:
+        load.takes_on(request.user.pk, reading.row.item)
     return render(request, "desk/review.html", {"review": reading, "form": _for_what_is_shown(form, reading)})
 
 

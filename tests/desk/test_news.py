@@ -38,6 +38,9 @@ def test_author_hears_of_every_outcome_and_the_newest_takes_the_place_of_the_las
     actions.ask_for_changes(badge, by=worker, message="Please explain.")
     assert kinds(author) == ["changes"]
     submit(badge, by=author)
+    actions.decline(badge, by=worker, reason="Not now.", next_step="Wait.", support="We", support_link="/desk/groups/")
+    assert kinds(author) == ["declined"]
+    submit(badge, by=author)
     sign_off(badge, by=worker)
     assert kinds(author) == ["signed"]
     sign_off(badge, by=other_worker)
