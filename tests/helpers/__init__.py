@@ -2,9 +2,10 @@
 
 from tests.helpers.scenes import built_once, taken_back
 from tests.helpers.sessions import show_second_factor, sign_in
-from tests.helpers.steps import edit, fingerprint, fresh, publish, sign_off, submit
+from tests.helpers.steps import answer_checks, edit, fingerprint, fresh, publish, sign_off, submit
 
 __all__ = [
+    "answer_checks",
     "built_once",
     "edit",
     "fingerprint",

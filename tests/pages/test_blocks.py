@@ -13,7 +13,7 @@ from cms.pages.blocks import BodyBlock
 from publications.models import LeafletPage
 from tests.factories import make_document, make_image, make_leaflet
 from tests.factories.pages import block, body_of
-from tests.helpers import publish
+from tests.helpers import answer_checks, publish, sign_off, submit
 
 KINDS = BodyBlock().child_blocks
 
@@ -299,7 +299,9 @@ def test_body_of_every_kind_of_block_reads_well(open_site, author, worker, visit
     values["document"] = {"document": document.pk, "about": "A sheet"}
     values["page_link"] = {"page": open_site.pk, "text": ""}
     leaflet = make_leaflet(by=author, body=body_of(*(block(kind, value) for kind, value in values.items())))
-    page = publish(leaflet, author=author, workers=[worker])
+    submit(leaflet, by=author)
+    answer_checks(leaflet, by=worker)
+    page = sign_off(leaflet, by=worker)
     html = visitor.get(page.url).content.decode()
     for kind in set(KINDS) - {"text"}:
         assert f'class="{kind.replace("_", "-")}' in html, kind
