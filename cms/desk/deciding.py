@@ -29,7 +29,7 @@ def conversation_of(page, version):
     return {
         "changes": locate(changes_of(page), parts),
         "reader_comments": locate(reader_comments.comments_of(page), parts),
-        "open_suggestions": suggestions.shown_suggestions(page, suggestions.open_suggestions(page), parts),
+        "open_suggestions": suggestions.shown_suggestions(version, suggestions.open_suggestions(page), parts),
         "asking": Asking(version),
     }
 

@@ -19,7 +19,7 @@ from cms.coauthoring.grants import coauthor_ids
 from cms.coauthoring.kept_versions import keep
 from cms.coauthoring.lines_of_text import as_lines, can_be_lines, with_lines
 from cms.coauthoring.merging import merge, part_of_block
-from cms.coauthoring.parts import parts_in, path_of
+from cms.coauthoring.parts import fields_of, parts_in, path_of
 from cms.coauthoring.places import value_at, with_value_at
 from cms.coauthoring.readable import field_of, paragraphs, side_by_side
 from cms.moderation import authorship
@@ -168,12 +168,12 @@ class Shown:
     has_changed: bool = False
 
 
-def shown_suggestions(page, suggestions, parts):
-    """Return ``suggestions`` of ``page`` as :class:`Shown` each. ``parts`` are those of its newest draft."""
+def shown_suggestions(version, suggestions, parts):
+    """Return ``suggestions`` as :class:`Shown` each. ``version`` is the newest draft, ``parts`` are its parts."""
     suggestions = list(suggestions)
     if not suggestions:
         return []
-    model, content = page.specific_class, newest_content(page)
+    model, content = type(version), fields_of(version)
     by_place = {part.place: part for part in parts}
     return [_shown(model, content, each, by_place.get(each.place)) for each in suggestions]
 
