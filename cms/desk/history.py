@@ -174,7 +174,9 @@ def _events(page, *, since, until):
 
 def _cancels(entry):
     """Return the id of what ``entry`` called off, or None: "not this time" calls off what waited, too."""
-    return entry.data["workflow"]["task_state_id"] if entry.action == "wagtail.workflow.cancel" else None
+    if entry.action != "wagtail.workflow.cancel":
+        return None
+    return (entry.data or {}).get("workflow", {}).get("task_state_id")
 
 
 def _people(event):

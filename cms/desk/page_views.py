@@ -93,7 +93,7 @@ def _show(request, page, **forms):
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
             "changes": locate(changes.changes_of(page), parts),
-            "suggestions": suggestions.shown_suggestions(page, suggestions.open_suggestions(page), parts),
+            "suggestions": suggestions.shown_suggestions(version, suggestions.open_suggestions(page), parts),
             "reader_comments": locate(reader_comments.comments_of(page), parts),
             "answers_readers": reader_comments.may_answer(user, page),
             "reader_links": reader_comments.open_links(page) if makes_links else (),

@@ -190,7 +190,7 @@ class Reading:
 
     @cached_property
     def open_suggestions(self):
-        return suggestions.shown_suggestions(self.page, suggestions.open_suggestions(self.page), self.parts)
+        return suggestions.shown_suggestions(self.version, suggestions.open_suggestions(self.page), self.parts)
 
     @property
     def asking(self):

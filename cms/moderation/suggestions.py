@@ -5,9 +5,10 @@ The author decides. But whoever's words are used has helped to write the page, a
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.fields import RichTextField, StreamField
@@ -18,7 +19,7 @@ from cms.coauthoring.grants import coauthor_ids
 from cms.coauthoring.kept_versions import keep
 from cms.coauthoring.lines_of_text import as_lines, can_be_lines, with_lines
 from cms.coauthoring.merging import merge, part_of_block
-from cms.coauthoring.parts import parts_in, path_of
+from cms.coauthoring.parts import fields_of, parts_in, path_of
 from cms.coauthoring.places import value_at, with_value_at
 from cms.coauthoring.readable import field_of, paragraphs, side_by_side
 from cms.moderation import authorship
@@ -49,7 +50,8 @@ class Words:
     @cached_property
     def shown(self):
         """What stands in the box."""
-        return "\n".join(as_lines(self.value)) if self.is_rich else self.value or ""
+        # A browser sends line breaks in a form of its own.
+        return "\n".join(as_lines(self.value)) if self.is_rich else (self.value or "").replace("\r\n", "\n")
 
     def changed_to(self, text):
         """Return what is stored when the box says ``text``."""
@@ -78,7 +80,8 @@ def words_of(model, content, place):
         found = []
     else:
         is_rich = isinstance(field, RichTextField)
-        found = [Words(path, str(field.verbose_name), content.get(field.name) or "", field.max_length, is_rich, True)]
+        label, is_line = capfirst(field.verbose_name), isinstance(field, models.CharField)
+        found = [Words(path, label, content.get(field.name) or "", field.max_length, is_rich, is_line)]
     return [words for words in found if not words.is_rich or can_be_lines(words.value)][:MOST_BOXES]
 
 
@@ -112,7 +115,7 @@ def suggest(page, *, by, place, texts, was, why=""):
 
     ``texts`` are what the boxes say, in the order of :func:`words_of`; ``was`` is what those boxes said when they were
     shown. Raises :class:`Refused`: ``gone``, ``not-waiting``, a code of ``may_sign_off``, ``no-such-part``,
-    ``changed`` when somebody wrote there meanwhile, ``too-long``, ``nothing-new``.
+    ``changed`` when somebody wrote there meanwhile, ``too-long``, ``no-words``, ``nothing-new``.
     """
     page = _held(page)
     if not waiting_pages().filter(pk=page.pk).exists():
@@ -130,6 +133,8 @@ def suggest(page, *, by, place, texts, was, why=""):
         if each.most and len(text) > each.most:
             reason = _("“%(part)s” takes %(most)d letters at most.") % {"part": each.label, "most": each.most}
             raise Refused("too-long", reason)
+        if not text.strip() and len(path_of(place)) == 1:
+            raise Refused("no-words", _("“%(part)s” needs a few words.") % {"part": each.label})
         if not each.is_the_same(text):
             new = with_value_at(model, new, each.path, "edit", each.changed_to(text))
     path = path_of(place)
@@ -163,12 +168,12 @@ class Shown:
     has_changed: bool = False
 
 
-def shown_suggestions(page, suggestions, parts):
-    """Return ``suggestions`` of ``page`` as :class:`Shown` each. ``parts`` are those of its newest draft."""
+def shown_suggestions(version, suggestions, parts):
+    """Return ``suggestions`` as :class:`Shown` each. ``version`` is the newest draft, ``parts`` are its parts."""
     suggestions = list(suggestions)
     if not suggestions:
         return []
-    model, content = page.specific_class, newest_content(page)
+    model, content = type(version), fields_of(version)
     by_place = {part.place: part for part in parts}
     return [_shown(model, content, each, by_place.get(each.place)) for each in suggestions]
 

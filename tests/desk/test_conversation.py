@@ -303,4 +303,6 @@ def test_only_authors_choose_and_only_what_is_there_can_be_suggested(waiting, au
     assert "Mine, kept.</textarea>" in stale.content.decode()
     assert browser.post(address.replace("?part=body", "?part=nowhere"), {"text-0": "x"}).status_code == 200
     assert "Ensure this value has at most 120" in suggest(browser, waiting, 1, **{"text-0": "x" * 121}).content.decode()
+    summary = browser.post(f"{address_of(waiting)}suggest/?part=summary", {"text-0": " ", "was-0": waiting.summary})
+    assert "needs a few words" in summary.content.decode()
     assert Suggestion.objects.count() == 1
