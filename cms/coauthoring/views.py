@@ -15,6 +15,7 @@ from cms.coauthoring.editors import find_editor, unsaved_by
 from cms.coauthoring.kept_versions import CannotSettle, settle
 from cms.coauthoring.news import news_of
 from cms.coauthoring.showing import shown_conflicts
+from cms.safeguarding.concerns import sealed_pages_of
 
 
 @never_cache
@@ -88,5 +89,9 @@ def kept_words(request):
     return render(
         request,
         "coauthoring/kept_words.html",
-        {"header_title": _("Words kept on this computer"), "copy_key": copy_key(request.user)},
+        {
+            "header_title": _("Words kept on this computer"),
+            "copy_key": copy_key(request.user),
+            "sealed": sealed_pages_of(request.user),
+        },
     )

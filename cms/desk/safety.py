@@ -1,7 +1,7 @@
 """What the desk of somebody says about safety, above everything else."""
 
 from cms.people.roles import Role, has_role, is_administrator
-from cms.safeguarding.concerns import cases_of, held_for, waits_for_nobody
+from cms.safeguarding.concerns import cases_of, held_for, sealed_pages_of, waits_for_nobody
 from cms.safeguarding.models import Concern
 from cms.safeguarding.team import why_not_named
 
@@ -9,14 +9,16 @@ from cms.safeguarding.team import why_not_named
 def safety_of(user):
     """Return what stands at the top of the desk of ``user``.
 
-    ``held`` are concerns about pages they are in. For the lead and the deputy ``cases`` counts those that are open. For
-    whoever looks after the site, ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for
-    nobody.
+    ``held`` are concerns about pages they are in, ``forget`` the sealed pages of which their browser is to keep
+    nothing. For the lead and the deputy ``cases`` counts those that are open. For whoever looks after the site,
+    ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for nobody.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
+    held = held_for(user)
     return {
-        "held": held_for(user),
+        "held": held,
+        "forget": sealed_pages_of(user) if held else [],
         "is_lead": is_lead,
         "cases": cases_of(user).filter(state=Concern.State.OPEN).count() if is_lead else 0,
         "looks_after_it": looks_after_it,

@@ -433,6 +433,12 @@ def held_for(user):
     return [person.concern for person in people.filter(stay | has_news).order_by("-concern__raised_at")]
 
 
+def sealed_pages_of(user):
+    """Return the ids of the sealed pages that ``user`` is in: their browser is to keep no words of those."""
+    sealed = SealedPage.objects.filter(concern__people__user=user.pk, concern__people__is_in_it=True)
+    return list(sealed.values_list("page_id", flat=True).distinct())
+
+
 def has_read_message(concern, user):
     """Remember that ``user`` has read what the lead said at the end."""
     concern.people.filter(user=user.pk, message_read_at=None).update(message_read_at=timezone.now())
