@@ -138,8 +138,9 @@ def test_worker_says_not_this_time_and_nothing_is_lost(waiting, author, worker, 
     assert not NotThisTime.objects.exists()
     late = sign_in(other_worker)
     assert browser.post(screen, DECLINED)["Location"] == "/desk/"
-    assert late.post(screen, DECLINED)["Location"] == "/desk/"
-    assert "not waiting any more" in late.get("/desk/").content.decode()
+    too_late = late.post(screen, DECLINED)
+    assert too_late.status_code == 409
+    assert "not waiting any more" in too_late.content.decode()
     assert NotThisTime.objects.count() == 1
     page = fresh(waiting)
     assert page.current_workflow_state is None
@@ -185,8 +186,10 @@ def test_worker_who_turns_out_to_be_an_author_decides_nothing_in_any_way(waiting
         ("not-this-time/", DECLINED),
         (f"suggest/?part={place}", {"text-0": "Other", "was-0": "Talk to somebody you trust."}),
     ):
-        assert browser.post(address_of(waiting) + rest, form)["Location"] == address_of(waiting)
-        assert "You helped to make this page" in browser.get(address_of(waiting)).content.decode()
+        response = browser.post(address_of(waiting) + rest, form)
+        assert response.status_code == 403
+        assert "another peer worker has to sign it off" in response.content.decode()
+        assert browser.get(address_of(waiting) + rest)["Location"] == address_of(waiting)
     for decide in (
         lambda: actions.decline(waiting, by=worker, **DECLINED),
         lambda: actions.ask_for_changes(waiting, by=worker, message="Please."),

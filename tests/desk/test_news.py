@@ -18,6 +18,12 @@ from tests.factories import make_badge, make_group, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import fresh, publish, sign_off, submit
 
+DECLINED = {
+    "reason": "Thank you for this. The badge is not awarded yet, so nobody can show it.",
+    "next_step": "Wait for the panel, then send it again.",
+    "support": "A worker of your group",
+    "support_link": "/desk/groups/",
+}
 TOPIC = "xylophonist"
 
 
@@ -38,7 +44,7 @@ def test_author_hears_of_every_outcome_and_the_newest_takes_the_place_of_the_las
     actions.ask_for_changes(badge, by=worker, message="Please explain.")
     assert kinds(author) == ["changes"]
     submit(badge, by=author)
-    actions.decline(badge, by=worker, reason="Not now.", next_step="Wait.", support="We", support_link="/desk/groups/")
+    actions.decline(badge, by=worker, **DECLINED)
     assert kinds(author) == ["declined"]
     submit(badge, by=author)
     sign_off(badge, by=worker)
