@@ -1062,7 +1062,8 @@ def updates_a_live_page_to_another_type(scene):
     # A row of the other type stands ready, with other words.
     page = scene.plain
     sql(
-        "INSERT INTO home_grouppage (page_ptr_id, summary, audience, body, how_to_join) VALUES (%s, %s, %s, %s, %s)",
+        "INSERT INTO home_grouppage (page_ptr_id, summary, audience, body, how_made, how_to_join) "
+        "VALUES (%s, %s, %s, %s, '[]', %s)",
         page.pk,
         WORDS,
         "everyone",
@@ -1102,7 +1103,8 @@ def creates_many_pages_at_once(scene):
     Page.objects.bulk_create([page])
     page = Page.objects.get(slug="in-bulk")
     sql(
-        "INSERT INTO publications_leafletpage (page_ptr_id, summary, audience, body) VALUES (%s, %s, %s, %s)",
+        "INSERT INTO publications_leafletpage (page_ptr_id, summary, audience, body, how_made) "
+        "VALUES (%s, %s, %s, %s, '[]')",
         page.pk,
         WORDS,
         "everyone",
@@ -1422,7 +1424,8 @@ def deletes_the_row_of_a_live_page_and_inserts_another(scene):
         sql("DELETE FROM publications_leafletpage WHERE page_ptr_id = %s", pk)
     with may_fail():
         sql(
-            "INSERT INTO publications_leafletpage (page_ptr_id, summary, audience, body) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO publications_leafletpage (page_ptr_id, summary, audience, body, how_made) "
+            "VALUES (%s, %s, %s, %s, '[]')",
             pk,
             WORDS,
             "everyone",
