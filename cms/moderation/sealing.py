@@ -10,11 +10,11 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision
 from wagtail_localize.models import String, StringSegment, TranslatableObject, TranslationSource
 
+from cms.coauthoring.models import PageFile
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import content_of
-from cms.moderation.eligibility import latest_version
 from cms.moderation.ledger import record_take_down, was_signed
-from cms.moderation.models import Authorship, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
+from cms.moderation.models import Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.safeguarding import concerns
 from cms.safeguarding.signals import ended, sealing
 
@@ -68,13 +68,12 @@ def _shown_in(page_ids):
 
 
 def _is_used_elsewhere(file, page_ids):
-    """Return whether another page shows ``file``, or a draft of somebody who could choose it: whoever uploaded it."""
+    """Return whether another page shows ``file``, live or in its newest draft."""
     references = ReferenceIndex.get_references_to(file).filter(base_content_type__model="page")
     if references.exclude(object_id__in=[str(pk) for pk in page_ids]).exists():
         return True
-    written = Authorship.objects.filter(user_id=file.uploaded_by_user_id, object_type=Page._meta.label_lower)
-    others = Page.objects.filter(pk__in=written.values("object_id")).exclude(pk__in=page_ids)
-    return any(file.pk in content_of(latest_version(page)).shown(type(file)) for page in others)
+    kind = ContentType.objects.get_for_model(file)
+    return PageFile.objects.filter(kind=kind, file_id=file.pk).exclude(page__in=page_ids).exists()
 
 
 def translations_of(pages):

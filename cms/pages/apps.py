@@ -16,11 +16,14 @@ class PagesConfig(AppConfig):
             checks,  # noqa: F401
             publication,  # noqa: F401
             redirects,
+            sealing,
             touches,
         )
         from cms.pages.checking import table
+        from cms.safeguarding import concerns
 
         findings.register(*table.TABLE)
         editing.more_for_the_editor.append(before_sending.for_the_editor)
         redirects.connect()
         touches.connect()
+        concerns.also_belongs.append(sealing.choices_of)

@@ -6,8 +6,12 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, CommentReply
 
 from cms.coauthoring import coauthors
-from cms.moderation import actions
+from cms.moderation import actions, reader_comments, suggestions
+from cms.moderation.changes import Asked
+from cms.moderation.eligibility import latest_version
+from cms.moderation.findings import findings_of
 from cms.moderation.notes import keep_note
+from cms.pages.actions import set_credit
 from tests.factories import make_group, make_image, make_leaflet, make_team, make_user
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, submit
@@ -58,9 +62,25 @@ def leaflet(author, coauthor, worker, picture, team):
     comment = Comment.objects.create(page=page, user=coauthor, text=SECRET, contentpath="title")
     CommentReply.objects.create(comment=comment, user=author, text=SECRET)
     comment.log_create(user=coauthor)
+    set_credit(page, by=author, kind="pen-name", name=SECRET)
     keep_note(page, author, SECRET)
     submit(page, by=author)
-    actions.ask_for_changes(page, by=worker, message=SECRET, items=[SECRET])
+    link, _token = reader_comments.make_link(page, by=author)
+    reader_comments.settle(
+        reader_comments.comment(link, text=SECRET, reader="other"), by=author, answer=f"No: {SECRET}"
+    )
+    suggestions.suggest(page, by=worker, place="title", texts=[f"{SECRET} two"], was=[f"{SECRET} one"], why=SECRET)
+    actions.resolve(page, by=worker, reasons={each.digest: SECRET for each in findings_of(latest_version(page))})
+    actions.decline(
+        page,
+        by=worker,
+        reason=f"{SECRET} " * 10,
+        next_step=f"Leave the {SECRET} out.",
+        support=SECRET,
+        support_link="/help/",
+    )
+    submit(page, by=author)
+    actions.ask_for_changes(page, by=worker, message=SECRET, items=[Asked(SECRET, "title", f"{SECRET} one")])
     coauthors.invite_by_code(page, by=author)
     return edit(fresh(page), by=coauthor, summary=f"{SECRET} again")
 
