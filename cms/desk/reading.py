@@ -24,7 +24,6 @@ from cms.moderation.eligibility import latest_version, may_sign_off
 from cms.moderation.findings import findings_of
 from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
-from cms.pages.before_sending import editor_anchor
 from cms.pages.comparison import CHANGED, MOVED, changes_between, in_a_sentence, place_of, words_before_and_after
 from cms.pages.in_words import parts_of
 from cms.pages.review_marks import ReviewMarks, anchor_of
@@ -53,11 +52,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """One finding of a check with the two addresses of its place: in the page of the screen, and in the editor."""
+    """One finding of a check, where its place is in the page of the screen, and what was typed as the answer."""
 
     finding: object
     page_url: str
-    editor_url: str
     answer: str
 
     @property
@@ -231,12 +229,9 @@ class Reading:
 
     def _shown(self, finding):
         anchor = f"#block-{finding.found.block}" if finding.found.block else "#content"
-        editor = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-        place = editor_anchor(finding.found)
         return ShownFinding(
             finding,
             page_url=self.url + anchor,
-            editor_url=f"{editor}#{place}" if place else editor,
             answer=self.answers.get(f"why-{finding.digest}", ""),
         )
 

@@ -47,7 +47,8 @@ TOPICS = (
         _("abuse or violence"),
         _any_of(r"""
             abus(?:e|ed|er|ers|ive|ing)
-            rap(?:e|ed|ist)
+            raped?
+            rapists?
             sexual(?:ly)? assault\w*
             groom(?:ed|ing)
             domestic violence

@@ -353,7 +353,7 @@ def test_author_who_sends_from_the_editor_too_early_keeps_every_word_and_reads_w
     browser = sign_in(author)
     answer = save_in_editor(browser, asked, button="action-submit", title="A longer walk")
     assert answer["Location"] == f"/desk/pages/{asked.pk}/#changes"
-    assert "2 changes are left." in browser.get(f"/desk/pages/{asked.pk}/").content.decode()
+    assert "2 changes are left in" in browser.get(f"/desk/pages/{asked.pk}/").content.decode()
     assert fresh(asked).get_latest_revision_as_object().title == "A longer walk"
     assert actions.waiting_task_state(fresh(asked)) is None
 

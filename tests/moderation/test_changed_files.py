@@ -9,7 +9,7 @@ from cms.moderation.eligibility import Refused
 from tests.factories import make_document, make_image, make_leaflet
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
-from tests.helpers import sign_off, submit
+from tests.helpers import answer_checks, sign_off, submit
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def test_worker_who_changed_a_file_of_a_waiting_page_cannot_sign_it(
     else:
         change(browser, document, title="Other")
     assert refused_as_an_author(leaflet, worker)
+    answer_checks(leaflet, by=other_worker)
     assert sign_off(leaflet, by=other_worker).live
 
 

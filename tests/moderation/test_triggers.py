@@ -14,7 +14,7 @@ from cms.moderation import triggers
 from cms.moderation.models import Permit
 from cms.pages.models import PageCredit
 from publications.models import LeafletPage
-from tests.factories import make_group, make_image, make_leaflet
+from tests.factories import make_group, make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish
 
@@ -133,6 +133,7 @@ def test_signed_words_can_be_emptied(live_leaflet):
 
 
 def test_operator_is_told_of_a_missing_trigger(site):
+    make_team()
     trigger = next(trigger for trigger in triggers.expected(connection.vendor) if trigger.event == "UPDATE")
     assert checks.run_checks(tags=["database"], databases=["default"]) == []
     on = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""

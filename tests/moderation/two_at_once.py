@@ -191,7 +191,7 @@ def look_everywhere():
 
 
 def sign(page, by, read, **_):
-    actions.sign_off(_page(page), by=_user(by), fingerprint=read)
+    actions.sign_off(_page(page), by=_user(by), fingerprint=read, statement="I read it.")
 
 
 def claim(page, by, **_):

@@ -149,11 +149,11 @@ class TestTheDemo:
     def test_each_demo_worker_finds_something_to_sign(self):
         for username in ("worker1", "worker2"):
             client = sign_in(User.objects.get(username=username))
-            waiting = client.get("/desk/").context["waiting"]
+            waiting = client.get("/desk/").context["queue"]["rows"]
             assert waiting
-            forms = [client.get(f"/desk/pages/{state.workflow_state.object_id}/review/") for state in waiting]
-            assert all(answer.status_code == 200 for answer in forms)
-            assert any(answer.context["answer"] for answer in forms), username
+            screens = [client.get(row.url) for row in waiting]
+            assert all(screen.status_code == 200 for screen in screens)
+            assert any(screen.context["review"].answer for screen in screens), username
 
     def test_demo_has_the_content_that_was_promised(self):
         live = Page.objects.live()
