@@ -42,9 +42,9 @@ def test_leaflet_goes_from_first_word_to_public_only_by_a_peer_workers_sign_off(
     worker.get_by_role("link", name="Compare it with the first draft").click()
     expect(worker.get_by_text(WORDS).first).to_be_visible()
     worker.go_back()
-    worker.get_by_label("Your words").fill("Read all of it. True, kind and clear.")
+    worker.get_by_label("Your words", exact=True).fill("Read all of it. True, kind and clear.")
     worker.get_by_role("button", name="Sign off this version").click()
-    expect(worker.get_by_text("is live")).to_be_visible()
+    expect(worker.get_by_text(f"“{TITLE}” is live")).to_be_visible()
 
     assert visitor.goto("/leaflets/a-walk-by-the-sea/").status == 200
     expect(visitor.get_by_role("heading", level=1)).to_have_text(TITLE)

@@ -141,8 +141,9 @@ async function openAnew() {
 async function onError(event) {
   const { type, response } = event.detail;
   refused = response?.error_code ? JSON.stringify(sent) : "";
+  const arrived = sent ?? [];
   sent = null;
-  if (response?.error_code === "held") return goTo(response.url);
+  if (response?.error_code === "held") return goTo(response.url, arrived);
   if (response?.error_code) {
     // It arrived, and the site keeps what it could not save.
     dropCopy(root);
@@ -159,9 +160,13 @@ async function onError(event) {
   }
 }
 
-// Somebody is worried about the page: these words are in the sealed copy now, and a kind message stands in its place.
-function goTo(url) {
+// Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.
+// What was typed while it was on its way goes after it, and nothing more can be typed.
+async function goTo(url, arrived) {
   leaving = true;
+  form.inert = true;
+  await pause(QUIET);
+  if (!isSame(arrived, now())) await Promise.race([post(dataOf(form, typedIn)), pause(3000)]);
   clearTimeout(keep.timer);
   dropCopyNow(root);
   form.dataset.wUnsavedConfirmationValue = "false";
@@ -174,7 +179,7 @@ async function onWorried(event) {
   if (!worried || worried.dataset.goes) return;
   event.preventDefault();
   worried.dataset.goes = "true";
-  await Promise.race([pause(QUIET).then(() => post(new FormData(form))), pause(3000)]);
+  await Promise.race([pause(QUIET).then(() => post(dataOf(form, typedIn))), pause(3000)]);
   leaving = true;
   clearTimeout(keep.timer);
   dropCopyNow(root);
