@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from cms.desk.models import Notice
 from cms.people.models import User
 from cms.site.demo import DEMO_PASSWORD
 from cms.site.demo.pages import DemoPages
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             # All or nothing: an interrupted run leaves no half of a demo behind.
             with transaction.atomic():
                 count = DemoPages(make_people(), say=self._say).make()
+                # Nobody waited for these pages. What is left to do stays in the news.
+                Notice.objects.filter(kind__in=[Notice.Kind.SIGNED, Notice.Kind.LIVE]).delete()
             self.stdout.write(f"Loaded {count} pages.")
         self._print_log_ins()
 
