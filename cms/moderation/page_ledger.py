@@ -11,7 +11,7 @@ from wagtail.models import Page, TaskState, get_default_page_content_type
 
 from cms.coauthoring.policy import page_policy
 from cms.moderation.ledger import object_key, still_stands
-from cms.moderation.models import RequestedChange, Revocation, SignOff, TakeDown
+from cms.moderation.models import NotThisTime, RequestedChange, ResolvedCheck, Revocation, SignOff, TakeDown
 from cms.moderation.public_pages import public_pages
 from cms.people.credentials import is_peer_worker
 from cms.people.models import User
@@ -60,6 +60,8 @@ _NAMES = {
     "signature-taken-back": _("Signature taken back"),
     "taken-down": _("Taken down"),
     "changes-asked": _("Asked for changes"),
+    "not-this-time": _("Not this time"),
+    "check-answered": _("Said why a check is all right"),
 }
 
 
@@ -102,13 +104,15 @@ def decisions_about(page):
         _rows("signature-taken-back", taken_back, "recorded_at"),
         _rows("taken-down", TakeDown.objects.filter(**about), "recorded_at"),
         _rows("changes-asked", rejected, "finished_at"),
+        _rows("not-this-time", NotThisTime.objects.filter(page=page.pk), "said_at"),
+        _rows("check-answered", ResolvedCheck.objects.filter(page=page.pk), "at"),
     ]
-    return sources[0].union(*sources[1:], all=True).order_by("-at", "-kind", "-key")
+    return sources[0].union(*sources[1:], all=True).order_by("-moment", "-decision", "-entry")
 
 
 def _rows(kind, entries, moment):
-    named = entries.order_by().annotate(kind=Value(kind, CharField()), key=F("pk"), at=F(moment))
-    return named.values_list("kind", "key", "at")
+    named = entries.order_by().annotate(decision=Value(kind, CharField()), entry=F("pk"), moment=F(moment))
+    return named.values_list("decision", "entry", "moment")
 
 
 def read(rows):
@@ -166,12 +170,26 @@ def _read_asked(kind, keys):
         )
 
 
+def _read_declined(kind, keys):
+    for said in NotThisTime.objects.filter(pk__in=keys).select_related("task_state"):
+        words = f"{said.reason}\n\n{said.next_step}\n\n{said.support}: {said.support_link}"
+        decided = {"kind": kind, "at": said.said_at, "by_id": said.by_id, "words": words}
+        yield said.pk, Decision(**decided, revision_id=said.task_state.revision_id)
+
+
+def _read_answered(kind, keys):
+    for answer in ResolvedCheck.objects.filter(pk__in=keys):
+        yield answer.pk, Decision(kind=kind, at=answer.at, by_id=answer.by_id, words=str(answer))
+
+
 _READERS = {
     "signed-off": _read_signed,
     "signature-carried-over": _read_signed,
     "signature-taken-back": _read_reasons(Revocation),
     "taken-down": _read_reasons(TakeDown),
     "changes-asked": _read_asked,
+    "not-this-time": _read_declined,
+    "check-answered": _read_answered,
 }
 
 

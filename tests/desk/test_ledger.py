@@ -12,8 +12,9 @@ from cms.desk.ledger_views import DECISIONS_PER_SCREEN
 from cms.moderation import actions, changes
 from cms.moderation.models import RequestedChange, Revocation, SignedPayload, SignOff, TakeDown
 from cms.people.roles import Role
+from tests.desk.test_news import DECLINED
 from tests.factories import make_leaflet, make_user
-from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.helpers import answer_checks, edit, fresh, publish, sign_off, submit
 
 
 @pytest.fixture
@@ -43,6 +44,17 @@ def decided(page, author, worker, other_worker, lead):
     publish(page, author=author, workers=[worker])
     edit(page, by=author, title="A longer walk")
     return submit(page, by=author)
+
+
+def test_moderator_reads_what_was_declined_and_why_a_check_is_all_right(page, author, worker, sign_in):
+    edit(page, by=author, summary="Ring Megan Duckworth.")
+    submit(page, by=author)
+    answer_checks(page, by=worker, why="A made-up name.")
+    actions.decline(page, by=worker, **DECLINED)
+    declined, answered = as_json(sign_in(worker), submit(page, by=author))
+    assert (declined["decision"], declined["by"], answered["decision"]) == ("not-this-time", "heron", "check-answered")
+    assert all(words in declined["reason"] for words in DECLINED.values())
+    assert "A made-up name." in answered["reason"]
 
 
 def address(page, form=""):
