@@ -8,6 +8,7 @@ give the same hints, and why can be read. How good they are is measured, see doc
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,16 @@ def hints_in(text):
 
     What belongs to a service, and famous people, are left alone as far as words tell.
     """
+    hints = {}
+    for kind, start, end in _found_in(text):
+        words = " ".join(text[start:end].split())
+        hints.setdefault((kind, words), Hint(kind, words, str(_ADVICE[kind]), start, end))
+    return list(hints.values())
+
+
+@lru_cache(maxsize=500)
+def _found_in(text):
+    """Return ``(kind, start, end)`` of each. An editor asks again and again, and a page's other parts stay as they are."""
     names = full_names_in(text)
     schools = schools_in(text, names)
     phones = phones_in(text)
@@ -64,12 +75,7 @@ def hints_in(text):
         "birthday": birthdays_in(text),
         "school": schools,
     }
-    hints = {}
-    for kind, spans in found.items():
-        for start, end in spans:
-            words = " ".join(text[start:end].split())
-            hints.setdefault((kind, words), Hint(kind, words, str(_ADVICE[kind]), start, end))
-    return list(hints.values())
+    return tuple((kind, start, end) for kind, spans in found.items() for start, end in spans)
 
 
 def _apart_from(others, spans):
