@@ -84,8 +84,8 @@ class TreeIsForAdministrators:
 
 # Two people may be worried at once.
 _BEING_WORRIED = "desk:worried"
-# Says for itself that a page does not wait any more, as it does of one that was never sent.
-_REVIEW = "desk:review"
+# They say for themselves that a page does not wait any more, as of one that was never sent, and give words back.
+_DECIDING = frozenset(("desk:review", "desk:ask_for_changes", "desk:decline", "desk:suggest"))
 
 
 class SealedPagesAreWithSomebody:
@@ -105,7 +105,7 @@ class SealedPagesAreWithSomebody:
             return None
         name = request.resolver_match.view_name or ""
         # The editor looks itself, while it holds the page.
-        if name in (_BEING_WORRIED, _REVIEW) or (name == _EDITOR and request.method == "POST"):
+        if name in _DECIDING or name == _BEING_WORRIED or (name == _EDITOR and request.method == "POST"):
             return None
         ids = _pages_named_by(request, name, kwargs)
         sealed = SealedPage.objects.filter(page_id__in=ids).select_related("concern").first() if ids else None

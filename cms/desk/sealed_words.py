@@ -27,6 +27,10 @@ _SAID = {
     "wagtailcore.taskstate": ("comment", "finished_by", "finished_at"),
     "moderation.submissionnote": ("text", "author", "updated_at"),
     "moderation.requestedchange": ("text", None, None),
+    "moderation.readercomment": ("text", None, "said_at"),
+    "moderation.notthistime": ("reason", "by", "said_at"),
+    "moderation.resolvedcheck": ("why", "by", "at"),
+    "moderation.suggestion": ("why", "by", "made_at"),
 }
 
 
@@ -84,7 +88,9 @@ class _Names:
 
     def __init__(self, rows):
         keys = {
-            row["fields"].get(name) for row in rows for name in ("user", "person", "author", "finished_by", "owner")
+            row["fields"].get(name)
+            for row in rows
+            for name in ("user", "person", "author", "finished_by", "owner", "by")
         }
         self.known = dict(User.objects.filter(pk__in=keys - {None}).values_list("pk", "username"))
 
@@ -136,6 +142,8 @@ def _blocks(model, field, value, content):
 def _said(row, words, person, at, names):
     fields = row["fields"]
     lines = [line for line in (fields[words] or "").splitlines() if line.strip()]
+    if "new" in fields:  # The words that somebody suggested.
+        lines += _texts(fields["new"])
     if answer := fields.get("answer"):
         lines.append(_("Answer: %(words)s") % {"words": answer})
     kind = capfirst(apps.get_model(row["model"])._meta.verbose_name)

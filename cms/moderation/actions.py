@@ -1,5 +1,7 @@
 """What people do with a page on its way to the public. Views, commands and tests all come through here."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
@@ -31,6 +33,8 @@ from cms.moderation.signals import signed_off
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 from cms.safeguarding.team import why_not_named
+
+_SHORTEST_REASON = 3  # letters
 
 
 def _locked(page):
@@ -183,7 +187,8 @@ def resolve(page, *, by, reasons):
     """Keep why findings in the newest draft of ``page`` are all right. ``reasons`` are words by a finding's digest.
 
     What is not found any more, and empty reasons, are left out. Returns how many were kept. Raises :class:`Refused`:
-    ``not-waiting``, or a code of ``may_sign_off``: whoever cannot sign a page cannot answer for it either.
+    ``not-waiting``, ``no-reason`` for a dot or a letter, or a code of ``may_sign_off``: whoever cannot sign a page
+    cannot answer for it either.
     """
     page = _locked(page)
     _must_wait(page)
@@ -192,6 +197,9 @@ def resolve(page, *, by, reasons):
     if not answer:
         raise Refused(answer.code, answer.reason)
     said = {finding: reasons.get(finding.digest, "").strip() for finding in open_findings(version)}
+    if any(why and len(re.findall(r"\w", why)) < _SHORTEST_REASON for why in said.values()):
+        reason = _("“%(page)s”: a dot is no reason. Say in a few words why each is all right, or ask for a change.")
+        raise Refused("no-reason", reason % {"page": version.title})
     for finding, why in said.items():
         if why:
             ResolvedCheck.objects.update_or_create(

@@ -14,7 +14,7 @@ from cms.coauthoring.models import PageFile
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import record_take_down, was_signed
-from cms.moderation.models import Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
+from cms.moderation.models import ReaderLink, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.safeguarding import concerns
 from cms.safeguarding.signals import ended, sealing
 
@@ -26,7 +26,8 @@ def join():
 
 @receiver(sealing, dispatch_uid="moderation.sealing")
 def _take_down(sender, pages, **kwargs):
-    """Nobody has to sign that. It says nothing of who was worried."""
+    """Nobody has to sign that. It says nothing of who was worried. Links for readers end, and stay ended."""
+    ReaderLink.objects.filter(page__in=pages, revoked_at=None).update(revoked_at=timezone.now())
     for page in Page.objects.filter(pk__in=[page.pk for page in pages], live=True).specific():
         record_take_down(page, reason=_("Somebody looked after it."))
         page.take_down_is_recorded = True

@@ -15,7 +15,14 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.fields import StreamField
-from wagtail.models import Comment, CommentReply, Page, Revision, TaskState, get_default_page_content_type
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    Page,
+    Revision,
+    TaskState,
+    get_default_page_content_type,
+)
 
 from cms.moderation.ledger import object_key, sign_offs_required
 from cms.moderation.models import Authorship, RequestedChange, SignOff
@@ -163,7 +170,10 @@ def _versions(draft):
         status=TaskState.STATUS_REJECTED,
         workflow_state__base_content_type=get_default_page_content_type(),
         workflow_state__object_id=str(draft.pk),
-    ).count()
+    )
+    if RequestedChange.objects.filter(page=draft.pk, settled_at=None).exists():
+        asked = asked.exclude(pk=asked.latest("pk").pk) if asked else asked  # Not answered yet.
+    asked = asked.count()
     sentences = [*_told(draft, signed)] if signed else [_("This is the first version.")]
     if asked:
         sentences.append(

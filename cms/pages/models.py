@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.blocks import BlockField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.models.panels import CommentPanelPlaceholder
@@ -77,8 +78,11 @@ class PageForm(MergingPageForm):
                 self.fields.pop(name, None)  # Its panel then leaves itself out.
         if self.instance.pk and self.for_user is not None:
             self.fields["submission_note"].initial = unsent_note(self.instance, self.for_user)
-        if self.is_bound and f"{self.add_prefix('how_made')}-count" not in self.data:
-            self.fields.pop("how_made", None)  # An editor that was open since before the site had it.
+        if self.is_bound:
+            # A stream that was not sent at all, as by an editor that is older than the field, stays as it is.
+            for name in [name for name, field in self.fields.items() if isinstance(field, BlockField)]:
+                if f"{self.add_prefix(name)}-count" not in self.data:
+                    del self.fields[name]
 
     def clean_title(self):
         return plain_title(self.cleaned_data["title"])

@@ -329,8 +329,9 @@ def give_back(concern, *, by, message):
         envelope.put_back(copy.words)
     late = list(concern.copies.filter(kind=SealedCopy.Kind.LATE).select_related("by"))
     returned.send(Concern, page_ids=ids, late_words=late)
-    # It is theirs again: what was kept beside it goes, so that it can be changed or taken back like any other.
-    _empty(concern)
+    # It is theirs again: what was kept beside it goes, so that it can be changed or taken back like any other. What
+    # somebody sent later they get back where the page was, until they have read it.
+    _empty(concern.copies.filter(kind=SealedCopy.Kind.PAGE))
     _end(concern, State.RETURNED, What.RETURNED, by, message)
 
 
@@ -360,7 +361,7 @@ def erase(concern, *, by, message=""):
     ended.send(Concern, page_ids=ids, erased=True)
     for copy in copies:
         _delete_files(copy)
-    _empty(concern)
+    _empty(concern.copies.all())
     concern.reports.exclude(words="").update(words="")
     _end(concern, State.ERASED, What.ERASED, by, message, data=receipt)
     _delete_rows(ids)
@@ -377,9 +378,16 @@ def _must_not_have_ended(concern):
         raise ConcernRefused("ended", _("This was decided already. Look at the log of the case."))
 
 
-def _empty(concern):
+def late_words_of(concern, user):
+    """Return the copies of what ``user`` sent of a page that was sealed already and was given back since."""
+    if concern.state != State.RETURNED:
+        return []
+    return list(concern.copies.filter(kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None).order_by("pk"))
+
+
+def _empty(copies):
     """Let go of the words. Their digests stay."""
-    concern.copies.filter(emptied_at=None).update(words="", emptied_at=timezone.now())
+    copies.filter(emptied_at=None).update(words="", emptied_at=timezone.now())
 
 
 def _end(concern, state, what, by, message, data=None):
@@ -440,5 +448,6 @@ def sealed_pages_of(user):
 
 
 def has_read_message(concern, user):
-    """Remember that ``user`` has read what the lead said at the end."""
+    """Remember that ``user`` has read what the lead said at the end, and has their own late words back."""
+    _empty(concern.copies.filter(pk__in=[copy.pk for copy in late_words_of(concern, user)]))
     concern.people.filter(user=user.pk, message_read_at=None).update(message_read_at=timezone.now())

@@ -6,10 +6,12 @@ does, without a word in it.
 """
 
 import json
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import CASCADE, SET_NULL
 from django.db.models.deletion import get_candidate_relations_to_delete
@@ -184,8 +186,15 @@ def _clear_names_of(rows):
 # --- Out of the database, and back ---------------------------------------------------------------
 
 
+class _Exact(DjangoJSONEncoder):
+    """Django's own cuts a time to thousandths of a second. What is put back is to be what it was."""
+
+    def default(self, o):
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _serialised(rows):
-    return json.loads(serializers.serialize("json", rows))
+    return json.loads(serializers.serialize("json", rows, cls=_Exact))
 
 
 def _remove(rows):

@@ -44,7 +44,9 @@ def sign_off_and_publish():
     def sign_off(page):
         submit(page, by=author)
         shown = fingerprint(page)
-        return seconds(lambda: actions.sign_off(Page.objects.get(pk=page.pk), by=worker, fingerprint=shown))
+        return seconds(
+            lambda: actions.sign_off(Page.objects.get(pk=page.pk), by=worker, fingerprint=shown, statement="Read.")
+        )
 
     def approve(page):
         workflow.start(page, author)

@@ -7,6 +7,8 @@ import time
 import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -337,7 +339,13 @@ class TestTheSite:
 
     @pytest.fixture
     def front(self, open_site):
-        return FrontCache(WSGIHandler())
+        # As Django's own test client does: the end of a request would close the connection of the test.
+        signals = (request_started, request_finished)
+        for signal in signals:
+            signal.disconnect(close_old_connections)
+        yield FrontCache(WSGIHandler())
+        for signal in signals:
+            signal.connect(close_old_connections)
 
     def test_reader_gets_a_kept_page_without_a_query(self, front, live_leaflet, get, django_assert_num_queries):
         first = get(front, live_leaflet.url)
