@@ -171,11 +171,10 @@ def _versions(draft):
         workflow_state__base_content_type=get_default_page_content_type(),
         workflow_state__object_id=str(draft.pk),
     )
-    if RequestedChange.objects.filter(page=draft.pk, settled_at=None).exists():
-        asked = asked.exclude(pk=asked.latest("pk").pk) if asked else asked  # Not answered yet.
-    asked = asked.count()
+    # What was asked for last may not be answered yet.
+    asked = asked.count() - RequestedChange.objects.filter(page=draft.pk, settled_at=None).exists()
     sentences = [*_told(draft, signed)] if signed else [_("This is the first version.")]
-    if asked:
+    if asked > 0:
         sentences.append(
             ngettext(
                 "A peer worker asked for changes once. The authors answered, and sent it again.",

@@ -45,6 +45,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Your code"),
         max_length=60,
+        error_messages={"required": _("Type the code from your card.")},
         help_text=_("Capitals, spaces and dashes make no difference."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-join-code": ""}

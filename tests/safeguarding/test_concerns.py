@@ -141,8 +141,22 @@ def test_last_words_of_an_open_editor_go_into_the_copy_and_come_back_to_their_wr
     assert window.press("action-submit").url == f"/desk/held/{concern.reference}/"
 
     concerns.give_back(concern, by=lead, message="All is well.")
+    held = window.browser.get(f"/desk/held/{concern.reference}/").content.decode()
+    assert "My very last words" in held, "not only an editor that is still open has them"
     window.put_back()
     assert "My very last words" in window.html
+    window.browser.post(f"/desk/held/{concern.reference}/", {"read": ""})
+    assert not concern.copies.exclude(words="").exists()
+
+
+def test_what_was_sent_by_another_form_after_the_click_comes_back_too(leaflet, author, coauthor, lead, sign_in):
+    concern, browser = concerns.raise_concern(leaflet, by=author), sign_in(coauthor)
+    browser.post(f"/desk/pages/{leaflet.pk}/comments/", {"text": "One more thing.", "contentpath": "title"})
+    held = f"/desk/held/{concern.reference}/"
+    assert "One more thing." not in browser.get(held).content.decode()
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert "One more thing." in browser.get(held).content.decode()
+    assert "One more thing." not in sign_in(author).get(held).content.decode()
 
 
 def test_editor_of_a_stranger_adds_nothing(leaflet, author, sign_in):

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from qrcode.image.svg import SvgPathImage
 
 from cms.people import accounts, invitations
 from cms.people.account_forms import InviteForm, RenewForm
+from cms.people.models import GroupMembership
 
 LINES_PER_SCREEN = 50
 _CARD = "card"  # the cookie that brings a new code to its card
@@ -130,7 +132,11 @@ def revoke(request, invitation_id):
 def people(request):
     """The people whose accounts one looks after."""
     _must_look_after_somebody(request.user)
-    helped = invitations.people_helped_by(request.user).prefetch_related("groups", "memberships__group")
+    # In which other groups somebody is, is theirs to tell.
+    of_these_groups = GroupMembership.objects.filter(group__in=invitations.groups_open_to(request.user))
+    helped = invitations.people_helped_by(request.user).prefetch_related(
+        "groups", Prefetch("memberships", of_these_groups.select_related("group"))
+    )
     page = Paginator(helped, LINES_PER_SCREEN).get_page(request.GET.get("page"))
     return render(request, "people/people.html", {"people": page, "form": RenewForm(auto_id=False)})
 
