@@ -235,6 +235,7 @@ def test_words_that_never_arrived_are_offered_back_to_the_last_letter(write_as, 
     one = window.context.new_page()
     go_to(one, shared_page)
     expect(one.get_by_text("and it did not reach us")).to_be_visible()
+    expect(one.locator("blockquote", has_text="Written on a train.")).to_be_visible()
     one.get_by_role("button", name="Put it back").click()
     expect(boxes(one).first).to_contain_text("Written on a train.")
     expect(one.get_by_text("and it did not reach us")).to_have_count(0)

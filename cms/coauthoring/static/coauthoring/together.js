@@ -6,7 +6,7 @@ import { showConflicts } from "together/conflicts";
 import { inWords } from "together/moments";
 import { announce, button, put, says } from "together/notices";
 import { applySteps } from "together/steps";
-import { dataOf, entriesOf, isSame } from "together/entries";
+import { dataOf, entriesOf, isSame, textOf, valueOf } from "together/entries";
 
 const QUIET = 300; // ms: Draftail hands its words to the form a quarter of a second after they were typed.
 const TRY_AGAIN = 15_000; // ms
@@ -253,8 +253,19 @@ async function offerCopy() {
       card.remove();
     }),
   );
-  card.append(words, buttons);
+  card.append(words, ...quoted(copy), buttons);
   root.querySelector("[data-together-copy]").replaceChildren(card);
+}
+
+// Nobody throws away what they have not seen: the words of the fields that say something else now.
+function quoted(copy) {
+  const there = now({ all: true });
+  const text = textOf(copy.entries.filter(([name, value]) => valueOf(there, name) !== value));
+  if (!text) return [];
+  const quote = document.createElement("blockquote");
+  quote.className = "together-quote";
+  quote.textContent = text;
+  return [quote];
 }
 
 // Through the same merge as every save, from what this editor had sent last.
