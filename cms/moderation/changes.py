@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState
@@ -95,16 +94,14 @@ def settle(change, *, by, answer=""):
     Raises :class:`Refused`: ``not-yours`` unless ``by`` writes the page.
     """
     _must_write(change, by)
-    change.settled_at, change.settled_by, change.answer = timezone.now(), by, answer.strip()
-    change.save(update_fields=["settled_at", "settled_by", "answer"])
+    change.settle(by, answer)
 
 
 @transaction.atomic
 def reopen(change, *, by):
     """Take a tick or an answer back. Raises :class:`Refused`: ``not-yours`` unless ``by`` writes the page."""
     _must_write(change, by)
-    change.settled_at, change.settled_by, change.answer = None, None, ""
-    change.save(update_fields=["settled_at", "settled_by", "answer"])
+    change.reopen()
 
 
 def _must_write(change, by):

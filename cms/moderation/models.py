@@ -342,6 +342,18 @@ class ToAnswer(models.Model):
     def __str__(self):
         return self.text
 
+    def settle(self, by, answer):
+        """Keep who settled it, and the ``answer``, if there is one. Whether they may is asked before."""
+        self._keep(timezone.now(), by, answer.strip())
+
+    def reopen(self):
+        """Take that back."""
+        self._keep(None, None, "")
+
+    def _keep(self, at, by, answer):
+        self.settled_at, self.settled_by, self.answer = at, by, answer
+        self.save(update_fields=["settled_at", "settled_by", "answer"])
+
 
 class RequestedChange(ToAnswer):
     """One thing that a peer worker asked to be changed, at its place. ``quote`` are the words it is about."""

@@ -161,16 +161,14 @@ def may_answer(user, page):
 def settle(said, *, by, answer=""):
     """Say that what a reader said is done, or in an ``answer`` why not. Raises :class:`Refused`: ``not-yours``."""
     _must_answer(said, by)
-    said.settled_at, said.settled_by, said.answer = timezone.now(), by, answer.strip()
-    said.save(update_fields=["settled_at", "settled_by", "answer"])
+    said.settle(by, answer)
 
 
 @transaction.atomic
 def reopen(said, *, by):
     """Take an answer back. Raises :class:`Refused`: ``not-yours``."""
     _must_answer(said, by)
-    said.settled_at, said.settled_by, said.answer = None, None, ""
-    said.save(update_fields=["settled_at", "settled_by", "answer"])
+    said.reopen()
 
 
 def _must_answer(said, by):
