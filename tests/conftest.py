@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from psycopg import sql
 
 from cms.people.roles import Role
@@ -29,6 +30,12 @@ ROOT = Path(__file__).parent.parent
 def _empty_cache():
     """Start every test with an empty cache, as a server does."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _the_language_of_the_site():
+    """Start every test in the site's language: a request for an Arabic page leaves its thread in Arabic."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
