@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms.coauthoring.browser_copies import copy_key
-from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor, unsaved_by
+from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, that_wait, why_not_to_send
@@ -28,7 +28,7 @@ from cms.coauthoring.merging import merge, plain, with_marks
 from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.sealing import words_of
-from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
+from cms.coauthoring.showing import shown_conflicts, shown_unsaved, steps_for_an_editor
 from cms.safeguarding.concerns import keep_late_words
 from cms.safeguarding.holding_message import holding_answer
 from cms.safeguarding.sealed import is_sealed
@@ -125,7 +125,7 @@ class WritingTogetherMixin:
         return {
             **super().get_context_data(**kwargs),
             "conflicts": shown_conflicts(self.real_page_record, self.request.user),
-            "unsaved": [] if self.form.is_bound else unsaved_by(self.page, self.request.user),
+            "unsaved": [] if self.form.is_bound else shown_unsaved(self.real_page_record, self.request.user),
             "copy_key": copy_key(self.request.user),
             "news": news_of(self.page.pk, self.request.user),
         }

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.fields import StreamField
 
-from cms.coauthoring.editors import newest_content
+from cms.coauthoring.editors import newest_content, unsaved_by
+from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen
-from cms.coauthoring.models import MergeConflict
-from cms.coauthoring.places import value_at
+from cms.coauthoring.models import EditBase, MergeConflict
+from cms.coauthoring.places import steps, value_at
 from cms.coauthoring.readable import name_of_place, paragraphs, side_by_side
 
 
@@ -106,10 +108,43 @@ def _shown(model, content, conflict, person):
     )
 
 
-def steps_for_an_editor(page, steps):
-    """Return ``steps`` as the editor's scripts take them: blocks in the form in which Wagtail hands them out."""
+@dataclass(frozen=True)
+class ShownUnsaved:
+    """What somebody wrote that did not get into the page: for each place its name and paragraphs, none when it is out."""
+
+    editor: EditBase
+    places: list
+
+
+def shown_unsaved(page, person):
+    """Return all that ``person`` wrote in ``page`` and could not save, to be read before it is put back or thrown away."""
+    return [ShownUnsaved(editor, _unsaved_places(page, person, editor)) for editor in unsaved_by(page, person)]
+
+
+def _unsaved_places(page, person, editor):
+    model = page.specific_class
+    sent = content_of_form(page, editor, person, QueryDict(editor.unsaved))
+    return [place for step in steps(model, editor.content, sent) for place in _said_by(model, step, editor.content, sent)]
+
+
+def _said_by(model, step, before, sent):
+    """Yield the name of each place that ``step`` changes, and its paragraphs in ``sent``."""
+    path = (step["field"], step["id"]) if "id" in step else (step["field"],)
+    if step["do"] == "order":
+        yield name_of_place(model, path, sent), paragraphs(model, path, "order", step["ids"], sent)
+    elif step["do"] == "rows":
+        rows = [words for row in step["value"] or () for words in paragraphs(model, path, "row", row, sent)]
+        yield name_of_place(model, path, sent), rows
+    else:
+        item = step.get("item", step.get("value"))
+        words = paragraphs(model, path, "row" if "item" in step else "edit", item, sent)
+        yield name_of_place(model, path, before if step["do"] == "drop" else sent), words
+
+
+def steps_for_an_editor(page, told):
+    """Return the steps ``told`` as the editor's scripts take them: blocks in the form in which Wagtail hands them out."""
     states = {}
-    return [_for_an_editor(page, step, states) for step in steps]
+    return [_for_an_editor(page, step, states) for step in told]
 
 
 def _for_an_editor(page, step, states):

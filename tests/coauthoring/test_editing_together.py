@@ -1,8 +1,11 @@
 """Two people in one page, through the real editor: nothing is lost, nobody is named for another's words."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Comment, Page
@@ -353,7 +356,11 @@ def test_autosave_that_is_not_valid_is_kept_and_offered_back_to_this_person_only
     wren.write(0, "Words worth keeping.")
     answer = wren.autosave()
     assert (answer["success"], answer["error_code"]) == (False, "validation_error")
-    assert "It is kept for you." in wren.browser.get(wren.address).content.decode()
+    offered = wren.browser.get(wren.address).content.decode().split("It is kept for you.")[1].split("Put it back")[0]
+    assert "Words worth keeping." in strip_tags(offered)
+    assert re.search(r"Title\s*You took this out", strip_tags(offered), re.IGNORECASE)
+    assert "Two." not in offered, "what is in the page already is not shown again"
+    assert "Words worth keeping." in wren.browser.get(f"/admin/pages/{leaflet.pk}/conflicts/").content.decode()
     assert "It is kept for you." not in robin.browser.get(robin.address).content.decode()
     stolen = robin.browser.get(f"{robin.address}?unsaved={wren.token}").content.decode()
     assert "Words worth keeping." not in stolen
