@@ -1,4 +1,4 @@
-"""What changed between two versions of a page, and what it is made of, in words for the people who write it.
+"""What changed between two versions of a page, in words for the people who write it.
 
 Versions are read as they are stored in a revision: no page is built, so that a long history stays cheap.
 """
@@ -8,12 +8,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from modelcluster.models import get_all_child_relations
-from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from cms.moderation.digest import VOLATILE
@@ -126,36 +123,3 @@ def _longest_in_order(places):
         at = bisect_left(tails, place)
         tails[at : at + 1] = [place]
     return len(tails)
-
-
-def parts_of(page):
-    """Return the parts of a version that one can comment on: pairs of Wagtail's content path and words for it."""
-    parts = [("title", _("The title")), ("summary", _("What it is, and who it is for"))]
-    for child in page.body:
-        path = _first_field(child.block)
-        words = Truncator(_words_of(child.value)).words(8)
-        label = child.block.label
-        parts.append((".".join(["body", child.id, *path]), f"{label}: {words}" if words else label))
-    return parts
-
-
-def _first_field(block):
-    """Return the names that lead to the first field of a block which the editor can hang a comment on."""
-    if not isinstance(block, StructBlock):
-        return []
-    for name, child in block.child_blocks.items():
-        if isinstance(child, StructBlock) and (path := _first_field(child)):
-            return [name, *path]
-        if not isinstance(child, ListBlock | StreamBlock | StructBlock):
-            return [name]
-    return []
-
-
-def _words_of(value):
-    """Return the first words that stand in a block's value."""
-    if isinstance(value, str):
-        return value.strip()
-    if hasattr(value, "source"):
-        return strip_tags(value.source.replace("<", " <")).strip()
-    inner = value.values() if hasattr(value, "values") else value if isinstance(value, list | tuple) else ()
-    return next(filter(None, map(_words_of, inner)), "")

@@ -160,6 +160,33 @@ def test_two_who_write_in_one_block_have_both_versions_and_choose(write_as, serv
     assert draft.count("way.") == len(left)
 
 
+def title_of(window):
+    return window.get_by_role("textbox", name="Title")
+
+
+@pytest.mark.parametrize(
+    ("button", "left"),
+    [("Keep mine", "Two’s title"), ("Use theirs", "One’s title"), ("Keep both", "One’s title / Two’s title")],
+)
+def test_words_stay_in_the_field_that_two_changed_until_a_person_chooses(write_as, button, left):
+    one, two = write_as("author1"), write_as("author2", width=360)
+    saved(one, lambda: title_of(one).fill("One’s title"))
+    leave_the_block(one)
+    saved(two, lambda: title_of(two).fill("Two’s title"))
+    card = two.locator("[data-contentpath='title'] [data-conflict]")
+    expect(card).to_contain_text("Both are kept.")
+    expect(card).to_contain_text("One’s title")
+    leave_the_block(two)
+    pull(two)
+    expect(title_of(two)).to_have_value("Two’s title")
+    expect(title_of(one)).to_have_value("One’s title")
+    saved(two, card.get_by_role("button", name=button).click)
+    expect(card).to_have_count(0)
+    expect(title_of(two)).to_have_value(left)
+    pull(one)
+    expect(title_of(one)).to_have_value(left)
+
+
 def test_letters_typed_while_an_autosave_is_on_its_way_are_saved_too(write_as, served_site, shared_page):
     one = write_as("author1")
 
