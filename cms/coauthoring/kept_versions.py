@@ -122,7 +122,7 @@ def that_wait(page, person, mine, told):
     Words that somebody wrote stay where they wrote them until a person has chosen: nothing takes their place.
     """
     kinds = (MergeConflict.Kind.EDIT, MergeConflict.Kind.ORDER)
-    waiting = [each for each in open_conflicts(page).filter(person=person.pk, kind__in=kinds)] if told else []
+    waiting = open_conflicts(page).filter(person=person.pk, kind__in=kinds) if told else ()
     written = [each for each in waiting if says(page.specific_class, mine, each.steps, each.kind, each.mine)]
     places = {each.steps[:2] for each in written}
     return [{**step, "waits": True} if _place_of(step) in places else step for step in told]

@@ -110,39 +110,41 @@ def _shown(model, content, conflict, person):
 
 @dataclass(frozen=True)
 class ShownUnsaved:
-    """What somebody wrote that did not get into the page: for each place its name and paragraphs, none when it is out."""
+    """What somebody wrote that did not get into the page: of each place its name and its paragraphs.
+
+    A place without paragraphs was taken out.
+    """
 
     editor: EditBase
     places: list
 
 
 def shown_unsaved(page, person):
-    """Return all that ``person`` wrote in ``page`` and could not save, to be read before it is put back or thrown away."""
+    """Return all that ``person`` wrote in ``page`` and could not save, for them to read it first."""
     return [ShownUnsaved(editor, _unsaved_places(page, person, editor)) for editor in unsaved_by(page, person)]
 
 
 def _unsaved_places(page, person, editor):
     model = page.specific_class
     sent = content_of_form(page, editor, person, QueryDict(editor.unsaved))
-    return [place for step in steps(model, editor.content, sent) for place in _said_by(model, step, editor.content, sent)]
+    return [_said_by(model, step, editor.content, sent) for step in steps(model, editor.content, sent)]
 
 
 def _said_by(model, step, before, sent):
-    """Yield the name of each place that ``step`` changes, and its paragraphs in ``sent``."""
+    """Return the name of the place that ``step`` changes, and its paragraphs in ``sent``."""
     path = (step["field"], step["id"]) if "id" in step else (step["field"],)
     if step["do"] == "order":
-        yield name_of_place(model, path, sent), paragraphs(model, path, "order", step["ids"], sent)
+        words = paragraphs(model, path, "order", step["ids"], sent)
     elif step["do"] == "rows":
-        rows = [words for row in step["value"] or () for words in paragraphs(model, path, "row", row, sent)]
-        yield name_of_place(model, path, sent), rows
+        words = [line for row in step["value"] or () for line in paragraphs(model, path, "row", row, sent)]
     else:
         item = step.get("item", step.get("value"))
         words = paragraphs(model, path, "row" if "item" in step else "edit", item, sent)
-        yield name_of_place(model, path, before if step["do"] == "drop" else sent), words
+    return name_of_place(model, path, before if step["do"] == "drop" else sent), words
 
 
 def steps_for_an_editor(page, told):
-    """Return the steps ``told`` as the editor's scripts take them: blocks in the form in which Wagtail hands them out."""
+    """Return the steps ``told`` as the editor's scripts take them: blocks as Wagtail hands them out."""
     states = {}
     return [_for_an_editor(page, step, states) for step in told]
 
