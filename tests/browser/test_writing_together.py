@@ -353,6 +353,27 @@ def test_writer_is_told_that_the_page_was_sent_or_deleted_and_can_copy_the_words
     expect(one.get_by_text("Nothing of yours is kept on this computer.")).to_be_visible()
 
 
+TAKE_OUT = """
+from cms.coauthoring import coauthors
+from cms.people.models import User
+from wagtail.models import Page
+one, two = (User.objects.get(username=name) for name in ("author1", "author2"))
+coauthors.remove(Page.objects.get(pk={page}), two, by=one)
+"""
+
+
+def test_writer_who_is_taken_out_is_told_that_the_last_words_are_kept(write_as, served_site, shared_page):
+    two = write_as("author2", width=360)
+    page = re.search(r"\d+", shared_page)[0]
+    served_site.manage("shell", "-v0", "-c", TAKE_OUT.format(page=page))
+    write(two, 0, " My last words.")
+    told = two.get_by_role("status").get_by_text("Your last words are kept")
+    expect(told).to_be_visible(timeout=20000)
+    two.wait_for_timeout(12000)
+    expect(told).to_be_visible()
+    expect(two.get_by_text("This page is gone")).to_have_count(0)
+
+
 def test_writer_who_is_told_what_is_missing_goes_on_writing_and_is_saved(write_as, served_site, shared_page):
     one = write_as("author1")
     for words in (" One.", " Two."):
