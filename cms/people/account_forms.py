@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.people import invitations, names
 from cms.people.forms import OneNameEach
 from cms.people.models import User, WritingGroup
-from cms.people.roles import STAFF, Role, only_writes
+from cms.people.roles import STAFF, Role
 from cms.people.sign_in_forms import checked_passphrase, new_passphrase_field
 
 
@@ -31,16 +31,16 @@ class _ThinkTwice(OneNameEach):
 class OwnAccountForm(_ThinkTwice, forms.ModelForm):
     """What a person can change about their own account: the sign-in name and, if they like, an e-mail.
 
-    Authors are asked for no e-mail: it often says who somebody is. Whoever has one here can take it away.
+    Authors are asked for no e-mail (``asks_email``): it often says who somebody is. Whoever has one can take it away.
     """
 
     class Meta:
         model = User
         fields = ["username", "email"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, asks_email, **kwargs):
         super().__init__(*args, **kwargs)
-        if only_writes(self.instance) and not self.instance.email:
+        if not asks_email and not self.instance.email:
             del self.fields["email"]
 
 
