@@ -267,7 +267,7 @@ def test_worker_reads_who_made_it_and_everything_that_was_said(site, author, wor
     for words in (
         "Made by an author.",
         "Is this true?",
-        "About: The title",
+        "About: Title",
         "Not done, because: It is no secret.",
         "Done.",
     ):

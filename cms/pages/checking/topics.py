@@ -6,7 +6,7 @@ import re
 from django.utils.translation import gettext as _
 
 from cms.moderation.findings import Found
-from cms.pages.checking.parts import blocks_of, is_english, parts_of, text_of
+from cms.pages.checking.parts import blocks_of, is_english, passages_of, text_of
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 from cms.safeguarding.topics import CHECKLIST, is_about_self_harm, topics_in
 
@@ -40,7 +40,7 @@ def find_self_harm(page):
         return
     if not is_about_self_harm(_what_it_is_about(page)):
         return
-    text, parts = text_of(page), list(parts_of(page))
+    text, parts = text_of(page), list(passages_of(page))
     said = hashlib.sha256(text.encode()).hexdigest()
     for line in CHECKLIST:
         part, words = _first_place(parts, line.words)
@@ -54,7 +54,7 @@ def find_self_harm(page):
 
 def _what_it_is_about(page):
     """Return the words of a page without its call-outs for help: "if you could hurt yourself, call" is no topic."""
-    return "\n".join(part.words for part in parts_of(page) if not _is_help(part.block))
+    return "\n".join(part.words for part in passages_of(page) if not _is_help(part.block))
 
 
 def _is_help(block):
