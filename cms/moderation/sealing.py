@@ -16,6 +16,7 @@ from cms.moderation.digest import content_of
 from cms.moderation.ledger import record_take_down, was_signed
 from cms.moderation.models import ReaderLink, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.safeguarding import concerns
+from cms.safeguarding.models import SealedLink
 from cms.safeguarding.signals import ended, sealing
 
 
@@ -25,8 +26,19 @@ def join():
 
 
 @receiver(sealing, dispatch_uid="moderation.sealing")
-def _take_down(sender, pages, **kwargs):
+def _take_down(sender, pages, concern, **kwargs):
     """Nobody has to sign that. It says nothing of who was worried. Links for readers end, and stay ended."""
+    ended_now = ReaderLink.objects.filter(page__in=pages, revoked_at=None, expires_at__gt=timezone.now())
+    SealedLink.objects.bulk_create(
+        SealedLink(
+            concern=concern,
+            page_id=link.page_id,
+            link_id=link.pk,
+            token_digest=link.token_digest,
+            expires_at=link.expires_at,
+        )
+        for link in ended_now
+    )
     ReaderLink.objects.filter(page__in=pages, revoked_at=None).update(revoked_at=timezone.now())
     for page in Page.objects.filter(pk__in=[page.pk for page in pages], live=True).specific():
         record_take_down(page, reason=_("Somebody looked after it."))

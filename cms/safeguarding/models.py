@@ -109,6 +109,26 @@ class SealedPage(models.Model):
         return str(self.page_id)
 
 
+class SealedLink(models.Model):
+    """A link for a reader without an account that worked when its page was sealed, until the case ends.
+
+    It opens nothing any more. What its reader was writing at that moment is kept with the sealed words. ``link_id`` is
+    the key that the link has when it is given back.
+    """
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="links")
+    page_id = models.PositiveBigIntegerField()
+    link_id = models.PositiveBigIntegerField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("link to a sealed page")
+
+    def __str__(self):
+        return str(self.page_id)
+
+
 class SealedCopy(models.Model):
     """Words exactly as they were, with their SHA-256. It is written once; only erasing empties it."""
 

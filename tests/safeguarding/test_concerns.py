@@ -21,7 +21,7 @@ from cms.people.roles import Role
 from cms.safeguarding import concerns
 from cms.safeguarding.concerns import ConcernRefused
 from cms.safeguarding.envelope import pages_in
-from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedPage
+from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedCopy, SealedPage
 from cms.safeguarding.team import name_team
 from publications.models import LeafletIndexPage
 from tests.coauthoring.window import Window, newest
@@ -167,6 +167,61 @@ def test_editor_of_a_stranger_adds_nothing(leaflet, author, sign_in):
     )
     assert answer.status_code == 404
     assert not concern.copies.filter(kind="late").exists()
+
+
+# What a second reviewer sends by each of their forms, when somebody else was worried a second before.
+SENT_BY_A_REVIEWER = {
+    "review/": {"decision": "sign-off", "fingerprint": "f" * 64, "outline": '{"title": "Old"}', "words": "I read it."},
+    "review/changes/": {"words": "Very kind.", "rows-TOTAL_FORMS": "1", "rows-0-text": "Name the bus."},
+    "review/not-this-time/": {"reason": "Thank you for this.", "next_step": "Come and talk to us."},
+    "review/suggest/?part=summary": {"text-0": "Other words.", "was-0": "Old words.", "why": "Shorter."},
+    "comments/": {"text": "One question.", "contentpath": "title"},
+    "said/1/": {"not-done": "", "text": "It costs a pound."},
+}
+
+
+@pytest.mark.parametrize("form", SENT_BY_A_REVIEWER)
+def test_second_reviewer_who_comes_too_late_loses_no_word_and_meets_the_warm_message(
+    form, site, team, author, worker, other_worker, sign_in
+):
+    leaflet = submit(make_leaflet(by=author, title="Sleep"), by=author)
+    browser, sent = sign_in(other_worker), SENT_BY_A_REVIEWER[form]
+    concern = concerns.raise_concern(leaflet, by=worker)
+    answer = browser.post(f"/desk/pages/{leaflet.pk}/{form}", sent, follow=True)
+    held = f"/desk/held/{concern.reference}/"
+    assert answer.redirect_chain == [(held, 302)]
+    said = answer.content.decode()
+    assert "Your words are not lost" in said.replace("&#x27;", "’")
+    assert "Sleep" not in said
+    words = [words for name, words in sent.items() if name.startswith(("words", "rows-0", "reason", "next", "text"))]
+    case = sign_in(team[0]).get(f"/desk/cases/{concern.reference}/").content.decode()
+    for each in words:
+        assert each in case
+    assert "Old" not in case.split("Sent by")[1].split("</div>")[0]
+
+    assert "/desk/held/" not in browser.get("/desk/").content.decode()
+    concerns.give_back(concern, by=team[0], message="For the authors only.")
+    assert held in browser.get("/desk/").content.decode()
+    back = browser.get(held).content.decode()
+    for each in words:
+        assert each in back
+    assert "For the authors only." not in back
+    browser.post(held, {"read": ""})
+    assert browser.get(held).status_code == 404
+    assert held not in browser.get("/desk/").content.decode()
+
+
+def test_worker_who_sends_no_words_or_only_looks_learns_nothing(site, team, author, worker, other_worker, sign_in):
+    leaflet = submit(make_leaflet(by=author, title="Sleep"), by=author)
+    concern = concerns.raise_concern(leaflet, by=worker)
+    browser = sign_in(other_worker)
+    assert browser.post(f"/desk/pages/{leaflet.pk}/claim/").status_code == 404
+    assert browser.get(f"/desk/pages/{leaflet.pk}/").status_code == 404
+    assert browser.get(f"/desk/held/{concern.reference}/").status_code == 404
+    draft = concerns.raise_concern(make_leaflet(by=author, title="Not sent"), by=author)
+    page_id = draft.pages.get().page_id
+    assert browser.post(f"/desk/pages/{page_id}/comments/", {"text": "Hello"}).status_code == 404
+    assert not SealedCopy.objects.filter(kind="late").exists()
 
 
 # --- Who may be worried ------------------------------------------------------------------------------
