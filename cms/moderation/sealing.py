@@ -10,7 +10,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision
 from wagtail_localize.models import String, StringSegment, TranslatableObject, TranslationSource
 
-from cms.coauthoring.models import PageFile
+from cms.coauthoring.models import EditBase, PageFile
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import record_take_down, was_signed
@@ -73,11 +73,19 @@ def _said_of(file):
 def _shown_in(page_ids):
     """Return the keys of the pictures and documents that any version of these pages shows, by model."""
     shown = {CustomImage: set(), CustomDocument: set()}
-    for revision in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in page_ids]).iterator(chunk_size=20):
-        content = content_of(revision.as_object())
+    for version in _versions_of(page_ids):
+        content = content_of(version)
         for model, keys in shown.items():
             keys.update(content.shown(model))
     return shown
+
+
+def _versions_of(page_ids):
+    """Yield every version of these pages that was saved, and what each open editor has sent last."""
+    for revision in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in page_ids]).iterator(chunk_size=20):
+        yield revision.as_object()
+    for editor in EditBase.objects.filter(page__in=page_ids).select_related("page").iterator(chunk_size=20):
+        yield editor.page.specific.with_content_json(editor.content)
 
 
 def _is_used_elsewhere(file, page_ids):

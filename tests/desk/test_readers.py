@@ -15,7 +15,7 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import Reader, ReaderComment, ReaderLink
 from cms.safeguarding import concerns
-from cms.safeguarding.models import SealedCopy, SealedLink
+from cms.safeguarding.models import SealedLink
 from tests.desk.test_review import address_of
 from tests.factories import make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
@@ -317,20 +317,12 @@ def test_nothing_can_be_sent_by_a_link_once_the_case_has_ended(end, page, link, 
     assert not concern.copies.filter(kind="late").exists()
 
 
-def test_reader_whose_link_ends_while_they_send_gets_the_warm_answer_too(page, link, author, team, visitor, monkeypatch):
-    """The page is sealed between looking the link up and writing the comment down."""
-    looked_up = reader_comments.find_link
-
-    def find_and_seal(token):
-        found = looked_up(token)
-        if found:
-            concerns.raise_concern(page, by=author)
-        return found
-
-    monkeypatch.setattr(reader_comments, "find_link", find_and_seal)
-    answer = visitor.post(link.address, SAID)
-    assert "Your words are not lost." in answer.content.decode()
-    assert SealedCopy.objects.filter(kind="late").count() == 1
+def test_comment_that_was_on_its_way_when_the_page_was_sealed_is_refused_and_breaks_nothing(page, link, author, team):
+    concerns.raise_concern(page, by=author)
+    with pytest.raises(Refused) as refused:
+        reader_comments.comment(link, **SAID)
+    assert refused.value.code == "link-ended"
+    assert not ReaderComment.objects.exists()
 
 
 def test_link_that_sends_without_end_fills_no_case(page, link, author, team, visitor, settings):
