@@ -223,7 +223,10 @@ class ConcernEventQuerySet(models.QuerySet):
 
 
 class ConcernEvent(models.Model):
-    """A line of the log: append-only, ids and numbers, no words. Without a ``concern`` it is about the team."""
+    """A line of the log: append-only, ids and numbers, no words. Without a ``concern`` it is about the team.
+
+    The database keeps it so, too (:mod:`cms.moderation.triggers`).
+    """
 
     class What(models.TextChoices):
         NAMED = "named", _("named the lead and the deputy")

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core import mail
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -323,6 +323,28 @@ def test_log_of_a_case_is_never_changed(leaflet, author, lead):
             change()
 
 
+# The ways that no Python of ours sees.
+REWRITING_THE_LOG = {
+    "an update": "UPDATE safeguarding_concernevent SET by_id = 1",
+    "a deletion": "DELETE FROM safeguarding_concernevent",
+    "an upsert": (
+        "INSERT INTO safeguarding_concernevent (id, what, at, data) SELECT id, 'noted', at, '{}' "
+        "FROM safeguarding_concernevent WHERE true ON CONFLICT (id) DO UPDATE SET what = 'noted'"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", REWRITING_THE_LOG)
+def test_database_itself_keeps_the_log_of_a_case_as_it_is(way, leaflet, author):
+    concern = concerns.raise_concern(leaflet, by=author)
+    before = list(ConcernEvent.objects.values())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REWRITING_THE_LOG[way])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        concern.events.all()._raw_delete("default")
+    assert list(ConcernEvent.objects.values()) == before
+
+
 # --- The ends ----------------------------------------------------------------------------------------
 
 
@@ -404,3 +426,48 @@ def test_withdrawn_coauthor_meets_nothing(leaflet, author, coauthor, sign_in):
     browser = sign_in(coauthor)
     assert browser.get(f"/desk/pages/{leaflet.pk}/").status_code == 404
     assert browser.get(f"/desk/held/{concern.reference}/").status_code == 404
+
+
+# --- Keys --------------------------------------------------------------------------------------------
+
+NEWER_KEY = "a-newer-key-of-43-letters-a-newer-key-of-43"
+
+
+def test_operator_locks_sealed_words_under_a_new_key_and_the_old_one_can_go(leaflet, author, lead, settings, capsys):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.tell_more(concern, SECRET, by=author)
+    concerns.write_note(concern, SECRET, by=lead)
+    old, before = settings.SEALING_KEYS, concern.copies.get()
+    settings.SEALING_KEYS = [NEWER_KEY, *old]
+    assert concern.copies.get().words == before.words, "the older key opens what it locked"
+    call_command("seal_again")
+    assert "3 sealed texts" in capsys.readouterr().out
+    settings.SEALING_KEYS = [NEWER_KEY]
+    call_command("seal_again")
+    after = concern.copies.get()
+    assert (after.words, after.digest, after.is_whole) == (before.words, before.digest, True)
+    assert (concern.reports.last().words, concern.notes.get().text) == (SECRET, SECRET)
+    assert tables_with(SECRET) == []
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert fresh(leaflet).title == f"{SECRET} one"
+
+
+def test_operator_who_took_a_key_out_too_early_is_told_and_nothing_is_lost(leaflet, author, settings):
+    concern = concerns.raise_concern(leaflet, by=author)
+    old, words = settings.SEALING_KEYS, concern.copies.get().words
+    settings.SEALING_KEYS = [NEWER_KEY]
+    copy = concern.copies.values_list("pk", flat=True).get()
+    with pytest.raises(CommandError, match=f"safeguarding.SealedCopy {copy}.*Put the key"):
+        call_command("seal_again")
+    settings.SEALING_KEYS = [NEWER_KEY, *old]
+    call_command("seal_again")
+    settings.SEALING_KEYS = [NEWER_KEY]
+    assert concern.copies.get().words == words
+
+
+def test_erased_words_stay_empty_when_keys_change(leaflet, author, lead, settings):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.erase(concern, by=lead)
+    settings.SEALING_KEYS = [NEWER_KEY]
+    call_command("seal_again")
+    assert not concern.copies.exclude(words="").exists()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.people import accounts, browsers
 from cms.people.account_forms import LeaveForm, OwnAccountForm
 from cms.people.models import User
-from cms.people.sealed_secrets import CannotOpen
+from cms.people.sealing_keys import CannotOpen
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
 
