@@ -15,6 +15,8 @@ from cms.coauthoring.coauthors import accept_code, invite_by_code
 from cms.coauthoring.grants import withdraw
 from cms.coauthoring.sharing import writers_of
 from cms.media.models import CustomImage
+from cms.moderation import suggestions
+from cms.moderation.models import Suggestion
 from cms.moderation.queue import waiting_pages
 from cms.people.models import User
 from cms.people.roles import Role
@@ -395,6 +397,31 @@ def test_erasing_leaves_a_receipt_and_nothing_else(
     assert receipt["digests"] == [digest]
     assert receipt["made_of"]["wagtailcore.revision"] > 1
     assert [note.text for note in concern.notes.all()] == ["I called."]
+
+
+@pytest.mark.parametrize("end", ["given back", "erased"])
+def test_words_that_were_suggested_and_settled_share_the_lot_of_their_page(
+    end, site, team, author, worker, lead, sign_in
+):
+    leaflet = submit(make_leaflet(by=author, title="Sleep", summary="Once"), by=author)
+    for text, settle in ((f"{SECRET} not used", suggestions.keep_own), (f"{SECRET} used", suggestions.use)):
+        was = newest(leaflet).summary
+        made = suggestions.suggest(leaflet, by=worker, place="summary", texts=[text], was=[was], why=SECRET)
+        settle(made, by=author)
+    settled = list(Suggestion.objects.values())
+    assert [each["state"] for each in settled] == ["kept", "used"]
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert not Suggestion.objects.exists()
+    assert tables_with(SECRET) == []
+    assert f"{SECRET} not used" in sign_in(lead).get(f"/desk/cases/{concern.reference}/").content.decode()
+    if end == "erased":
+        concerns.erase(concern, by=lead)
+        assert not Suggestion.objects.exists()
+        assert tables_with(SECRET) == []
+        assert not concern.copies.exclude(words="").exists()
+    else:
+        concerns.give_back(concern, by=lead, message="All is well.")
+        assert list(Suggestion.objects.values()) == settled
 
 
 def test_signed_words_go_when_their_page_is_erased(open_site, author, worker, lead):
