@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.log_actions import registry
 
-from cms.coauthoring.readable import paragraphs
+from cms.coauthoring.readable import gone, paragraphs
 from cms.coauthoring.sealing import EDITOR
 from cms.moderation.models import Reader
 from cms.people.models import User
@@ -92,7 +92,9 @@ def read_late(copy):
     if told["view"] == EDITOR:
         return _lines_of_form(told["form"])
     # What was chosen, and what the form needs to know which page was on the screen, are no words.
-    sent = [value for name, values in QueryDict(told["form"]).lists() if not _CHOSEN.fullmatch(name) for value in values]
+    sent = [
+        value for name, values in QueryDict(told["form"]).lists() if not _CHOSEN.fullmatch(name) for value in values
+    ]
     return [line for words in sent for line in words.splitlines() if any(letter.isalpha() for letter in line)]
 
 
@@ -157,6 +159,8 @@ def _blocks(model, field, value, content):
     for item in json.loads(value) if isinstance(value, str) else value:
         block = field.stream_block.child_blocks.get(item["type"])
         lines = paragraphs(model, (field.name, item.get("id")), "edit", item, content)
+        # Pictures and files are sealed too, so the database does not know them now.
+        lines = [_("(If it is a picture or a file, it is below.)") if line == gone() else line for line in lines]
         yield (str(block.label) if block else item["type"], lines)
 
 

@@ -123,7 +123,9 @@ def case(request, reference):
         {
             "concern": concern,
             "can_end": concern.state in (Concern.State.OPEN, Concern.State.KEPT),
+            "in_it": [person for person in concern.people.all() if person.is_in_it],
             "waits_for": concerns.waits_for(concern),
+            "is_late": concerns.is_late(concern),
             "copies": [(copy, read(copy)) for copy in copies if copy.kind == SealedCopy.Kind.PAGE],
             "late": [
                 (copy, read_late(copy), of_a_reader(copy)) for copy in copies if copy.kind == SealedCopy.Kind.LATE

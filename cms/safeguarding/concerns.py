@@ -239,8 +239,12 @@ def waits_for(concern, *, team=None, hours=None):
     handlers = handlers_of(concern, team)
     if not handlers:
         return None
-    is_late = concern.passed_on_at or passes_on_at(concern, hours) <= timezone.now()
-    return handlers[-1] if is_late else handlers[0]
+    return handlers[-1] if is_late(concern, hours) else handlers[0]
+
+
+def is_late(concern, hours=None):
+    """Return whether nobody took ``concern`` in time, so that it is the deputy's to act."""
+    return bool(concern.passed_on_at) or passes_on_at(concern, hours) <= timezone.now()
 
 
 def cases_of(user):

@@ -57,7 +57,8 @@ def test_words_of_another_language_are_data(with_words):
 
 
 @pytest.mark.parametrize(
-    "words", ["[topics.weather]\nwords = ['rain']", "[checklist]\nhope = ['[']", "[topics", "topics = 3", "[topics]\ndeath = 3"]
+    "words",
+    ["[topics.weather]\nwords = ['rain']", "[checklist]\nhope = ['[']", "[topics", "topics = 3", "[topics]\ndeath = 3"],
 )
 def test_operator_is_told_before_anything_breaks_that_a_file_cannot_be_read(with_words, words):
     with_words("pl", words)
