@@ -74,7 +74,7 @@ def held(request, reference):
             "hours": team.hours if team else SafeguardingTeam._meta.get_field("hours").default,
             "lines": CRISIS_LINES,
             "words": words,
-            "late": [read_late(copy) for copy in concerns.late_words_of(concern, user)],
+            "late": ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)],
         },
     )
 

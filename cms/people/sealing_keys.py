@@ -1,7 +1,7 @@
 """Encrypting what the database must not show, under keys that it does not hold: the ``SEALING_KEYS``.
 
-The first of them encrypts, each of them opens. Where a ``purpose`` is named, keys of its own are made from them, so that
-what is sealed for one purpose is no sealed text of another.
+The first of them encrypts, each of them opens. Where a ``purpose`` is named, keys of its own are made from them, so
+that what is sealed for one purpose is no sealed text of another.
 """
 
 from base64 import urlsafe_b64encode

@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-#: Pages are about to be sealed. Sent with ``pages`` (held) and the ``concern`` before a word is taken away. Whoever makes
-#: pages public takes them down now.
+#: Pages are about to be sealed. Sent with ``pages`` (held) and the ``concern`` before a word is taken away. Whoever
+#: makes pages public takes them down now.
 sealing = Signal()
 
 #: A page was given back, as a draft. Sent with ``page_ids`` and ``late_words``: the sealed copies of what people sent

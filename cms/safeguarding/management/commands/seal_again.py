@@ -9,8 +9,9 @@ _NAMED = 10
 
 class Command(BaseCommand):
     help = (
-        "Encrypt everything sealed anew, under the first of the SEALING_KEYS: second factors, and what the safeguarding "
-        "lead keeps. Then an older key can go. Run it again after that: it fails if something opens with none."
+        "Encrypt everything sealed anew, under the first of the SEALING_KEYS: second factors, and what the "
+        "safeguarding lead keeps. Then an older key can go. Run it again after that: it fails if something opens with "
+        "none of them."
     )
 
     def handle(self, **options):
@@ -27,6 +28,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Sealed under the first key: {factors} second factors, {texts} sealed texts.")
         if problems:
             raise CommandError(
-                f"None of the SEALING_KEYS opens: {', '.join(problems)}. Put the key that was taken out back to the end "
-                "of the list, and run this again."
+                f"None of the SEALING_KEYS opens: {', '.join(problems)}. Put the key that was taken out back to the "
+                "end of the list, and run this again."
             )
