@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
+    "cms.desk.given_back.WordsOfWhoeverIsSignedOut",
     "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
@@ -125,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "cms.people.passphrases.NotCommon"},
     {"NAME": "cms.people.passphrases.NotOnlyNumbers"},
 ]
+CSRF_FAILURE_VIEW = "cms.desk.given_back.form_is_stale"
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "account_login"

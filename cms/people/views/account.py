@@ -14,7 +14,7 @@ from cms.people import accounts, browsers
 from cms.people.account_forms import LeaveForm, OwnAccountForm
 from cms.people.models import User
 from cms.people.roles import only_writes
-from cms.people.sealed_secrets import CannotOpen
+from cms.people.sealing_keys import CannotOpen
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
 
