@@ -13,6 +13,12 @@ class PictureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Words below it"), required=False, max_length=200)
 
+    def get_context(self, value, parent_context=None):
+        """Say whether it is the first picture of its page: that one is fetched at once, others when they come near."""
+        context = super().get_context(value, parent_context)
+        context["is_first"] = _is_first_picture(value, (parent_context or {}).get("page"))
+        return context
+
     class Meta:
         icon = "image"
         label = _("Picture")
@@ -73,3 +79,8 @@ class PageLinkBlock(blocks.StructBlock):
         description = _("Where to read on.")
         preview_template = "blocks/page_link_preview.html"
         preview_value = {"page": None, "text": "Talking to your parents"}
+
+
+def _is_first_picture(value, page):
+    body = getattr(page, "body", ())
+    return next((block.value is value for block in body if isinstance(block.block, PictureBlock)), False)
