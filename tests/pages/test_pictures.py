@@ -9,6 +9,7 @@ from cms.media.responsive import specs_of
 from tests.factories import make_image, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import fresh, publish, sign_off, submit
+from tests.pages.test_public_pages import queries_of
 
 
 def picture(image):
@@ -88,6 +89,15 @@ def test_only_the_first_picture_of_a_page_is_fetched_at_once(leaflet, author, wo
     first, second = [tag for tag in html.split("<")[1:] if tag.startswith("img") and "image-picture" in tag]
     assert "loading" not in first
     assert 'loading="lazy"' in second
+
+
+def test_cost_of_a_leaflet_does_not_grow_with_its_pictures(author, worker, visitor, images, committed):
+    def leaflet(number):
+        body = body_of(*(picture(image) for image in images[:number]))
+        with committed():
+            return publish(make_leaflet(by=author, body=body), author=author, workers=[worker])
+
+    assert queries_of(visitor, leaflet(3).url) <= queries_of(visitor, leaflet(1).url)
 
 
 def test_operator_makes_what_live_pages_show_and_is_told_what_could_not_be(leaflet, images, author, worker, capsys):
