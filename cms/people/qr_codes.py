@@ -21,8 +21,9 @@ def strokes_of(text):
 
     A fifth of the library's own drawing, which has a square for every dot: it is in every leaflet that is read.
     """
-    # A fixed mask. To weigh all eight takes several times as long, and a phone reads any of them.
-    code = qrcode.QRCode(border=0, mask_pattern=2)
+    # A fixed mask: to weigh all eight takes several times as long, and a phone reads any of them. The least spare dots:
+    # nobody crumples a page before they scan it.
+    code = qrcode.QRCode(border=0, mask_pattern=2, error_correction=qrcode.ERROR_CORRECT_L)
     code.add_data(text)
     code.make()
     rows = code.get_matrix()

@@ -2,7 +2,7 @@
  * What every page does with scripts, in one file: each more is a request more for an old phone. All of it is a help;
  * without it the pages work, and links stay links.
  *
- * 1. Leaving fast. 2. How a reader wants it. 3. What a browser can do with a page.
+ * 1. Leaving fast. 2. How a reader wants it. 3. What a browser can do with a page, most of it in js/tools.js.
  */
 
 // --- 1. Leaving fast -----------------------------------------------------------------------------
@@ -107,81 +107,38 @@ if (reading) {
 
 // --- 3. What a browser can do with a page --------------------------------------------------------
 
+/* The buttons (components/tools.html, blocks/how_to_say_it.html) are in the page and hidden. What they do loads when
+ * somebody presses the first one: js/tools.js. */
 const tools = document.querySelector("[data-tools]");
 
-function say(element, words) {
-  element.textContent = "";
-  setTimeout(() => (element.textContent = words)); // The same words twice are read out twice.
+/** Whether a voice on this device speaks the page's language. Other voices send the words to somebody's server. */
+function speaksHere() {
+  const voices = window.speechSynthesis?.getVoices() ?? [];
+  return voices.some((voice) => voice.localService && voice.lang.startsWith(document.documentElement.lang));
 }
 
-async function copy(words) {
-  const said = tools.querySelector("[data-said]");
-  try {
-    await navigator.clipboard.writeText(words);
-    say(said, said.dataset.copied);
-    return true;
-  } catch {
-    say(said, said.dataset.notCopied);
-    return false;
+function showTools() {
+  for (const tool of document.querySelectorAll("[data-tool]")) {
+    const works = { share: navigator.share, copy: navigator.clipboard, listen: speaksHere() };
+    tool.hidden = !(works[tool.dataset.tool] ?? true);
+    // A line to copy: its button is told apart from the others by the line.
+    if (tool.className === "copy-line") tool.setAttribute("aria-label", `${tool.textContent}: ${tool.previousSibling.data}`);
   }
-}
-
-function offerToCopyLines() {
-  for (const list of document.querySelectorAll("[data-copy-lines]")) {
-    for (const line of list.children) {
-      const words = line.textContent.trim();
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "copy-line";
-      button.textContent = list.dataset.copyLines;
-      button.setAttribute("aria-label", `${list.dataset.copyLines}: ${words}`);
-      button.addEventListener("click", async () => {
-        if (await copy(words)) button.textContent = list.dataset.copied;
-      });
-      line.append(button);
-    }
-  }
-}
-
-/** Voices that speak on the device. Others send the words to somebody's server. */
-function voicesHere() {
-  return (window.speechSynthesis?.getVoices() ?? []).filter((voice) => voice.localService);
-}
-
-function offerToReadAloud() {
-  const button = tools.querySelector("[data-listen]");
-  const language = document.documentElement.lang;
-  const show = () => (button.hidden = !voicesHere().some((voice) => voice.lang.startsWith(language)));
-  show();
-  window.speechSynthesis?.addEventListener?.("voiceschanged", show); // Some browsers find their voices late.
-  button.addEventListener("click", async () => {
-    const { toggle } = await import(tools.dataset.reader);
-    toggle(button, voicesHere());
-  });
 }
 
 if (tools) {
   tools.hidden = false;
-  offerToCopyLines();
-  offerToReadAloud();
-  tools.querySelector("[data-print]").addEventListener("click", () => print());
-  tools.querySelector("[data-copy]").addEventListener("click", (event) => copy(event.currentTarget.dataset.copy));
-  const share = tools.querySelector("[data-share]");
-  share.hidden = !navigator.share;
-  share.addEventListener("click", () => {
-    // Whoever closes the sheet has changed their mind: no error.
-    navigator.share({ title: tools.dataset.title, url: tools.dataset.address }).catch(() => {});
-  });
+  showTools();
+  window.speechSynthesis?.addEventListener?.("voiceschanged", showTools); // Some browsers find their voices late.
 }
 
-const useful = document.querySelector("[data-useful]");
+addEventListener("click", async (event) => {
+  const tool = event.target.closest("[data-tool]");
+  if (tool) (await import(tools.dataset.tools)).use(tool, tools);
+});
 
-useful?.addEventListener("submit", async (event) => {
+addEventListener("submit", async (event) => {
+  if (!tools || !event.target.matches("[data-useful]")) return;
   event.preventDefault();
-  const answer = new URLSearchParams({ answer: event.submitter?.value ?? "" });
-  const sent = await fetch(useful.action, { method: "POST", body: answer, redirect: "manual" }).catch(() => null);
-  if (!sent || sent.status >= 400) return useful.submit(); // The page that comes then says what is wrong.
-  const thanks = useful.querySelector(".useful-thanks");
-  thanks.dataset.shown = "";
-  thanks.focus();
+  (await import(tools.dataset.tools)).answer(event.target, event.submitter);
 });

@@ -1,8 +1,54 @@
 /**
+ * What a browser can do with a page by itself: print, share, copy, read aloud. It loads when somebody asks for one.
+ */
+
+function say(tools, words) {
+  const said = tools.querySelector("[data-said]");
+  said.textContent = "";
+  setTimeout(() => (said.textContent = words)); // The same words twice are read out twice.
+}
+
+async function copy(button, tools) {
+  const said = tools.querySelector("[data-said]").dataset;
+  try {
+    await navigator.clipboard.writeText(button.dataset.words ?? button.previousSibling.data);
+    say(tools, said.copied);
+    (button.querySelector("span") ?? button).textContent = said.copiedShort;
+  } catch {
+    say(tools, said.notCopied);
+  }
+}
+
+// Whoever closes the sheet has changed their mind: no error.
+const share = ({ title, address }) => navigator.share({ title, url: address }).catch(() => {});
+
+const uses = {
+  print: () => print(),
+  share: (_button, tools) => share(tools.dataset),
+  copy,
+  listen: (button) => toggle(button),
+};
+
+/** Do what the button `tool` says. `tools` is the group that holds the words for it. */
+export function use(tool, tools) {
+  uses[tool.dataset.tool](tool, tools);
+}
+
+/** Send one answer to "Was this any use?" and say thank you in its place. */
+export async function answer(form, button) {
+  const body = new URLSearchParams({ answer: button?.value ?? "" });
+  const sent = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (!sent || sent.status >= 400) return form.submit(); // The page that comes then says what is wrong.
+  const thanks = form.querySelector(".useful-thanks");
+  thanks.dataset.shown = "";
+  thanks.focus();
+}
+
+/*
  * Reads a page aloud with the browser's own voice, on the device, and marks the word that is being said.
  *
  * The marks are a CSS highlight, so that the page itself is not touched; where a browser has none, the whole
- * paragraph is marked. It loads when somebody asks to listen, and not before.
+ * paragraph is marked.
  */
 const READABLE = "h1, h2, h3, p, li, th, td, figcaption";
 const LEFT_OUT = "[hidden], nav, button, form, .visually-hidden, .print-only, .tools, .exit, .breadcrumbs";
@@ -73,7 +119,7 @@ function speak(element, voice) {
   return new Promise((done) => {
     const spoken = new SpeechSynthesisUtterance(words(element));
     spoken.lang = element.closest("[lang]").lang;
-    if (voice) spoken.voice = voice;
+    spoken.voice = voice;
     spoken.onboundary = (event) => mark(element, event);
     spoken.onend = spoken.onerror = done;
     element.classList.add("is-spoken");
@@ -89,8 +135,8 @@ function show(button, isSpeaking) {
   button.setAttribute("aria-pressed", isSpeaking);
 }
 
-/** Start to read, or stop. `voices` are those that speak on this device. */
-export async function toggle(button, voices) {
+/** Start to read, or stop. Only a voice on this device reads: others send the words to somebody's server. */
+async function toggle(button) {
   if (!stopped) {
     stopped = true;
     speechSynthesis.cancel();
@@ -98,7 +144,8 @@ export async function toggle(button, voices) {
   }
   stopped = false;
   show(button, true);
-  const voice = voices.find((each) => each.lang.startsWith(document.documentElement.lang));
+  const language = document.documentElement.lang;
+  const voice = speechSynthesis.getVoices().find((each) => each.localService && each.lang.startsWith(language));
   for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
     await speak(element, voice);
     unmark();
