@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
+from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
 from cms.pages.style import style
@@ -49,6 +50,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
     path("useful/<int:page_id>/", use_counts.answer, name="useful"),
+    path("favicon.ico", icon),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
     path("health/", health),
 ]

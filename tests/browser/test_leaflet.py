@@ -77,7 +77,7 @@ def test_reader_hears_every_part_once_and_no_buttons(open_browser):
     with_voices(reader, ['voice("here", true)'])
     reader.goto(LEAFLET)
     reader.get_by_role("button", name="Listen").click()
-    reader.wait_for_function("window.said.some(([words]) => words.includes('free, any time'))")
+    reader.wait_for_function("() => window.said.some(([words]) => words.includes('free, any time'))")
     said = [words.strip() for words, _voice in reader.evaluate("window.said")]
     assert said.count("I’m not in trouble. I just feel bad a lot.") == 1
     assert "Copy" not in " ".join(said)
