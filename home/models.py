@@ -81,7 +81,7 @@ class InformationPage(BasePage):
     ]
 
     class Meta:
-        verbose_name = _("page about this site")
+        verbose_name = _("facts about this site")
 
     def get_context(self, request, *args, **kwargs):
         return {

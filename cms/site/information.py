@@ -4,16 +4,20 @@ People change the words and a peer worker signs them, like all others. They are 
 somebody deleted on purpose does not come back with the next deployment.
 """
 
+import datetime
 import json
 import tomllib
 import uuid
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from cms.moderation.actions import submit
 from home.models import HomePage, InformationPage
 
+#: What a site keeps changes with the site.
+LOOK_AGAIN_AFTER = datetime.timedelta(days=180)
 WORDS = Path(__file__).parent / "information_pages"
 
 
@@ -44,6 +48,7 @@ def make_information_pages():
 def _make(path, parent):
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     body = [block_of(block) for block in data.pop("body")]
+    data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
     page = parent.add_child(instance=InformationPage(**data, body=json.dumps(body), locale=parent.locale, live=False))
     page.save_revision(log_action=True)
     return page

@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "page about this site",
+                "verbose_name": "facts about this site",
             },
             bases=("wagtailcore.page",),
         ),

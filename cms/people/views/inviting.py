@@ -108,7 +108,7 @@ def make_again(request, invitation_id):
 
 def _qr_code(text):
     """Return ``text`` as a QR code for an ``img``: a data address, which the content policy allows."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg_of(text, border=2)).decode()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg_of(text)).decode()}"
 
 
 @never_cache
