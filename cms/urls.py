@@ -12,11 +12,16 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
+from cms.pages import use_counts
+from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
+from cms.pages.style import style
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
+from search.feeds import feed
+from search.site_map import site_map
 from search.views import search
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -44,12 +49,21 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
+    path("useful/<int:page_id>/", use_counts.answer, name="useful"),
+    path("favicon.ico", icon),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
     path("health/", health),
 ]
 
+# In Arabic too, where the page shows what right to left does.
+style_page = [path("style/", style)] if settings.STYLE_PAGE else []
+
 urlpatterns += i18n_patterns(
+    *style_page,
     path("search/", search, name="search"),
+    path("site-map/", site_map, name="site_map"),
+    path("feed/", feed, name="feed"),
+    path("feed/<str:section>/", feed, name="section_feed"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("_util/login/", TO_THE_DOOR),

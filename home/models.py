@@ -6,14 +6,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
-from wagtail_localize.fields import TranslatableField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.moderation.public_pages import public_pages
+from cms.moderation.public_pages import live_children, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
+from cms.pages.told_changes import newest_changes
 
 
 class HomePage(BasePage):
@@ -28,6 +28,7 @@ class HomePage(BasePage):
         "publications.LeafletIndexPage",
         "training.TrainingIndexPage",
         "charter.CharterIndexPage",
+        "home.InformationPage",
     ]
 
     content_panels = [*BasePage.content_panels[:2], FieldPanel("tagline"), *BasePage.content_panels[2:]]
@@ -36,19 +37,56 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    def _public(self, label):
+        """Return the live pages of one type below this one."""
+        return public_pages(apps.get_model(label).objects.descendant_of(self))
+
     def _newest(self, label, count):
-        pages = public_pages(Page.objects.descendant_of(self)).filter(
-            content_type__app_label=label.split(".")[0], content_type__model=label.split(".")[1]
-        )
-        return pages.specific().order_by("-first_published_at", "pk")[:count]
+        return self._public(label).order_by("-first_published_at", "pk")[:count]
+
+    def _sections(self):
+        """Return the addresses of the live sections by the app they belong to: ``publications``, ``training``, …"""
+        return {page.specific_class._meta.app_label: page.url for page in live_children(self)}
 
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
+            "sections": self._sections(),
+            "changes": newest_changes(self._public("publications.leafletpage")),
             "newest_leaflets": self._newest("publications.leafletpage", 4),
             "groups": self._newest("home.grouppage", 6),
             "training": self._newest("training.trainingmodulepage", 3),
             "badges": self._newest("charter.charterbadgepage", 3),
+        }
+
+
+class InformationPage(BasePage):
+    """A page about the site itself: where help is, what it keeps, who can use it. It stands in the foot."""
+
+    in_menu = False
+
+    crisis_lines_first = models.BooleanField(
+        _("begins with the crisis lines"),
+        default=False,
+        help_text=_("For a page that people open when they need somebody now."),
+    )
+
+    parent_page_types = ["home.HomePage", "home.InformationPage"]
+    subpage_types = ["home.InformationPage"]
+
+    about_panels = [*BasePage.about_panels, FieldPanel("crisis_lines_first")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("crisis_lines_first"),
+    ]
+
+    class Meta:
+        verbose_name = _("facts about this site")
+
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "versions": live_children(self).specific().order_by("path"),
         }
 
 

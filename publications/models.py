@@ -9,6 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.moderation.public_pages import is_public
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
+from cms.pages.related import related_to
 
 
 class LeafletIndexPage(BaseIndexPage):
@@ -59,4 +60,5 @@ class LeafletPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             # A live page never shows the title of somebody's draft.
             "paired_leaflet": partner if partner and is_public(partner) else None,
+            "related": related_to(self),
         }

@@ -102,6 +102,9 @@ class BasePage(Page):
     #: After how many days a page that waits for a peer worker is late.
     days_to_read = 7
 
+    #: Whether it stands in the menu when it is directly below the home page. If not, it stands in the foot.
+    in_menu = True
+
     #: Fields that the public never sees and a signature does not cover.
     unsigned_fields = ()
 
@@ -420,3 +423,23 @@ class PageFrameworkItem(Orderable):
 
     def __str__(self):
         return str(self.item)
+
+
+class UseCount(models.Model):
+    """How many readers of a page gave one answer to "Was this any use?". No reader is in it, and no time."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        A_BIT = "a-bit", _("A bit")
+        NO = "no", _("Not really")
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=5, choices=Answer)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number of answers")
+        constraints = [models.UniqueConstraint(fields=["page", "answer"], name="pages_one_count_an_answer")]
+
+    def __str__(self):
+        return f"{self.number} × {self.answer} on page {self.page_id}"

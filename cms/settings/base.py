@@ -20,6 +20,9 @@ DEBUG = False
 # Demo mode lets the accounts that load_demo makes sign in. It relaxes nothing else.
 DEMO_MODE = False
 
+# The living style page at /style/, for whoever works on the templates. Off where the public reads.
+STYLE_PAGE = False
+
 INSTALLED_APPS = [
     "cms.site",
     "cms.desk",
@@ -175,6 +178,8 @@ ACCOUNT_RATE_LIMITS = {
     # Readers of a draft without an account: a clinic or a school has one address; the key is the link.
     "read_draft": "300/m/ip",
     "reader_comment": "20/m/ip,40/h/key",
+    # Answers to "Was this any use?", for each page: a class may answer at once. Nobody's address is looked at.
+    "use_count": "60/m/key,300/h/key",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 # How many proxies in front of the site set X-Forwarded-For themselves. With 0 the header is not looked at.

@@ -17,6 +17,11 @@ PUBLIC = [
     "/charter-mark/lanternfish-academy/",
     "/search/?q=sleep",
     "/nothing-here/",
+    "/help-now/",
+    "/privacy/",
+    "/privacy/adults/",
+    "/accessibility/",
+    "/site-map/",
 ]
 DESK = [
     *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),

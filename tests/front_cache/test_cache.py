@@ -356,7 +356,8 @@ class TestTheSite:
         assert "content-security-policy" in again.headers
 
     @pytest.mark.parametrize(
-        "address", ["/", "/leaflets/", "/search/?q=sleep", "/signed-off/{}/", "/signed-off/{}.json"]
+        "address",
+        ["/", "/leaflets/", "/search/?q=sleep", "/signed-off/{}/", "/signed-off/{}.json", "/feed/", "/site-map/"],
     )
     def test_public_addresses_are_kept(self, front, live_leaflet, get, address, django_assert_num_queries):
         address = address.format(live_leaflet.pk)

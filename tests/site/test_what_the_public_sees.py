@@ -191,7 +191,7 @@ def test_even_a_superuser_has_no_screen_for_the_framework(site, superuser, sign_
 
 
 def menu_of(page):
-    return [item["title"] for item in page.context["menu"]]
+    return [item["title"] for item in page.context["menu"].sections]
 
 
 def test_menu_is_the_live_sections_in_the_order_of_the_tree(open_site, visitor, worker):

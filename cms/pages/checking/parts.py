@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText, get_text_for_indexing
 
 from cms.coauthoring.parts import walk
+from cms.moderation.findings import once
 
 # Fields of Wagtail's that authors never fill in.
 NOT_THEIRS = (
@@ -34,15 +35,18 @@ class Passage:
         return {"place": self.place, "block": self.block.id if self.block else "", "field": self.field}
 
 
+@once
 def passages_of(page):
-    """Yield a :class:`Passage` for each field of words and each block of ``page``, the title first."""
-    for field, block in walk(page):
-        if block is not None:
-            yield Passage(str(block.block.label), words_of(block), block)
-            continue
-        value = getattr(page, field.name) or ""
-        words = get_text_for_indexing(value) if isinstance(field, RichTextField) else value
-        yield Passage(capfirst(field.verbose_name), words, field=field.name)
+    """Return a :class:`Passage` for each field of words and each block of ``page``, the title first."""
+    return tuple(_passage(page, field, block) for field, block in walk(page))
+
+
+def _passage(page, field, block):
+    if block is not None:
+        return Passage(str(block.block.label), words_of(block), block)
+    value = getattr(page, field.name) or ""
+    words = get_text_for_indexing(value) if isinstance(field, RichTextField) else value
+    return Passage(capfirst(field.verbose_name), words, field=field.name)
 
 
 def words_of(block):

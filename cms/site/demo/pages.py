@@ -22,6 +22,7 @@ from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
+from cms.site.information import block_of, make_information_pages
 from home.models import Item
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -65,12 +66,15 @@ class DemoPages:
         for number, data in enumerate(sections, start=1):
             self.say(f"  {number}/{len(sections)} section: {data['title']}")
             self._write_section(data)
+        about = make_information_pages()
+        for page in about:
+            self._sign_off(page, ["worker1"], "Read against what the site really keeps and does.")
         for number, data in enumerate(pages, start=1):
             self.say(f"  {number}/{len(pages)} {data['state']}: {data['title']}")
             self._write(data)
             self._talk_it_over(data)
             self._bring_into_its_state(data)
-        return len(sections) + len(pages)
+        return len(sections) + len(about) + len(pages)
 
     def _start(self, data):
         model = apps.get_model(data["type"])
@@ -138,18 +142,11 @@ class DemoPages:
         page.body = json.dumps(body)
 
     def _block(self, data, by):
-        data = dict(data)
-        kind = data.pop("block")
-        if kind == "image":
+        if data["block"] == "image":
             return self._picture_block(by, data["picture"], data["alt"], data.get("caption", ""))
-        if kind == "text":
-            value = data["text"]
-        elif kind == "page_link":
-            value = {"page": self.pages[data["page"]].pk, "text": data.get("text", "")}
-        else:
-            value = data
-        # wagtail-localize needs every block to have an id.
-        return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+        if data["block"] == "page_link":
+            data = {**data, "page": self.pages[data["page"]].pk}
+        return block_of(data)
 
     def _picture_block(self, by, key, alt_text, caption=""):
         image = {"image": self._picture(by, key, alt_text).pk, "alt_text": alt_text, "decorative": False}
