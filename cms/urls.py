@@ -14,6 +14,7 @@ from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
+from cms.pages.style import style
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
@@ -48,7 +49,11 @@ urlpatterns = [
     path("health/", health),
 ]
 
+# In Arabic too, where the page shows what right to left does.
+style_page = [path("style/", style)] if settings.STYLE_PAGE else []
+
 urlpatterns += i18n_patterns(
+    *style_page,
     path("search/", search, name="search"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),

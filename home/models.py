@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import TranslatableField
 
-from cms.moderation.public_pages import public_pages
+from cms.moderation.public_pages import live_children, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.index_pages import BaseIndexPage
@@ -42,9 +42,15 @@ class HomePage(BasePage):
         )
         return pages.specific().order_by("-first_published_at", "pk")[:count]
 
+    def _sections(self):
+        """Return the addresses of the live sections by the app they belong to: ``publications``, ``training``, …"""
+        sections = live_children(self).select_related("content_type")
+        return {section.content_type.app_label: section.url for section in sections}
+
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
+            "sections": self._sections(),
             "newest_leaflets": self._newest("publications.leafletpage", 4),
             "groups": self._newest("home.grouppage", 6),
             "training": self._newest("training.trainingmodulepage", 3),

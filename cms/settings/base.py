@@ -20,6 +20,9 @@ DEBUG = False
 # Demo mode lets the accounts that load_demo makes sign in. It relaxes nothing else.
 DEMO_MODE = False
 
+# The living style page at /style/, for whoever works on the templates. Off where the public reads.
+STYLE_PAGE = False
+
 INSTALLED_APPS = [
     "cms.site",
     "cms.desk",

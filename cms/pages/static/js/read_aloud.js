@@ -1,0 +1,112 @@
+/**
+ * Reads a page aloud with the browser's own voice, on the device, and marks the word that is being said.
+ *
+ * The marks are a CSS highlight, so that the page itself is not touched; where a browser has none, the whole
+ * paragraph is marked. It loads when somebody asks to listen, and not before.
+ */
+const READABLE = "h1, h2, h3, p, li, th, td, figcaption";
+const LEFT_OUT = "[hidden], nav, button, form, .visually-hidden, .print-only, .tools, .exit, .breadcrumbs";
+
+let stopped = true;
+
+/** Elements that hold words themselves, in the order of the page. */
+function parts(root) {
+  return [...root.querySelectorAll(READABLE)].filter(
+    (element) =>
+      !element.closest(LEFT_OUT) &&
+      !element.querySelector(READABLE) &&
+      element.checkVisibility?.() !== false &&
+      words(element),
+  );
+}
+
+function words(element) {
+  return textsOf(element)
+    .map((text) => text.data)
+    .join("");
+}
+
+/** The text nodes of an element, without those of its buttons. */
+function textsOf(element) {
+  const texts = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("button")) texts.push(walker.currentNode);
+  }
+  return texts;
+}
+
+/** The range of `length` letters from `start` on, counted over all text nodes of `element`. */
+function rangeOf(element, start, length) {
+  const range = new Range();
+  let before = 0;
+  let begun = false;
+  for (const text of textsOf(element)) {
+    const end = before + text.length;
+    if (!begun && start < end) {
+      range.setStart(text, start - before);
+      begun = true;
+    }
+    if (begun && start + length <= end) {
+      range.setEnd(text, start + length - before);
+      return range;
+    }
+    before = end;
+  }
+  return null;
+}
+
+function mark(element, event) {
+  if (!CSS.highlights || event.name !== "word") return;
+  const rest = words(element).slice(event.charIndex);
+  const length = event.charLength || rest.search(/\s|$/);
+  const range = rangeOf(element, event.charIndex, length);
+  if (range) CSS.highlights.set("spoken", new Highlight(range));
+}
+
+function unmark() {
+  CSS.highlights?.delete("spoken");
+  document.querySelector(".is-spoken")?.classList.remove("is-spoken");
+}
+
+function speak(element, voice) {
+  return new Promise((done) => {
+    const spoken = new SpeechSynthesisUtterance(words(element));
+    spoken.lang = element.closest("[lang]").lang;
+    if (voice) spoken.voice = voice;
+    spoken.onboundary = (event) => mark(element, event);
+    spoken.onend = spoken.onerror = done;
+    element.classList.add("is-spoken");
+    element.scrollIntoView({ block: "nearest" });
+    speechSynthesis.speak(spoken);
+  });
+}
+
+function show(button, isSpeaking) {
+  const label = button.querySelector("span");
+  button.dataset.start ??= label.textContent;
+  label.textContent = isSpeaking ? button.dataset.stop : button.dataset.start;
+  button.setAttribute("aria-pressed", isSpeaking);
+}
+
+/** Start to read, or stop. `voices` are those that speak on this device. */
+export async function toggle(button, voices) {
+  if (!stopped) {
+    stopped = true;
+    speechSynthesis.cancel();
+    return;
+  }
+  stopped = false;
+  show(button, true);
+  const voice = voices.find((each) => each.lang.startsWith(document.documentElement.lang));
+  for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
+    await speak(element, voice);
+    unmark();
+    if (stopped) break;
+  }
+  stopped = true;
+  show(button, false);
+}
+
+// A page that is left stops talking.
+addEventListener("pagehide", () => speechSynthesis.cancel());
