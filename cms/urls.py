@@ -18,6 +18,7 @@ from cms.pages.style import style
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
+from home.views import meetings
 from search.views import search
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -57,6 +58,7 @@ urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
+    path("meetings/<int:page_id>.ics", meetings, name="meetings"),
     path("_util/login/", TO_THE_DOOR),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,8 +1,8 @@
 """Filters of a list of pages: plain links with counts, in addresses that can be passed on.
 
-One module for every list of pages of one section. An address says what is chosen by known names and known values, in one
-order; whatever else somebody adds to it changes nothing. Counting takes one query, however many filters, values and
-pages there are.
+One module for every list of pages. An address says what is chosen by known names and known values, in one order;
+whatever else somebody adds to it changes nothing. Counting takes one query, however many filters, values and pages
+there are.
 """
 
 import re
@@ -11,14 +11,16 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db.models import CharField, Count, F, Min, Value
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
+from cms.moderation.public_pages import public_pages
 from cms.pages.models import Audience, PageFrameworkItem
 
 PER_PAGE = 24
@@ -67,17 +69,33 @@ class Facet:
 
 
 class PageList:
-    """The live pages below ``index`` of which all that ``request`` chooses is true.
+    """The live pages below ``index``, a page, of which all that ``request`` chooses is true.
 
     ``facets``, ``sorts``, ``languages`` and ``chosen`` are for ``components/filters.html``, ``results`` is the Django
     page of them that was asked for, ``total`` how many there are.
     """
 
+    headings = {
+        "audience": _("Who it is for"),
+        "topic": _("What it helps with"),
+        "item": _("More exactly"),
+        "group": _("Who made it"),
+        "format": _("What kind"),
+    }
+
     def __init__(self, index, request):
         self.index = index
         self.path = request.path
         self.asked = request.GET
-        self.types = [model for model in index.allowed_subpage_models() if hasattr(model, "audience")]
+
+    @cached_property
+    def types(self):
+        """The types of the pages that can be in it."""
+        return _with_an_audience(self.index.allowed_subpage_models())
+
+    def pages_of(self, model):
+        """Return the pages of ``model`` that are in it before anything is chosen, as a queryset."""
+        return model.objects.child_of(self.index).live()
 
     # --- What was asked for -------------------------------------------------------------------
 
@@ -131,10 +149,8 @@ class PageList:
     @cached_property
     def _pages(self):
         model = self.types[0] if len(self.types) == 1 else Page
-        return (
-            model.objects.child_of(self.index)
-            .live()
-            .annotate(facet_audience=self._of_types("audience"), facet_group=self._of_types("writing_group__slug"))
+        return self.pages_of(model).annotate(
+            facet_audience=self._of_types("audience"), facet_group=self._of_types("writing_group__slug")
         )
 
     def _of_types(self, path):
@@ -148,7 +164,7 @@ class PageList:
     @cached_property
     def facets(self):
         """The filters in which there is something to choose."""
-        facets = [Facet(name, heading, self._choices(name)) for name, heading in self._headings.items()]
+        facets = [Facet(name, heading, self._choices(name)) for name, heading in self.headings.items()]
         return [facet for facet in facets if len(facet.choices) > 1]
 
     @cached_property
@@ -196,16 +212,6 @@ class PageList:
         return urlencode({**self._query(), **page})
 
     @cached_property
-    def _headings(self):
-        return {
-            "audience": _("Who it is for"),
-            "topic": _("What it helps with"),
-            "item": _("More exactly"),
-            "group": _("Who made it"),
-            "format": _("What kind"),
-        }
-
-    @cached_property
     def _fixed_labels(self):
         kinds = {model._meta.model_name: capfirst(model._meta.verbose_name) for model in self.types}
         return {"audience": dict(Audience.choices), "format": kinds}
@@ -219,9 +225,7 @@ class PageList:
                 self._fixed_labels[name].get(value, "") if name in self._fixed_labels else label,
                 count,
                 # An item stands within its topic, and goes with it.
-                self._url(
-                    **{name: None if value == chosen else value, **({"item": None} if name == "topic" else {})}
-                ),
+                self._url(**{name: None if value == chosen else value, **({"item": None} if name == "topic" else {})}),
                 is_chosen=value == chosen,
             )
             for (value, label), count in counted.items()
@@ -236,7 +240,7 @@ class PageList:
         """How many pages have each value of each filter, with the other filters as they are: one query for all."""
         parts = [
             self._count(_TOTAL, self._filtered(self.chosen_values), Value(""), Value("")),
-            *(self._count_facet(name) for name in self._headings if self._is_counted(name)),
+            *(self._count_facet(name) for name in self.headings if self._is_counted(name)),
         ]
         counts = {_TOTAL: {("", ""): 0}}
         rows = parts[0].union(*parts[1:], all=True).order_by("place", "label")
@@ -264,7 +268,8 @@ class PageList:
             return self._count(name, pages, kind, Value(""))
         tags = PageFrameworkItem.objects.filter(page__in=pages.order_by().values("pk"))
         if name == "topic":
-            return self._count(name, tags, F("item__area__key"), F("item__area__label"), "item__area__sort_order", "page")
+            area = "item__area"
+            return self._count(name, tags, F(f"{area}__key"), F(f"{area}__label"), f"{area}__sort_order", "page")
         if topic := self.chosen_values.get("topic"):
             tags = tags.filter(item__area__key=topic)
         return self._count(name, tags, F("item__slug"), F("item__label"), "item__sort_order", "page")
@@ -288,7 +293,7 @@ class PageList:
     @cached_property
     def _asked(self):
         """What stands in the address under known names, if it can be a value at all."""
-        asked = {name: self.asked.get(name, "") for name in self._headings}
+        asked = {name: self.asked.get(name, "") for name in self.headings}
         return {name: value for name, value in asked.items() if _VALUE.fullmatch(value)}
 
     @cached_property
@@ -322,3 +327,42 @@ class PageList:
     def _url(self, **changes):
         query = urlencode(self._query(**changes))
         return f"{self.path}?{query}" if query else self.path
+
+
+class EveryPage(PageList):
+    """The public pages of every type in the language of ``page``, by audience only: what a map of them counts."""
+
+    headings = {"audience": PageList.headings["audience"]}
+    sorts = languages = ()
+
+    @cached_property
+    def types(self):
+        return [model for model in _with_an_audience(get_page_models()) if not getattr(model, "is_a_map", False)]
+
+    def pages_of(self, model):
+        kinds = ContentType.objects.get_for_models(*self.types).values()
+        return public_pages(model.objects.filter(locale=self.index.locale_id, content_type__in=kinds))
+
+    @property
+    def chosen_pages(self):
+        """All of them that are chosen, in no order."""
+        return self._filtered(self.chosen_values).order_by()
+
+
+class TaggedPages(EveryPage):
+    """Those of them that help with ``item`` of the framework."""
+
+    headings = {name: PageList.headings[name] for name in ("audience", "group", "format")}
+    sorts = PageList.sorts
+
+    def __init__(self, page, item, request):
+        super().__init__(page, request)
+        self.item = item
+
+    def pages_of(self, model):
+        tagged = PageFrameworkItem.objects.filter(item=self.item).values("page_id")
+        return super().pages_of(model).filter(pk__in=tagged)
+
+
+def _with_an_audience(models):
+    return [model for model in models if hasattr(model, "audience")]

@@ -140,6 +140,9 @@ class BasePage(Page):
         help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
     )
 
+    #: The shape of its card in a list of many kinds: see components/card.html.
+    kind_of_card = "page"
+
     base_form_class = PageForm
 
     search_fields = [

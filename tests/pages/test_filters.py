@@ -132,7 +132,9 @@ def test_thousand_filters_cost_as_much_as_one_of_each(leaflets, visitor):
     few = "?audience=parents&topic=basics&item=enough-sleep&group=families-rock"
     many = few + "".join(f"&audience=parents&topic={number}&x{number}=1" for number in range(300))
     ask(visitor)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         ask(visitor, few)
     with CaptureQueriesContext(connection) as thousand:
         assert ask(visitor, many).status_code == 200
