@@ -302,7 +302,7 @@ class FrameworkItemPage(BasePage):
     ]
 
     class Meta:
-        verbose_name = _("page about a part of the framework")
+        verbose_name = _("part of the framework")
 
     def listing(self, request):
         """Return the pages that help with the item, as ``request`` filters them."""

@@ -54,7 +54,7 @@ KINDS = (
     Kind("group", _("a page about our group"), GroupPage, GroupIndexPage, _WRITERS),
     Kind(
         "framework",
-        _("a page about a part of the framework"),
+        _("a part of the framework"),
         FrameworkItemPage,
         FrameworkPage,
         _WRITERS,

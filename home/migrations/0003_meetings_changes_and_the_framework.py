@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "page about a part of the framework",
+                "verbose_name": "part of the framework",
             },
             bases=("wagtailcore.page",),
         ),
