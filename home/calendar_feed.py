@@ -16,10 +16,13 @@ def calendar_of(page):
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", page.title)
+    begin = datetime.date.max
     for place, block in enumerate(page.meetings):
         if block.value.is_complete and (first := block.value.schedule.first):
             calendar.add_component(_event(page, block.id or place, block.value, first))
-    calendar.add_missing_timezones()
+            begin = min(begin, first)
+    if calendar.events:
+        calendar.add_missing_timezones(first_date=begin)
     return calendar.to_ical()
 
 
@@ -36,13 +39,14 @@ def _event(page, key, meeting, first):
     if meeting["where"]:
         event.add("location", meeting["where"])
     if rule := schedule.rule:
-        event.add("rrule", _recurrence(rule, schedule.last_day))
+        event.add("rrule", recurrence_of(rule, schedule.last_day))
         for day in sorted(schedule.skipped):
             event.add("exdate", schedule.on_the_clock(day)[0])
     return event
 
 
-def _recurrence(rule, last_day):
+def recurrence_of(rule, last_day):
+    """Return a rule of :class:`~home.meetings.Schedule` as iCalendar writes it."""
     recurrence = vRecur({"freq": "monthly" if rule["freq"] == MONTHLY else "weekly"})
     if "interval" in rule:
         recurrence["interval"] = rule["interval"]
