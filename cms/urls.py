@@ -20,6 +20,7 @@ from cms.pages.style import style
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
+from home.views import meetings
 from search.feeds import feed
 from search.site_map import site_map
 from search.views import search
@@ -66,6 +67,7 @@ urlpatterns += i18n_patterns(
     path("feed/<str:section>/", feed, name="section_feed"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
+    path("meetings/<int:page_id>.ics", meetings, name="meetings"),
     path("_util/login/", TO_THE_DOOR),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

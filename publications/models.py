@@ -26,6 +26,8 @@ class LeafletIndexPage(BaseIndexPage):
 class LeafletPage(BasePage):
     """A leaflet. It may have a partner: the same subject for another audience."""
 
+    kind_of_card = "leaflet"
+
     paired_leaflet = models.ForeignKey(
         "publications.LeafletPage",
         verbose_name=_("its partner for other readers"),

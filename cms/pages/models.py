@@ -144,6 +144,9 @@ class BasePage(Page):
         help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
     )
 
+    #: The shape of its card in a list of many kinds: see components/card.html.
+    kind_of_card = "page"
+
     base_form_class = PageForm
 
     search_fields = [
@@ -285,8 +288,13 @@ class BasePage(Page):
             raise Http404  # Wagtail serves a live page whatever stands above it.
         if self.locale.language_code != get_language():
             return redirect(self.get_url(request))
-        keep(request)
+        if self.may_be_kept(request):
+            keep(request)
         return super().serve(request, *args, **kwargs)
+
+    def may_be_kept(self, request):
+        """Return whether the front cache may keep what ``request`` gets. A page that looks at no query always may."""
+        return True
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "signed_off_on": self.signed_off_on}

@@ -254,7 +254,8 @@ FRONT_CACHE = {
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    "QUERY": frozenset({"page", "q"}),
+    # cms.pages.filters names those of a list.
+    "QUERY": frozenset({"page", "q", "audience", "topic", "item", "group", "format", "sort"}),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
 }

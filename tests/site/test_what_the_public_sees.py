@@ -195,11 +195,11 @@ def menu_of(page):
 
 
 def test_menu_is_the_live_sections_in_the_order_of_the_tree(open_site, visitor, worker):
-    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Groups", "Training", "Charter mark"]
+    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Groups", "Training", "Charter mark", "Framework"]
     section = open_site.get_children().get(slug="groups").specific
     assert not section.show_in_menus
     section.unpublish()
-    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Training", "Charter mark"]
+    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Training", "Charter mark", "Framework"]
 
 
 def test_signature_covers_show_in_menus(open_site):

@@ -32,6 +32,7 @@ _SECTIONS = {
     "publications.LeafletPage": "publications.LeafletIndexPage",
     "training.TrainingModulePage": "training.TrainingIndexPage",
     "charter.CharterBadgePage": "charter.CharterIndexPage",
+    "home.FrameworkItemPage": "home.FrameworkPage",
 }
 _PLAIN_FIELDS = (
     "title",
@@ -43,8 +44,16 @@ _PLAIN_FIELDS = (
     "minutes",
     "school_name",
     "level",
+    "without_internet",
 )
 _RICH_FIELDS = ("how_to_join", "you_will_learn")
+_STREAMS = {
+    "meetings": "meeting",
+    "changes": "change",
+    "focus_groups": "focus_group",
+    "you_can_try": "thing",
+    "adults_must_change": "thing",
+}
 
 
 class DemoPages:
@@ -132,9 +141,15 @@ class DemoPages:
             page.review_date = timezone.localdate() + datetime.timedelta(days=data["review_after_days"])
         if data.get("paired"):
             page.paired_leaflet = self.pages[data["paired"]]
-        labels = data.get("framework", [])
-        items = {item.label: item for item in Item.objects.filter(label__in=labels)}
-        page.framework_items = [PageFrameworkItem(item=items[label]) for label in labels]
+        if "item" in data:
+            page.item = Item.objects.get(label=data["item"])
+        if "framework" in data:
+            items = {item.label: item for item in Item.objects.filter(label__in=data["framework"])}
+            page.framework_items = [PageFrameworkItem(item=items[label]) for label in data["framework"]]
+        for name, kind in _STREAMS.items():
+            if name in data:
+                blocks = [{"type": kind, "value": _with_days(row), "id": str(uuid.uuid4())} for row in data[name]]
+                setattr(page, name, json.dumps(blocks))
         by = self.people[data.get("started_by", "admin")]
         body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
@@ -197,3 +212,19 @@ class DemoPages:
             setattr(draft, name, value)
         draft.body = json.dumps([*draft.body.get_prep_value(), *more])
         draft.save_revision(user=author, log_action=True)
+
+
+def _with_days(row):
+    """Return a row of a group page with real days in the place of those that are so and so long ago."""
+    if isinstance(row, str):
+        return row
+    today, value = timezone.localdate(), {}
+    for name, given in row.items():
+        if name.endswith("_days_ago"):
+            value[name.replace("_days_ago", "_on")] = str(today - datetime.timedelta(days=given))
+        elif name == "first_weeks_ago":
+            begin = today - datetime.timedelta(weeks=given)
+            value["first_day"] = str(begin + datetime.timedelta(days=(row["weekday"] - begin.isoweekday()) % 7))
+        elif name != "weekday":
+            value[name] = given
+    return value
