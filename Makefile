@@ -13,11 +13,11 @@ run: ## Serve the demo site at http://127.0.0.1:8000, making all it needs first 
 	@PORT=$(PORT) .ci/serve
 
 test: tools ## Run all tests on SQLite (ARGS="-k name" for some)
-	@.ci/system-packages chromium
+	@.ci/system-packages chromium nginx
 	@env -u DATABASE_URL $(python) -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-postgres: tools ## Run all tests on PostgreSQL, in a server that is started for them
-	@.ci/system-packages chromium
+	@.ci/system-packages chromium nginx
 	@.ci/postgres $(python) -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: tools ## Check code, templates, imports, migrations, production settings and spelling
