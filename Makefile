@@ -4,7 +4,7 @@ python := .venv/bin/python
 # Tools keep what they remember under var/, with everything else that is not source.
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
-.PHONY: help run test test-postgres check fix bench requirements hooks clean tools
+.PHONY: help run test test-postgres check fix bench soak requirements hooks clean tools
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F '|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ fix: tools ## Mend what the checks can mend by themselves
 bench: tools ## Measure the speed goals (ONLY=G5,G6 for some, SCALE=1000 for smaller data)
 	@.ci/system-packages nginx wrk
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(python) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE))
+
+soak: tools ## Serve many readers for ten minutes while pages change; look for errors, old pages, memory (MINUTES=2)
+	@$(python) -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 requirements: tools ## Write requirements*.txt from pyproject.toml (UPGRADE=1 for the newest indirect ones)
 	@.ci/requirements $(if $(UPGRADE),--upgrade)

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 
 _KEY = "front_cache.generation"
@@ -33,6 +34,20 @@ def current():
 def advance():
     """Move the generation on once the current transaction is committed."""
     transaction.on_commit(_advance_now)
+
+
+def moves_with(*models):
+    """Move the generation on whenever a row of one of ``models`` is saved or deleted. For an app's ``ready()``.
+
+    They are what readers see beside signed pages. Whoever writes them past ``save()`` calls :func:`advance` itself.
+    """
+    for model in models:
+        for signal in (post_save, post_delete):
+            signal.connect(_a_row_changed, sender=model, dispatch_uid="front_cache.generation")
+
+
+def _a_row_changed(sender, **kwargs):
+    advance()
 
 
 def _advance_now():

@@ -6,9 +6,6 @@ import time
 
 import brotli
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,24 +19,6 @@ from tests.factories import make_leaflet
 from tests.helpers import edit, publish
 
 WORDS = b"Words of a page. " * 100
-
-
-class Answer:
-    """What a reader got."""
-
-    def __init__(self, application, path="/", method="GET", **environ):
-        request = RequestFactory().generic(method, path, **{"HTTP_HOST": "testserver", **environ}).environ
-        request.pop("HTTP_COOKIE")
-        if "cookie" in environ:
-            request["HTTP_COOKIE"] = environ["cookie"]
-
-        def start_response(status, headers, exc_info=None):
-            self.status, self.headers = int(status[:3]), {name.lower(): value for name, value in headers}
-
-        chunks = application(request, start_response)
-        self.body = b"".join(chunks)
-        if hasattr(chunks, "close"):
-            chunks.close()
 
 
 class Program:
@@ -60,16 +39,6 @@ class Program:
             environ["front_cache.keep"].append(True)
         start_response(self.status, self.headers)
         return [self.body]
-
-
-@pytest.fixture
-def get():
-    """Return a function that reads an address through a cache in front of a program."""
-
-    def read(cache, path="/", **environ):
-        return Answer(cache, path, **environ)
-
-    return read
 
 
 def test_second_reader_gets_the_kept_page(get):
@@ -336,16 +305,6 @@ def test_number_in_a_file_is_one_for_every_process(settings, tmp_path):
 
 class TestTheSite:
     """The whole site behind it."""
-
-    @pytest.fixture
-    def front(self, open_site):
-        # As Django's own test client does: the end of a request would close the connection of the test.
-        signals = (request_started, request_finished)
-        for signal in signals:
-            signal.disconnect(close_old_connections)
-        yield FrontCache(WSGIHandler())
-        for signal in signals:
-            signal.connect(close_old_connections)
 
     def test_reader_gets_a_kept_page_without_a_query(self, front, live_leaflet, get, django_assert_num_queries):
         first = get(front, live_leaflet.url)
