@@ -297,7 +297,7 @@ def test_path_trick_gets_nothing_that_is_not_there(attack):
 
 def test_query_is_answered_whatever_it_says(attack):
     for query in QUERIES:
-        for path in ("/", "/search/", "/account/login/", "/sitemap.xml", "/desk/"):
+        for path in ("/", "/search/", "/account/login/"):
             attack(path, query=query.encode().decode("latin-1"))
 
 

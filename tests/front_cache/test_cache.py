@@ -1,6 +1,8 @@
 """Whole pages kept in front of Django: quick, and never a page that is old, private or somebody else's."""
 
 import gzip
+import subprocess
+import sys
 import threading
 import time
 
@@ -295,12 +297,35 @@ def test_reader_whose_page_fails_does_not_hold_the_others_up(get):
             get(cache)
 
 
-def test_number_in_a_file_is_one_for_every_process(settings, tmp_path):
-    settings.FRONT_CACHE = {**settings.FRONT_CACHE, "GENERATION": str(tmp_path / "var" / "generation")}
-    assert generation.current() == 0
-    generation._advance_now()
-    generation._advance_now()
-    assert generation.current() == 2
+class TestNumberInAFile:
+    @pytest.fixture
+    def path(self, settings, tmp_path):
+        settings.FRONT_CACHE = {**settings.FRONT_CACHE, "GENERATION": str(tmp_path / "var" / "generation")}
+        return tmp_path / "var" / "generation"
+
+    def test_is_one_for_every_process(self, path):
+        assert generation.current() == 0
+        again = "from django.conf import settings as s; from cms.front_cache import generation as g; "
+        again += f"s.configure(FRONT_CACHE={{'GENERATION': {str(path)!r}}}); [g._advance_now() for _ in range(200)]"
+        others = [subprocess.Popen([sys.executable, "-c", again]) for _process in range(3)]
+        generation._advance_now()
+        assert [other.wait(timeout=60) for other in others] == [0, 0, 0]
+        assert generation.current() == 601
+
+    def test_that_was_removed_is_noticed_by_the_next_page_that_is_made(self, path):
+        generation._advance_now()
+        assert generation.current() == 1
+        path.unlink()
+        assert generation.before_making() == 0
+        generation._advance_now()
+        assert generation.current() == 1
+
+    def test_goes_on_where_an_older_version_of_this_program_left_it(self, path):
+        path.parent.mkdir()
+        path.write_bytes(b"." * 20)
+        before = generation.current()
+        generation._advance_now()
+        assert generation.current() == before + 1
 
 
 class TestTheSite:

@@ -127,11 +127,6 @@ def test_page_whose_time_is_over_moves_the_public_site_on(open_site, author, wor
     assert moved_on(lambda: call_command("publish_scheduled", verbosity=0)) >= 1
 
 
-def test_page_that_the_audit_takes_down_moves_the_public_site_on(open_site, author, worker, moved_on):
-    leaflet = publish(make_leaflet(by=author), author=author, workers=[worker])
-    assert moved_on(lambda: fresh(leaflet).unpublish()) >= 1
-
-
 # What is not a page. A new model stands in one of these lists: readers see it, or they do not.
 SEEN = {
     "home.Framework": {"name": "Other"},

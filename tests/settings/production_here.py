@@ -8,10 +8,10 @@ import os
 from tests.settings.environment import ON_DISK
 
 _here = {name: os.environ[name] for name in ("VAR_DIR", "DATABASE_URL")}
-os.environ.update({**ON_DISK, "MEDIA_ROOT": f"{_here['VAR_DIR']}/media"})
+os.environ.update({**ON_DISK, "MEDIA_ROOT": f"{_here['VAR_DIR']}/media", "ONE_MACHINE": "1"})
 
 from cms.settings.production import *  # noqa: E402, F403
-from cms.settings.production import BASE_DIR, FRONT_CACHE, INSTALLED_APPS, VAR_DIR  # noqa: E402, F401
+from cms.settings.production import INSTALLED_APPS, VAR_DIR  # noqa: E402
 
 os.environ.update(_here)
 
@@ -21,5 +21,4 @@ SECRET_KEY = "only-for-tests"
 DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*(app for app in INSTALLED_APPS if app != "django.contrib.postgres"), *apps_for(DATABASES["default"])]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}}
-FRONT_CACHE["GENERATION"] = str(VAR_DIR / "generation")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -165,3 +165,10 @@ def test_developer_gets_a_database_that_readers_need_not_wait_for(tmp_path):
     assert "journal_mode=WAL" in done.stdout
     assert str(tmp_path) in done.stdout
     assert "IMMEDIATE" not in python(show, {"VAR_DIR": str(tmp_path), "DATABASE_URL": WHOLE["DATABASE_URL"]}).stdout
+
+
+def test_machine_that_is_alone_keeps_the_number_of_the_front_cache_in_a_file():
+    show = "print(p.FRONT_CACHE['GENERATION'])"
+    assert load_production(WHOLE, show).stdout.strip() == "cache"
+    alone = {**WHOLE, "ONE_MACHINE": "1", "VAR_DIR": "/srv/var"}
+    assert load_production(alone, show).stdout.strip() == "/srv/var/generation"
