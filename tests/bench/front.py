@@ -46,6 +46,10 @@ _BY_THE_SERVER = ("date", "server", "connection")
 
 def _site(stack, address, folder, *, workers=1):
     environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DEBUG": "0", "VAR_DIR": str(folder)}
+    # The bench's database was made with these.
+    (folder / "secret_key").write_text(settings.SECRET_KEY)
+    (folder / "ledger_key").write_text(settings.LEDGER_KEY)
+    (folder / "sealing_key").write_text(settings.SEALING_KEYS[0])
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
         cwd=ROOT,

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 HOST = "www.example.org"
 TRUSTING = ssl._create_unverified_context()  # noqa: S323 - the certificate is this test's own
 # What Debian's nginx.conf has around the block.
-DEBIANS = "sendfile on; tcp_nopush on; types_hash_max_size 2048; default_type application/octet-stream; gzip on;"
+AROUND_IT = "sendfile on; tcp_nopush on; types_hash_max_size 2048; default_type application/octet-stream; gzip on;"
 
 
 def _block(port, secure_port, behind, certificate):
@@ -124,7 +124,7 @@ def site(tmp_path_factory, make_set_up_database):
             .split("/")[0]
         )
         block = _block(site.port, site.secure_port, site.behind, _certificate(folder / "certificate.pem"))
-        nginx(stack, folder, f"http://127.0.0.1:{site.port}/", f"{DEBIANS}\n{block}")
+        nginx(stack, folder, f"http://127.0.0.1:{site.port}/", f"{AROUND_IT}\n{block}")
         yield site
 
 
