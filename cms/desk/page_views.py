@@ -104,7 +104,7 @@ def _show(request, page, **forms):
             "tells_how_made": share == Share.WRITES or is_administrator(user),
             "reads_ledger": keeps_watch(user),
             "comments": comments.open_comments(page),
-            "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
+            "comment_form": forms.get("comment_form") or (CommentForm(parts=parts) if comments_on_it else None),
             "days": days[:2],
         },
     )
@@ -290,7 +290,7 @@ def draft_how_made(request, page):
 @_says_why_not
 def comment(request, page):
     """Comment on one part of the draft."""
-    form = CommentForm(request.POST, version=latest_version(page))
+    form = CommentForm(request.POST, parts=parts_of(latest_version(page)))
     if not form.is_valid():
         return _show(request, page, comment_form=form)
     comments.add(page, by=request.user, text=form.cleaned_data["text"], contentpath=form.cleaned_data["part"])

@@ -175,7 +175,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
         revision_id=page.latest_revision_id,
         statement=statement,
     )
-    signed_off.send(type(page), page=page, by=by)
+    signed_off.send(type(page), page=page, by=by, sign_off=entry)
     if is_signed(version, content):
         # The revision may be newer than the one that was sent: the task's history names what was signed.
         task_state.revision = page.latest_revision

@@ -14,6 +14,7 @@ class PagesConfig(AppConfig):
             actions,  # noqa: F401
             before_sending,
             checks,  # noqa: F401
+            pictures,  # noqa: F401
             publication,
             redirects,
             sealing,

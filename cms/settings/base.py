@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
+    "cms.desk.given_back.WordsOfWhoeverIsSignedOut",
     "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",
@@ -127,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "cms.people.passphrases.NotCommon"},
     {"NAME": "cms.people.passphrases.NotOnlyNumbers"},
 ]
+CSRF_FAILURE_VIEW = "cms.desk.given_back.form_is_stale"
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -217,6 +219,8 @@ WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# As good to look at as WebP at Wagtail's 80, for half the bytes.
+WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "txt"]

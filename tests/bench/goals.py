@@ -1,4 +1,6 @@
-"""The goals, by the numbers they have in the project's plan: G1 to G4, G6, G7 and G9 of speed, I3 of the gate."""
+"""The goals, by the numbers they have in the project's plan: G1 to G4, G6, G7, G9 and G12 of speed, I3 of
+the gate.
+"""
 
 import time
 from io import StringIO
@@ -14,7 +16,7 @@ from django.urls import path
 
 from cms.people.models import User
 from publications.models import LeafletPage
-from tests.bench import desk, front, gate, large_site
+from tests.bench import desk, front, gate, large_site, pictures
 from tests.bench.database import own_database
 from tests.bench.result import Result
 
@@ -108,6 +110,11 @@ def publication(scale):
     yield from front.publication()
 
 
+def sizes_of_a_picture(scale):
+    """G12: what five sizes of a large photo cost, as a share of what they cost when each is made by itself."""
+    yield from pictures.five_sizes()
+
+
 def queue_costs(scale):
     """G6: what the review queue costs with many waiting, as a multiple of what it costs with 50."""
     costs = {}
@@ -131,5 +138,6 @@ GOALS = {
     "G6": queue_costs,
     "G7": desk_costs,
     "G9": publication,
+    "G12": sizes_of_a_picture,
     "I3": gate_costs,
 }

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from cms.moderation.findings import Found
 from cms.moderation.public_pages import public_pages
-from cms.pages.checking.parts import leaves_of, parts_of, plain, rich_texts_of
+from cms.pages.checking.parts import leaves_of, passages_of, plain, rich_texts_of
 
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -69,7 +69,7 @@ def links_of(page):
                 yield part, given["linktype"], key, words
             elif not given.get("href", "").strip("# "):
                 yield part, NOWHERE, None, words
-    for part in parts_of(page):
+    for part in passages_of(page):
         if part.block is None:
             continue
         for leaf, value in leaves_of(part.block.block, part.block.value):

@@ -174,8 +174,10 @@ def _renew(request, person):
 
 
 def _end(request, person):
-    accounts.end_access(person, by=request.user)
-    done = _("%(name)s can’t sign in now. Nothing they wrote is lost. You can let them in again.")
+    if accounts.end_access(person, by=request.user):
+        done = _("%(name)s can’t sign in now. Nothing they wrote is lost. You can let them in again.")
+    else:
+        done = _("%(name)s has left your groups. Others support them as well, so their account goes on for those.")
     messages.success(request, done % {"name": person})
     return redirect("people:people")
 

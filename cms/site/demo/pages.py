@@ -131,16 +131,17 @@ class DemoPages:
         labels = data.get("framework", [])
         items = {item.label: item for item in Item.objects.filter(label__in=labels)}
         page.framework_items = [PageFrameworkItem(item=items[label]) for label in labels]
-        body = [self._block(block) for block in data.get("body", [])]
+        by = self.people[data.get("started_by", "admin")]
+        body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
-            body.insert(0, self._picture_block(data["picture"], data["picture_alt"]))
+            body.insert(0, self._picture_block(by, data["picture"], data["picture_alt"]))
         page.body = json.dumps(body)
 
-    def _block(self, data):
+    def _block(self, data, by):
         data = dict(data)
         kind = data.pop("block")
         if kind == "image":
-            return self._picture_block(data["picture"], data["alt"], data.get("caption", ""))
+            return self._picture_block(by, data["picture"], data["alt"], data.get("caption", ""))
         if kind == "text":
             value = data["text"]
         elif kind == "page_link":
@@ -150,21 +151,22 @@ class DemoPages:
         # wagtail-localize needs every block to have an id.
         return {"type": kind, "value": value, "id": str(uuid.uuid4())}
 
-    def _picture_block(self, key, alt_text, caption=""):
-        image = {"image": self._picture(key, alt_text).pk, "alt_text": alt_text, "decorative": False}
+    def _picture_block(self, by, key, alt_text, caption=""):
+        image = {"image": self._picture(by, key, alt_text).pk, "alt_text": alt_text, "decorative": False}
         return {"type": "image", "value": {"image": image, "caption": caption}, "id": str(uuid.uuid4())}
 
-    def _picture(self, key, description):
-        if key not in self.pictures:
+    def _picture(self, by, key, description):
+        """Return the picture ``key`` of ``by``: whoever uploads what a page shows is one of its authors."""
+        if (by, key) not in self.pictures:
             path = next(path for path in sorted(PICTURES.glob(f"{key}.*")) if path.suffix in (".webp", ".png"))
-            self.pictures[key] = CustomImage.objects.create(
+            self.pictures[by, key] = CustomImage.objects.create(
                 title=key.replace("-", " ").capitalize(),
                 description=description[:255],
                 file=ImageFile(BytesIO(path.read_bytes()), name=path.name),
-                uploaded_by_user=self.people["admin"],
+                uploaded_by_user=by,
                 recognisable_people=0,  # They are drawings.
             )
-        return self.pictures[key]
+        return self.pictures[by, key]
 
     def _bring_into_its_state(self, data):
         page, author, state = self.pages[data["slug"]], self.people[data["started_by"]], data["state"]
@@ -193,7 +195,7 @@ class DemoPages:
     def _write_newer_draft(self, page, data, author):
         draft = latest_version(Page.objects.get(pk=page.pk))
         changes = dict(data["draft"])
-        more = [self._block(block) for block in changes.pop("body_append", [])]
+        more = [self._block(block, author) for block in changes.pop("body_append", [])]
         for name, value in changes.items():
             setattr(draft, name, value)
         draft.body = json.dumps([*draft.body.get_prep_value(), *more])
