@@ -13,6 +13,7 @@ from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
 from cms.coauthoring.kept_versions import why_not_to_send
+from cms.front_cache import generation
 from cms.moderation import changes, not_this_time, reader_comments
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
@@ -300,6 +301,7 @@ def erase_private_words(page, *, by, reason):
         words = _("Only the people who made %(page)s, peer workers and leads can do this. Tell one of them.")
         raise Refused("not-yours", told(words, page, by))
     count = empty_private_words(page)
+    generation.advance()
     log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
     return count
 
@@ -329,6 +331,7 @@ def revoke_sign_off(sign_off, *, by, reason):
         words = _("This signature under %(page)s was taken back already. There is nothing left to do.")
         raise Refused("revoked-already", told(words, signed, by))
     entry = record_revocation(sign_off, by=by, reason=reason)
+    generation.advance()  # A page that others signed stays, and tells of one signature less.
     for page_id in pages_vouched_for(sign_off):
         page = Page.objects.filter(pk=page_id, live=True).specific().first()
         if page is not None and not is_signed(page, content_of(page)):
