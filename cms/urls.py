@@ -17,7 +17,7 @@ from cms.pages.sitemaps import PublicSitemap
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
-from search.views import search
+from search.views import search, suggest
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -50,6 +50,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
+    path("search/suggestions.json", suggest, name="search_suggestions"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("_util/login/", TO_THE_DOOR),

@@ -234,7 +234,7 @@ WAGTAIL_APPEND_SLASH = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", _("English"))]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILEMBEDS_FINDERS = []  # Nothing is embedded from elsewhere.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 TAGGIT_CASE_INSENSITIVE = True
 LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
@@ -245,7 +245,7 @@ FRONT_CACHE = {
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    "QUERY": frozenset({"page", "q"}),
+    "QUERY": frozenset({"page", "q", "kind", "audience", "language", "group", "item"}),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
 }

@@ -1,0 +1,284 @@
+"""What a reader finds. The rules of the public search are here and nowhere else.
+
+Only live pages, in the language that was chosen (at first the reader's own). All words have to be there, in any form
+and with what means the same. When nothing has them all: with the words that were probably meant; then pages with any
+of them. What is found by is :class:`~search.models.SearchedPage` beside Wagtail's index, asked through its backend.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.query import And, Or, Phrase, PlainText
+
+from cms.moderation.public_pages import hidden_sections, public_pages
+from cms.pages.models import Audience
+from search.excerpts import excerpt, marked
+from search.facets import FACETS, LANGUAGE, Counts, narrow, slug_of_kind
+from search.helping import looks_for_help
+from search.models import SearchedPage, Synonyms, meanings_of
+from search.spelling import closest, pages_with
+from search.words import stem, words_of
+
+RESULTS_PER_PAGE = 20
+LONGEST_QUERY = 200  # letters; the rest is left out
+_MOST_WORDS = 12
+_FEW = 3  # pages; then a word that is written wrong somewhere may be all that was found
+_MUCH_RARER = 10
+_MOST_SYNONYMS = 500  # sets
+_MOST_CHOICES = 50  # of one facet
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asked for: the text as typed, what is chosen of each facet, and which page of the results."""
+
+    query: str
+    chosen: dict = field(default_factory=dict)
+    page: str = "1"
+
+    @classmethod
+    def of(cls, parameters):
+        """Read the query of an address. Whatever it says, it is a question."""
+        query = " ".join(parameters.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+        chosen = {facet: facet.chosen(parameters.get(facet.name, "")) for facet in FACETS} if query else {}
+        return cls(query, {facet: option for facet, option in chosen.items() if option}, parameters.get("page", "1"))
+
+    @cached_property
+    def words(self):
+        return words_of(self.query, _MOST_WORDS)
+
+    def address(self, facet=None, option=None, query=None):
+        """Return the query of the address of this question, with another ``option`` of ``facet`` (None: with none)."""
+        chosen = {name: each for name, each in self.chosen.items() if name is not facet}
+        if option:
+            chosen[facet] = option
+        values = {each.name: chosen[each].slug for each in FACETS if each in chosen}
+        return urlencode({"q": self.query if query is None else query, **values})
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that was found: its title and an excerpt with the words marked, and what it is."""
+
+    page: Page
+    title: str
+    excerpt: str
+    kind: str
+    kind_label: str
+    audience: str
+    for_whom: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a facet as a link: ``address`` is the query that chooses it, or, when it is chosen, lets it go."""
+
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
+
+
+class Answer:
+    """What is found for a :class:`Question`.
+
+    ``meant`` is what was looked for in place of what was typed, ``perhaps`` what else may have been meant (either may
+    be empty), ``any_word`` whether pages were found that have only some of the words.
+    """
+
+    def __init__(self, question):
+        self.question = question
+        self.meant = self.perhaps = ""
+        self.any_word = False
+        self.looks_for_help = looks_for_help(question.query)
+        self.counts = self.attempt = None
+        if question.words:
+            self._find()
+
+    @property
+    def count(self):
+        """How many pages were found."""
+        return self.counts.total if self.counts else 0
+
+    def _find(self):
+        language = self.question.chosen.get(LANGUAGE) or _own_language()
+        self.chosen = {**self.question.chosen, LANGUAGE: language}
+        first = self._try(_Attempt(self.question.words))
+        if not first:
+            self._try_what_was_meant() or self._try_any_word()
+        elif self.counts.in_the_language <= _FEW:
+            self._think_of_what_was_meant()
+        self.looks_for_help |= bool(self.meant) and looks_for_help(self.meant)
+
+    def _try(self, attempt):
+        """Take ``attempt`` if it finds something in the language, or if there was none before."""
+        counts = Counts(attempt.pages(), self.chosen)
+        found = counts.in_the_language > 0
+        if found or self.counts is None:
+            self.attempt, self.counts = attempt, counts
+        return found
+
+    def _try_what_was_meant(self):
+        words, known = self.question.words, pages_with(self.question.words)
+        likely = closest([word for word in words if word not in known])
+        if likely and self._try(_Attempt([likely[word].word if word in likely else word for word in words])):
+            self.meant = " ".join(likely[word].shown if word in likely else word for word in words)
+        return bool(self.meant)
+
+    def _try_any_word(self):
+        if len(self.question.words) > 1:
+            self.any_word = self._try(_Attempt(self.question.words, joined=Or))
+
+    def _think_of_what_was_meant(self):
+        words, known = self.question.words, pages_with(self.question.words)
+        likely = {
+            word: other
+            for word, other in closest(words).items()
+            if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
+        }
+        if likely and _Attempt([likely[word].word if word in likely else word for word in words]).pages().exists():
+            self.perhaps = " ".join(likely[word].shown if word in likely else word for word in words)
+
+    @cached_property
+    def results(self):
+        """The page of results that was asked for: a Django page of :class:`Result`."""
+        return Paginator(_Found(self), RESULTS_PER_PAGE).get_page(self.question.page)
+
+    @cached_property
+    def facets(self):
+        """``{facet: [Choice, …]}`` for each facet that could narrow this down."""
+        choices = {facet: self._choices(facet) for facet in FACETS if self.counts}
+        return {facet: found for facet, found in choices.items() if len(found) > 1 or facet in self.question.chosen}
+
+    @property
+    def is_narrowed(self):
+        """Whether the reader chose something that may have left nothing."""
+        return bool(self.question.chosen)
+
+    @property
+    def perhaps_address(self):
+        """Where what may have been meant is looked for."""
+        return self.question.address(query=self.perhaps)
+
+    @property
+    def without_choices(self):
+        """Where the same words are looked for, and nothing is chosen."""
+        return Question(self.question.query).address()
+
+    def _choices(self, facet):
+        chosen, counts = self.chosen.get(facet), self.counts.of(facet)
+        if chosen and chosen not in [option for option, _count in counts]:
+            counts = [(chosen, 0), *counts]
+        return [
+            Choice(option.label, count, self.question.address(facet, None if option == chosen else option), option == chosen)
+            for option, count in counts[:_MOST_CHOICES]
+        ]
+
+
+class _Attempt:
+    """One way to understand the words that were typed."""
+
+    def __init__(self, words, joined=And):
+        self.words = words
+        self.groups = _with_synonyms(words)
+        query = joined([Or([_as_query(each) for each in group]) for group in self.groups])
+        self.backend = get_search_backend()
+        self.compiler = self.backend.query_compiler_class(Page.objects.all(), query)
+
+    @property
+    def stems(self):
+        """The stems of all that was looked for, to mark in what was found."""
+        return {stem(word) for group in self.groups for meaning in group for word in meaning}
+
+    def pages(self):
+        """Return what matches, as a queryset of ``SearchedPage``."""
+        sql, params = self.compiler.matches()
+        return _reachable().filter(entry_id__in=RawSQL(sql, params))  # noqa: S611 - every value is a parameter
+
+    def best(self, pages, start, stop):
+        """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
+        rows = pages.order_by().annotate(key=F("page_id")).values_list("key", "entry_id")
+        sql, params = rows.query.sql_with_params()
+        joined = f"({sql}) joined WHERE joined.entry_id = found.id"
+        return [key for key, _score in self.compiler.best(joined, params, start, stop)]
+
+
+def _as_query(words):
+    return PlainText(words[0], operator="and") if len(words) == 1 else Phrase(" ".join(words))
+
+
+def _with_synonyms(words):
+    """Return ``words`` in groups of which one each has to be there: a word, or all that mean the same."""
+    same = {}
+    for text in Synonyms.objects.values_list("words", flat=True)[:_MOST_SYNONYMS]:
+        meanings = meanings_of(text)
+        for meaning in meanings:
+            same.setdefault(tuple(map(stem, meaning)), []).extend(meanings)
+    longest = max(map(len, same), default=1)
+    groups, place = [], 0
+    while place < len(words):
+        for length in range(min(longest, len(words) - place), 0, -1):
+            here = tuple(words[place : place + length])
+            meanings = same.get(tuple(map(stem, here)))
+            if meanings or length == 1:
+                groups.append(list(dict.fromkeys([here, *(meanings or ())])))
+                place += length
+                break
+    return groups
+
+
+def _reachable():
+    """Return what the search knows of the pages that readers can reach, as a queryset of ``SearchedPage``."""
+    pages = SearchedPage.objects.all()
+    for path in hidden_sections():
+        pages = pages.exclude(page__path__startswith=path)
+    return pages
+
+
+def _own_language():
+    return LANGUAGE.chosen(Locale.get_active().language_code)
+
+
+class _Found:
+    """The results as a Paginator wants them: counted already, read when they are shown."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def count(self):
+        return self.answer.count
+
+    def __len__(self):
+        return self.answer.count
+
+    def __getitem__(self, place):
+        answer = self.answer
+        if not answer.count:
+            return []
+        attempt = answer.attempt
+        keys = attempt.best(narrow(_reachable(), answer.chosen), place.start or 0, place.stop)
+        # Asked for again, as what they are now: the index may lag behind.
+        pages = public_pages(Page.objects.filter(pk__in=keys)).select_related("searched__kind", "searched_text", "locale")
+        pages = {page.pk: page for page in pages}
+        return [_result(pages[key], attempt.stems) for key in keys if key in pages]
+
+
+def _result(page, stems):
+    _title, _line, text = page.searched_text.text.partition("\n")
+    model = page.searched.kind.model_class()
+    return Result(
+        page=page,
+        title=marked(page.title, stems),
+        excerpt=excerpt(text, stems) or " ".join(text.split("\n", 1)[0].split()),
+        kind=slug_of_kind(model),
+        kind_label=capfirst(model._meta.verbose_name),
+        audience=page.searched.audience,
+        for_whom=Audience(page.searched.audience).label,
+    )
