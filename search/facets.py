@@ -26,7 +26,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facet:
     """Something to narrow down by. ``name`` is its name in the address, ``column`` where ``SearchedPage`` has it.
 
@@ -51,7 +51,9 @@ def _audiences(keys=(), slug=None):
 def _kinds(keys=(), slug=None):
     models = [model for model in apps.get_models() if issubclass(model, BasePage)]
     kinds = ContentType.objects.get_for_models(*models)
-    options = [Option(kind.pk, slug_of_kind(model), capfirst(model._meta.verbose_name)) for model, kind in kinds.items()]
+    options = [
+        Option(kind.pk, slug_of_kind(model), capfirst(model._meta.verbose_name)) for model, kind in kinds.items()
+    ]
     return [option for option in options if option.key in keys or option.slug == slug]
 
 
@@ -62,7 +64,9 @@ def slug_of_kind(model):
 
 def _languages(keys=(), slug=None):
     locales = [locale for locale in Locale.objects.all() if locale.pk in keys or locale.language_code == slug]
-    return [Option(each.pk, each.language_code, get_language_info(each.language_code)["name_local"]) for each in locales]
+    return [
+        Option(each.pk, each.language_code, get_language_info(each.language_code)["name_local"]) for each in locales
+    ]
 
 
 def _groups(keys=(), slug=None):

@@ -157,6 +157,10 @@ class Answer:
         choices = {facet: self._choices(facet) for facet in FACETS if self.counts}
         return {facet: found for facet, found in choices.items() if len(found) > 1 or facet in self.question.chosen}
 
+    def candidates(self):
+        """Return the pages among which the best are looked for: all that the choices leave, whatever their words."""
+        return narrow(_reachable(), self.chosen)
+
     @property
     def is_narrowed(self):
         """Whether the reader chose something that may have left nothing."""
@@ -177,7 +181,12 @@ class Answer:
         if chosen and chosen not in [option for option, _count in counts]:
             counts = [(chosen, 0), *counts]
         return [
-            Choice(option.label, count, self.question.address(facet, None if option == chosen else option), option == chosen)
+            Choice(
+                option.label,
+                count,
+                self.question.address(facet, None if option == chosen else option),
+                option == chosen,
+            )
             for option, count in counts[:_MOST_CHOICES]
         ]
 
@@ -204,10 +213,14 @@ class _Attempt:
 
     def best(self, pages, start, stop):
         """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
-        rows = pages.order_by().annotate(key=F("page_id")).values_list("key", "entry_id")
-        sql, params = rows.query.sql_with_params()
-        joined = f"({sql}) joined WHERE joined.entry_id = found.id"
-        return [key for key, _score in self.compiler.best(joined, params, start, stop)]
+        return [key for key, _score in self.compiler.best(*joined_to(pages), start, stop)]
+
+
+def joined_to(pages):
+    """Return ``pages`` as SQL that the backend joins to what matches, and its parameters."""
+    rows = pages.order_by().annotate(key=F("page_id")).values_list("key", "entry_id")
+    sql, params = rows.query.sql_with_params()
+    return f"({sql}) joined WHERE joined.entry_id = found.id", params
 
 
 def _as_query(words):
@@ -263,9 +276,11 @@ class _Found:
         if not answer.count:
             return []
         attempt = answer.attempt
-        keys = attempt.best(narrow(_reachable(), answer.chosen), place.start or 0, place.stop)
+        keys = attempt.best(answer.candidates(), place.start or 0, place.stop)
         # Asked for again, as what they are now: the index may lag behind.
-        pages = public_pages(Page.objects.filter(pk__in=keys)).select_related("searched__kind", "searched_text", "locale")
+        pages = public_pages(Page.objects.filter(pk__in=keys)).select_related(
+            "searched__kind", "searched_text", "locale"
+        )
         pages = {page.pk: page for page in pages}
         return [_result(pages[key], attempt.stems) for key in keys if key in pages]
 

@@ -47,8 +47,10 @@ def _keep(sender, objs, **kwargs):
 
 def _keep_facets(model, pages):
     kind = ContentType.objects.get_for_model(model)
-    entries = get_app_config().get_model("IndexEntry").objects.filter(
-        content_type=kind, object_id__in=[str(pk) for pk in pages]
+    entries = (
+        get_app_config()
+        .get_model("IndexEntry")
+        .objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pages])
     )
     SearchedPage.objects.bulk_create(
         (
@@ -116,7 +118,9 @@ def _count(gone, new):
 
 
 def _write(rows):
-    rows = [(word, shown[: Word._meta.get_field("shown").max_length], sound, pages) for word, shown, sound, pages in rows]
+    rows = [
+        (word, shown[: Word._meta.get_field("shown").max_length], sound, pages) for word, shown, sound, pages in rows
+    ]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_COUNT, rows)

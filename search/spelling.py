@@ -13,17 +13,20 @@ _MOST_LOOKED_AT = 400
 _MOST_SOUND = 12  # letters of a sound that are varied
 
 # Letters that stand for one another in English as children write it. Vowels come and go.
-_SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"ph", "f"),
-    (r"sch|ck|ch(?=r)|q", "k"),
-    (r"c(?=[eiy])|z", "s"),
-    (r"x", "ks"),
-    (r"[cg]", "k"),
-    (r"wr", "r"),
-    (r"kn", "n"),
-    (r"[aeiouyhw\u0627\u0648\u064a]", ""),
-    (r"(.)\1+", r"\1"),
-)]
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"),
+        (r"sch|ck|ch(?=r)|q", "k"),
+        (r"c(?=[eiy])|z", "s"),
+        (r"x", "ks"),
+        (r"[cg]", "k"),
+        (r"wr", "r"),
+        (r"kn", "n"),
+        (r"[aeiouyhw\u0627\u0648\u064a]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+]
 
 
 def sound_of(word):
@@ -78,5 +81,3 @@ def _likeness(word, other, pages):
     ratio = difflib.SequenceMatcher(None, word, other).ratio()
     # Swapped letters count as one mistake, not as two; a word that many pages have is likelier than a rare one.
     return ratio + 0.1 * (sorted(word) == sorted(other)) + 0.05 * (1 - 1 / (1 + pages))
-
-

@@ -23,7 +23,9 @@ def suggestions(typed):
     words = words_of(typed[:LONGEST_TYPED], _MOST_WORDS)
     if not words or len(words[-1]) < _SHORTEST:
         return []
-    compiler = get_search_backend().autocomplete_query_compiler_class(Page.objects.all(), " ".join(words), operator="and")
+    compiler = get_search_backend().autocomplete_query_compiler_class(
+        Page.objects.all(), " ".join(words), operator="and"
+    )
     sql, params = compiler.matches()
     newest = RawSQL(f"{sql} ORDER BY id DESC LIMIT {_MOST_LOOKED_AT}", params)  # noqa: S611
     fitting = Page.objects.filter(searched__entry_id__in=newest, searched__locale=Locale.get_active())

@@ -34,10 +34,14 @@ class _Told:
 class _TellsWords:
     def __init__(self, field):
         self.field = field
+        self.told = {}  # Wagtail asks every field once for each column of the index.
         super().__init__(field.field_name, **({"boost": field.boost} if hasattr(field, "boost") else {}))
 
     def get_value(self, obj):
-        return " ".join(self.words_of(as_text(self.field.get_value(_itself(obj)))))
+        obj = _itself(obj)
+        if id(obj) not in self.told:
+            self.told[id(obj)] = " ".join(self.words_of(as_text(self.field.get_value(obj))))
+        return self.told[id(obj)]
 
 
 class _SearchField(_TellsWords, index.SearchField):

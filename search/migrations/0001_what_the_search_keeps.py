@@ -6,63 +6,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('people', '0005_second_factors_are_sealed'),
-        ('wagtailcore', '0098_apitoken'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("people", "0005_second_factors_are_sealed"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchedText',
+            name="SearchedText",
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='searched_text', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('text', models.TextField()),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="searched_text",
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("text", models.TextField()),
             ],
             options={
-                'verbose_name': 'text in the search',
+                "verbose_name": "text in the search",
             },
         ),
         migrations.CreateModel(
-            name='Synonyms',
+            name="Synonyms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(help_text='With commas between them. For example: CAMHS, child and adolescent mental health services', max_length=1000, verbose_name='words that mean the same')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="With commas between them. For example: CAMHS, child and adolescent mental health services",
+                        max_length=1000,
+                        verbose_name="words that mean the same",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words that mean the same',
-                'verbose_name_plural': 'words that mean the same',
-                'ordering': ['words'],
+                "verbose_name": "words that mean the same",
+                "verbose_name_plural": "words that mean the same",
+                "ordering": ["words"],
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, unique=True)),
-                ('shown', models.CharField(max_length=120)),
-                ('sound', models.CharField(db_index=True, max_length=80)),
-                ('pages', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=40, unique=True)),
+                ("shown", models.CharField(max_length=120)),
+                ("sound", models.CharField(db_index=True, max_length=80)),
+                ("pages", models.IntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'word in the search',
+                "verbose_name": "word in the search",
             },
         ),
         migrations.CreateModel(
-            name='SearchedPage',
+            name="SearchedPage",
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='searched', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('entry_id', models.IntegerField(db_index=True)),
-                ('audience', models.CharField(max_length=20)),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.writinggroup')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="searched",
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("entry_id", models.IntegerField(db_index=True)),
+                ("audience", models.CharField(max_length=20)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.writinggroup",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.locale"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page in the search',
+                "verbose_name": "page in the search",
             },
         ),
     ]
