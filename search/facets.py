@@ -51,9 +51,7 @@ def _audiences(keys=(), slug=None):
 def _kinds(keys=(), slug=None):
     models = [model for model in apps.get_models() if issubclass(model, BasePage)]
     kinds = ContentType.objects.get_for_models(*models)
-    options = [
-        Option(kind.pk, slug_of_kind(model), capfirst(model._meta.verbose_name)) for model, kind in kinds.items()
-    ]
+    options = [Option(kind.pk, slug_of_kind(model), label_of_kind(model)) for model, kind in kinds.items()]
     return [option for option in options if option.key in keys or option.slug == slug]
 
 
@@ -62,11 +60,15 @@ def slug_of_kind(model):
     return model._meta.model_name.removesuffix("page")
 
 
+def label_of_kind(model):
+    """Return what a page type is called."""
+    return capfirst(model._meta.verbose_name)
+
+
 def _languages(keys=(), slug=None):
-    locales = [locale for locale in Locale.objects.all() if locale.pk in keys or locale.language_code == slug]
-    return [
-        Option(each.pk, each.language_code, get_language_info(each.language_code)["name_local"]) for each in locales
-    ]
+    codes = {locale.pk: locale.language_code for locale in Locale.objects.all()}
+    wanted = {pk: code for pk, code in codes.items() if pk in keys or code == slug}
+    return [Option(pk, code, get_language_info(code)["name_local"]) for pk, code in wanted.items()]
 
 
 def _groups(keys=(), slug=None):

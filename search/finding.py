@@ -6,13 +6,13 @@ of them. What is found by is :class:`~search.models.SearchedPage` beside Wagtail
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import And, Or, Phrase, PlainText
@@ -20,7 +20,7 @@ from wagtail.search.query import And, Or, Phrase, PlainText
 from cms.moderation.public_pages import hidden_sections, public_pages
 from cms.pages.models import Audience
 from search.excerpts import excerpt, marked
-from search.facets import FACETS, LANGUAGE, Counts, narrow, slug_of_kind
+from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow, slug_of_kind
 from search.helping import looks_for_help
 from search.models import SearchedPage, Synonyms, meanings_of
 from search.spelling import closest, pages_with
@@ -177,17 +177,13 @@ class Answer:
         return Question(self.question.query).address()
 
     def _choices(self, facet):
-        chosen, counts = self.chosen.get(facet), self.counts.of(facet)
-        if chosen and chosen not in [option for option, _count in counts]:
-            counts = [(chosen, 0), *counts]
+        chosen, counts = self.chosen.get(facet), dict(self.counts.of(facet))
+        if chosen and chosen not in counts:
+            counts = {chosen: 0, **counts}
+        address = self.question.address
         return [
-            Choice(
-                option.label,
-                count,
-                self.question.address(facet, None if option == chosen else option),
-                option == chosen,
-            )
-            for option, count in counts[:_MOST_CHOICES]
+            Choice(option.label, count, address(facet, option if option != chosen else None), option == chosen)
+            for option, count in islice(counts.items(), _MOST_CHOICES)
         ]
 
 
@@ -278,10 +274,8 @@ class _Found:
         attempt = answer.attempt
         keys = attempt.best(answer.candidates(), place.start or 0, place.stop)
         # Asked for again, as what they are now: the index may lag behind.
-        pages = public_pages(Page.objects.filter(pk__in=keys)).select_related(
-            "searched__kind", "searched_text", "locale"
-        )
-        pages = {page.pk: page for page in pages}
+        pages = public_pages(Page.objects.filter(pk__in=keys))
+        pages = pages.select_related("searched__kind", "searched_text", "locale").in_bulk()
         return [_result(pages[key], attempt.stems) for key in keys if key in pages]
 
 
@@ -293,7 +287,7 @@ def _result(page, stems):
         title=marked(page.title, stems),
         excerpt=excerpt(text, stems) or " ".join(text.split("\n", 1)[0].split()),
         kind=slug_of_kind(model),
-        kind_label=capfirst(model._meta.verbose_name),
+        kind_label=label_of_kind(model),
         audience=page.searched.audience,
         for_whom=Audience(page.searched.audience).label,
     )

@@ -1,4 +1,4 @@
-"""What the search keeps beside Wagtail's index: of each live page what it is found by, and which words mean the same."""
+"""What the search keeps beside Wagtail's index: what live pages are found by, and which words mean the same."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError

@@ -97,7 +97,7 @@ def _write(leaflets, items, chance):
 
 
 def costs():
-    """Return seconds by name: of the raw query, the best twenty and the whole answer for each query, and of the rest."""
+    """Return seconds by name: of the raw query, the best twenty and the whole answer to each query; of the rest."""
     found = {}
     for name, query in QUERIES.items():
         found[name] = tuple(map(_least, (_raw(query), _best(query), _answer(query))))
@@ -127,10 +127,11 @@ def _compiler(query):
 def _raw(query):
     """The least a full-text search can be: the best twenty entries, with no word of who may see them."""
     scored, params = _compiler(query).scored_matches()
+    sql = f"SELECT id FROM ({scored}) found ORDER BY score DESC LIMIT {RESULTS_PER_PAGE}"  # noqa: S608
 
     def run():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id FROM ({scored}) found ORDER BY score DESC LIMIT {RESULTS_PER_PAGE}", params)
+            cursor.execute(sql, params)
             assert cursor.fetchall()
 
     return run
