@@ -108,14 +108,21 @@ class Answer:
         return self.counts.total if self.counts else 0
 
     def _find(self):
-        language = self.question.chosen.get(LANGUAGE) or _own_language()
-        self.chosen = {**self.question.chosen, LANGUAGE: language}
-        first = self._try(_Attempt(self.question.words))
-        if not first:
-            self._try_what_was_meant() or self._try_any_word()
-        elif self.counts.in_the_language <= _FEW:
-            self._think_of_what_was_meant()
-        self.looks_for_help |= bool(self.meant) and looks_for_help(self.meant)
+        words = self.question.words
+        self.chosen = {**self.question.chosen, LANGUAGE: self.question.chosen.get(LANGUAGE) or _own_language()}
+        if self._try(_Attempt(words)):
+            if self.counts.in_the_language <= _FEW:
+                self._think_of_what_was_meant()
+            return
+        known = pages_with(words)
+        likely = closest([word for word in words if word not in known])
+        corrected = _corrected(words, likely)
+        if likely and self._try(_Attempt(corrected)):
+            self.meant = _shown(words, likely)
+        elif len(words) > 1 and self._try(_Attempt(corrected, joined=Or)):
+            self.any_word = True
+            self.meant = _shown(words, likely) if likely else ""
+        self.looks_for_help |= looks_for_help(self.meant)
 
     def _try(self, attempt):
         """Take ``attempt`` if it finds something in the language, or if there was none before."""
@@ -125,17 +132,6 @@ class Answer:
             self.attempt, self.counts = attempt, counts
         return found
 
-    def _try_what_was_meant(self):
-        words, known = self.question.words, pages_with(self.question.words)
-        likely = closest([word for word in words if word not in known])
-        if likely and self._try(_Attempt([likely[word].word if word in likely else word for word in words])):
-            self.meant = " ".join(likely[word].shown if word in likely else word for word in words)
-        return bool(self.meant)
-
-    def _try_any_word(self):
-        if len(self.question.words) > 1:
-            self.any_word = self._try(_Attempt(self.question.words, joined=Or))
-
     def _think_of_what_was_meant(self):
         words, known = self.question.words, pages_with(self.question.words)
         likely = {
@@ -143,8 +139,8 @@ class Answer:
             for word, other in closest(words).items()
             if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
         }
-        if likely and _Attempt([likely[word].word if word in likely else word for word in words]).pages().exists():
-            self.perhaps = " ".join(likely[word].shown if word in likely else word for word in words)
+        if likely and _Attempt(_corrected(words, likely)).pages().exists():
+            self.perhaps = _shown(words, likely)
 
     @cached_property
     def results(self):
@@ -210,6 +206,14 @@ class _Attempt:
     def best(self, pages, start, stop):
         """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
         return [key for key, _score in self.compiler.best(*joined_to(pages), start, stop)]
+
+
+def _corrected(words, likely):
+    return [likely[word].word if word in likely else word for word in words]
+
+
+def _shown(words, likely):
+    return " ".join(likely[word].shown if word in likely else word for word in words)
 
 
 def joined_to(pages):

@@ -55,6 +55,12 @@ if (bar && status) {
   });
 }
 
+// What the search box needs comes when somebody goes to it: no page waits for it.
+document.addEventListener("focusin", async ({ target }) => {
+  const form = target.closest("form[data-suggest-with]");
+  if (form) (await import(form.dataset.suggestWith)).suggest(form);
+});
+
 // The browser may bring the covered page back from memory.
 addEventListener("pageshow", (event) => {
   if (event.persisted && document.querySelector(".exit-cover")) location.reload();
