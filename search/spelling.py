@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from search.models import Word
 
 _SHORTEST = 3  # letters; anything is like a shorter word
-_LIKE_ENOUGH = 0.68  # of 1, as difflib counts
+_LIKE_ENOUGH = 0.66  # of 1, as difflib counts
 _MOST_LOOKED_AT = 400
 _MOST_SOUND = 12  # letters of a sound that are varied
 
@@ -64,7 +64,7 @@ def closest(words):
     lengths = [len(word) for word in words]
     near = (
         Word.objects.annotate(letters=Length("word"))
-        .filter(sound__in=sounds, letters__range=(min(lengths) - 2, max(lengths) + 2))
+        .filter(sound__in=sounds, letters__range=(min(lengths) - 2, max(lengths) + 3))
         .order_by("-pages", "word")[: _MOST_LOOKED_AT * len(words)]
     )
     known = {each.word: each for each in near}
