@@ -201,9 +201,7 @@ def test_nobody_but_an_administrator_touches_words_of_the_search(site, somebody_
     assert list(Synonyms.objects.values_list("words", flat=True)) == ["wait list, waiting list"]
 
 
-def test_administrator_makes_changes_and_deletes_words_of_the_search_and_each_is_logged(
-    site, administrator, sign_in
-):
+def test_administrator_makes_changes_and_deletes_words_of_the_search_and_each_is_logged(site, administrator, sign_in):
     browser = sign_in(administrator)
     assert browser.get(SEARCH_WORDS).status_code == 200
     browser.post(f"{SEARCH_WORDS}new/", {"words": "CAMHS, child and adolescent mental health services"})
