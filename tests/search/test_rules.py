@@ -18,6 +18,7 @@ from cms.pages.models import PageFrameworkItem
 from cms.safeguarding import concerns
 from home.models import Item
 from publications.models import LeafletPage
+from search.checks import the_index_is_whole
 from search.finding import Answer, Question
 from search.models import SearchedPage, SearchedText, Synonyms, Word
 from tests.factories import make_badge, make_group, make_group_page, make_leaflet
@@ -436,3 +437,13 @@ def test_rare_words_are_found_by_an_index(about_worries):
             "EXPLAIN SELECT id FROM wagtailsearch_indexentry WHERE (title || body) @@ to_tsquery('simple', 'anxieti')"
         )
         assert "search_title_and_text" in " ".join(line for (line,) in cursor.fetchall())
+
+
+def test_operator_is_told_of_pages_that_are_not_found(live):
+    live("Kite")
+    assert the_index_is_whole(None, ["default"]) == []
+    SearchedPage.objects.filter(page__title="Kite").delete()
+    (warning,) = the_index_is_whole(None, ["default"])
+    assert warning.id == "search.W001"
+    assert "1 of the live pages" in warning.msg
+    assert the_index_is_whole(None, None) == []
