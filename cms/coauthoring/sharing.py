@@ -53,6 +53,12 @@ def people_in(page_ids):
     return {page_id: list(people.values()) for page_id, people in found.items()}
 
 
+def writer_ids(page_id):
+    """Return the ids of the users who write the page, whoever has been there longest first."""
+    grants = _grants([page_id]).filter(permission__codename=CHANGE)
+    return list(dict.fromkeys(grants.values_list("user_id", flat=True)))
+
+
 def writers_of(page):
     """Return the users who write ``page``, whoever has been there longest first."""
     return [person.user for person in people_in([page.pk]).get(page.pk, ()) if person.writes]

@@ -22,7 +22,7 @@ from wagtail.signals import (
 
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.policy import page_policy
-from cms.coauthoring.sharing import people_in
+from cms.coauthoring.sharing import people_in, writer_ids
 from cms.desk.models import Notice
 from cms.moderation.models import NotThisTime, QueueItem, ReaderComment, Suggestion
 from cms.moderation.signals import handed_over, signed_off
@@ -112,15 +112,11 @@ def mailed(notices):
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
 
 
-def _writers(page_id):
-    return [person.user.pk for person in people_in([page_id]).get(page_id, ()) if person.writes]
-
-
 @receiver(task_rejected, sender=TaskState, dispatch_uid="desk.notices.changes")
 def _changes_were_asked_for(sender, instance, user=None, **kwargs):
     page = instance.workflow_state.content_object
     if isinstance(page, Page):
-        notify(_writers(page.pk), Kind.CHANGES, page.pk)
+        notify(writer_ids(page.pk), Kind.CHANGES, page.pk)
 
 
 @receiver(post_save, sender=NotThisTime, dispatch_uid="desk.notices.declined")
@@ -129,17 +125,17 @@ def _changes_were_asked_for(sender, instance, user=None, **kwargs):
 def _somebody_said_something(sender, instance, created, raw=False, **kwargs):
     if created and not raw:
         kinds = {NotThisTime: Kind.DECLINED, Suggestion: Kind.SUGGESTED, ReaderComment: Kind.READER}
-        notify(_writers(instance.page_id), kinds[sender], instance.page_id)
+        notify(writer_ids(instance.page_id), kinds[sender], instance.page_id)
 
 
 @receiver(signed_off, dispatch_uid="desk.notices.signed")
 def _was_signed_off(sender, page, **kwargs):
-    notify(_writers(page.pk), Kind.SIGNED, page.pk)
+    notify(writer_ids(page.pk), Kind.SIGNED, page.pk)
 
 
 @receiver(page_published, dispatch_uid="desk.notices.live")
 def _went_live(sender, instance, **kwargs):
-    notify(_writers(instance.pk), Kind.LIVE, instance.pk)
+    notify(writer_ids(instance.pk), Kind.LIVE, instance.pk)
 
 
 @receiver(post_save, sender=Comment, dispatch_uid="desk.notices.comment")

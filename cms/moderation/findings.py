@@ -85,13 +85,14 @@ def register(*checks):
         CHECKS[check.key] = check
 
 
-def findings_of(version):
+def findings_of(version, checks=None):
     """Return every :class:`Finding` of ``version``, a page in memory: what must be resolved and is not comes first.
 
-    The same words in several places are one finding, at the first of them.
+    The same words in several places are one finding, at the first of them. ``checks`` are those to make, by default
+    the whole table.
     """
     found = {}
-    for check in CHECKS.values():
+    for check in CHECKS.values() if checks is None else checks:
         for each in check.find(version):
             found.setdefault((check.key, each.about), (check, each))
     answers = _answers(version) if version.pk and any(check.must_resolve for check, _each in found.values()) else {}
@@ -101,7 +102,8 @@ def findings_of(version):
 
 def open_findings(version):
     """Return the findings of ``version`` that stop a sign-off."""
-    return [finding for finding in findings_of(version) if finding.is_open]
+    stop_it = [check for check in CHECKS.values() if check.must_resolve]
+    return [finding for finding in findings_of(version, stop_it) if finding.is_open]
 
 
 def must_be_resolved(version):

@@ -41,6 +41,7 @@ from cms.pages.blocks import BodyBlock, HowMadeBlock
 from cms.pages.conversation_panel import ConversationPanel
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
 from cms.pages.panels import ChecksPanel, TitlePanel
+from cms.pages.references import indexed_once
 from cms.pages.titles import plain_title
 from cms.people.roles import supports_others
 
@@ -211,7 +212,7 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         if is_left_alone(self, kwargs.get("update_fields")):
             return None
-        with saving(self):
+        with saving(self), indexed_once():
             return super().save(*args, **kwargs)
 
     @transaction.atomic
@@ -245,6 +246,7 @@ class BasePage(Page):
             for field in cls._meta.concrete_fields
             if field.many_to_one
             and field.null
+            and field.remote_field.on_delete is models.PROTECT
             and data.get(field.name) is not None
             and not field.related_model._base_manager.filter(pk=data[field.name]).exists()
         }
