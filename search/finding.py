@@ -10,6 +10,7 @@ from itertools import islice
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
@@ -28,6 +29,7 @@ from search.words import stem, words_of
 
 RESULTS_PER_PAGE = 20
 LONGEST_QUERY = 200  # letters; the rest is left out
+MOST_COUNTED = 5_000  # matches; of more, the newest are looked through for choices, without numbers
 _MOST_WORDS = 12
 _FEW = 3  # pages; then a word that is written wrong somewhere may be all that was found
 _MUCH_RARER = 10
@@ -78,10 +80,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Choice:
-    """One option of a facet as a link: ``address`` is the query that chooses it, or, when it is chosen, lets it go."""
+    """One option of a facet as a link: ``address`` is the query that chooses it, or, when it is chosen, lets it go.
+
+    ``count`` is None where too many pages were found to count.
+    """
 
     label: str
-    count: int
+    count: int | None
     address: str
     is_chosen: bool
 
@@ -96,7 +101,7 @@ class Answer:
     def __init__(self, question):
         self.question = question
         self.meant = self.perhaps = ""
-        self.any_word = False
+        self.any_word = self.is_more = False
         self.looks_for_help = looks_for_help(question.query)
         self.counts = self.attempt = None
         if question.words:
@@ -104,8 +109,15 @@ class Answer:
 
     @property
     def count(self):
-        """How many pages were found."""
+        """How many pages were found; where ``is_more`` says that it may be more, at most :data:`MOST_COUNTED`."""
+        if self.is_more:
+            return self._counted_so_far
         return self.counts.total if self.counts else 0
+
+    @cached_property
+    def _counted_so_far(self):
+        """How many pages the choices leave where too many match to count the choices of all."""
+        return narrow(self.attempt.pages(), self.chosen).order_by("-entry_id")[:MOST_COUNTED].count()
 
     def _find(self):
         words = self.question.words
@@ -126,7 +138,8 @@ class Answer:
 
     def _try(self, attempt):
         """Take ``attempt`` if it finds something in the language, or if there was none before."""
-        counts = Counts(attempt.pages(), self.chosen)
+        self.is_more = attempt.has_more_than(MOST_COUNTED)
+        counts = Counts(attempt.pages(MOST_COUNTED if self.is_more else None), self.chosen)
         found = counts.in_the_language > 0
         if found or self.counts is None:
             self.attempt, self.counts = attempt, counts
@@ -178,7 +191,12 @@ class Answer:
             counts = {chosen: 0, **counts}
         address = self.question.address
         return [
-            Choice(option.label, count, address(facet, option if option != chosen else None), option == chosen)
+            Choice(
+                option.label,
+                None if self.is_more else count,
+                address(facet, option if option != chosen else None),
+                option == chosen,
+            )
             for option, count in islice(counts.items(), _MOST_CHOICES)
         ]
 
@@ -198,10 +216,19 @@ class _Attempt:
         """The stems of all that was looked for, to mark in what was found."""
         return {stem(word) for group in self.groups for meaning in group for word in meaning}
 
-    def pages(self):
-        """Return what matches, as a queryset of ``SearchedPage``."""
+    def pages(self, most=None):
+        """Return what matches, as a queryset of ``SearchedPage``: all, or among the ``most`` newest entries."""
         sql, params = self.compiler.matches()
+        if most:
+            sql = f"{sql} ORDER BY id DESC LIMIT {int(most)}"
         return _reachable().filter(entry_id__in=RawSQL(sql, params))  # noqa: S611 - every value is a parameter
+
+    def has_more_than(self, most):
+        """Return whether more entries than ``most`` match, whoever may see them."""
+        sql, params = self.compiler.matches()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {int(most) + 1}) found", params)  # noqa: S608
+            return cursor.fetchone()[0] > most
 
     def best(self, pages, start, stop):
         """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
