@@ -16,15 +16,17 @@ _MOST_MEANINGS, _LONGEST_MEANING = 20, 8  # of one set; words of one of them
 class SearchedPage(models.Model):
     """A live page as the search counts it: written and deleted with its entry in the index.
 
-    It is a narrow table on purpose: a common word finds every page of the site, and all of them are counted.
+    It is a narrow table on purpose: a common word finds every page of the site, and they are counted. And it has an
+    index for its entry only: without statistics, SQLite would take one on the language for each match in turn, and go
+    through all pages as often as there are matches.
     """
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="searched")
     entry_id = models.IntegerField(db_index=True)
-    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
-    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, db_index=False, related_name="+")
+    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE, db_index=False, related_name="+")
     audience = models.CharField(max_length=20)
-    group = models.ForeignKey(WritingGroup, on_delete=models.CASCADE, null=True, related_name="+")
+    group = models.ForeignKey(WritingGroup, on_delete=models.CASCADE, null=True, db_index=False, related_name="+")
 
     wagtail_reference_index_ignore = True
 
