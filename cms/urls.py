@@ -23,7 +23,7 @@ from cms.site.health import health
 from home.views import meetings
 from search.feeds import feed
 from search.site_map import site_map
-from search.views import search
+from search.views import search, suggest
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -65,6 +65,7 @@ urlpatterns += i18n_patterns(
     path("site-map/", site_map, name="site_map"),
     path("feed/", feed, name="feed"),
     path("feed/<str:section>/", feed, name="section_feed"),
+    path("search/suggestions.json", suggest, name="search_suggestions"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("meetings/<int:page_id>.ics", meetings, name="meetings"),

@@ -245,7 +245,7 @@ WAGTAIL_APPEND_SLASH = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", _("English"))]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILEMBEDS_FINDERS = []  # Nothing is embedded from elsewhere.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 TAGGIT_CASE_INSENSITIVE = True
 LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
@@ -256,8 +256,8 @@ FRONT_CACHE = {
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    # cms.pages.filters names those of a list.
-    "QUERY": frozenset({"page", "q", "audience", "topic", "item", "group", "format", "sort"}),
+    # cms.pages.filters names those of a list, search.rules those of a search.
+    "QUERY": frozenset({"page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"}),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
 }

@@ -52,6 +52,10 @@ MODEL_PERMISSIONS = {
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
+        "search.add_synonyms",
+        "search.change_synonyms",
+        "search.delete_synonyms",
+        "search.view_synonyms",
     ],
 }
 EVERYBODY = ["wagtailadmin.access_admin"]

@@ -142,3 +142,9 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   (await import(tools.dataset.tools)).answer(event.target, event.submitter);
 });
+
+// What the search box needs comes when somebody goes to it: no page waits for it.
+document.addEventListener("focusin", async ({ target }) => {
+  const form = target.closest("form[data-suggest-with]");
+  if (form) (await import(form.dataset.suggestWith)).suggest(form);
+});
