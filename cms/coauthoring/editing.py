@@ -204,7 +204,7 @@ class WritingTogetherMixin:
         mine_page = form.save(commit=False)
         mine, theirs = plain(mine_page.serializable_data()), newest_content(page)
         count = _number(self.request.POST.get("merge_count"))
-        if self.editor is not None and 0 < count <= self.editor.count:
+        if self._came_before():
             mine = self.editor.content  # A later save of this editor came before this one.
         outcome = merge(model, self._base(theirs), mine, theirs)
         content = with_marks(model, outcome.content, mine) if self._changes_comments(form) else outcome.content
@@ -232,6 +232,13 @@ class WritingTogetherMixin:
         if self.latest_revision is None or (names_a_revision and not self.is_out_of_date):
             return theirs
         return None
+
+    def _came_before(self):
+        """Return whether this editor has saved since the form was sent: somebody reloaded the answer to it.
+
+        What it shows must not be taken for what they write now.
+        """
+        return self.editor is not None and 0 < _number(self.request.POST.get("merge_count")) <= self.editor.count
 
     def _remember(self, mine, count):
         if self.editor is None:
@@ -288,6 +295,9 @@ class WritingTogetherMixin:
         return JsonResponse(answer)
 
     def form_invalid(self, form):
+        if self._came_before() and not self.expects_json_response:
+            messages.info(self.request, _("Here is the newest version. The one that you went back to is older."))
+            return redirect(self.get_edit_url())
         if self.editor is not None and not self.is_cancelling_workflow:
             self.editor.unsaved, self.editor.saved_at = self.request.POST.urlencode(), timezone.now()
             self.editor.save(update_fields=["unsaved", "saved_at"])

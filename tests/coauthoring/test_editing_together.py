@@ -186,6 +186,20 @@ def test_a_save_that_comes_twice_or_late_changes_nothing(leaflet, wren, robin):
     assert not MergeConflict.objects.exists()
 
 
+def test_reload_of_a_page_that_was_not_sent_shows_what_was_written_since(leaflet, wren):
+    """A browser sends the form again, which says what the page said before."""
+    wren.count = 1
+    refused = {**wren.form(summary=""), "action-submit": "action-submit"}
+    assert wren.browser.post(wren.address, refused).status_code == 200
+    wren.write(0, "Written after that.")
+    wren.autosave()
+    again = wren.browser.post(wren.address, refused, follow=True)
+    assert again.redirect_chain == [(wren.address, 302)]
+    assert "Written after that." in again.content.decode()
+    Window(wren.browser, leaflet).autosave()
+    assert texts(leaflet)[0] == "Written after that."
+
+
 def test_an_editor_that_nobody_remembers_loses_nothing(leaflet, wren, robin):
     wren.write(0, "Wren.")
     wren.autosave()
