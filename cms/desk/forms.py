@@ -219,7 +219,7 @@ class AnswerForm(forms.Form):
 class ReaderLinkForm(forms.Form):
     """Whom a link to a draft is for, and how long it works."""
 
-    reader = forms.ChoiceField(label=_("Who is it for?"), choices=Reader, initial=Reader.CLINICIAN)
+    reader = forms.ChoiceField(label=_("Who is it for?"), choices=Reader, initial=Reader.OTHER)
     days = forms.TypedChoiceField(
         label=_("How long does it work?"),
         coerce=int,

@@ -102,7 +102,7 @@ def read(request, link, token):
     """One draft, and a box to say something about it."""
     version = latest_version(link.page.specific)
     parts = parts_of(version)
-    form = ReaderForm(request.POST or None, parts=parts, initial={"reader": link.reader})
+    form = ReaderForm(request.POST or None, parts=parts)
     status = 200
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="reader_comment", key=str(link.pk)):

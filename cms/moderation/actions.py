@@ -35,7 +35,7 @@ from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 from cms.safeguarding.team import why_not_named
 
-_SHORTEST_REASON = 3  # letters
+_SHORTEST_REASON = 3  # words
 
 
 def _locked(page):
@@ -188,7 +188,7 @@ def resolve(page, *, by, reasons):
     """Keep why findings in the newest draft of ``page`` are all right. ``reasons`` are words by a finding's digest.
 
     What is not found any more, and empty reasons, are left out. Returns how many were kept. Raises :class:`Refused`:
-    ``not-waiting``, ``no-reason`` for a dot or a letter, or a code of ``may_sign_off``: whoever cannot sign a page
+    ``not-waiting``, ``no-reason`` for a dot or an "ok", or a code of ``may_sign_off``: whoever cannot sign a page
     cannot answer for it either.
     """
     page = _locked(page)
@@ -198,8 +198,10 @@ def resolve(page, *, by, reasons):
     if not answer:
         raise Refused(answer.code, answer.reason)
     said = {finding: reasons.get(finding.digest, "").strip() for finding in open_findings(version)}
-    if any(why and len(re.findall(r"\w", why)) < _SHORTEST_REASON for why in said.values()):
-        reason = _("“%(page)s”: a dot is no reason. Say in a few words why each is all right, or ask for a change.")
+    if any(why and len(re.findall(r"\w+", why)) < _SHORTEST_REASON for why in said.values()):
+        reason = _(
+            "“%(page)s”: say in a few words why each of these is all right, or ask for a change. An “ok” is not enough."
+        )
         raise Refused("no-reason", reason % {"page": version.title})
     for finding, why in said.items():
         if why:

@@ -3,6 +3,7 @@
 Each action holds what it changes, checks, writes, and adds a line to the case's log, in one transaction.
 """
 
+import re
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -38,6 +39,8 @@ State, What = Concern.State, ConcernEvent.What
 
 LONGEST = 5000  # letters that somebody can tell the lead at once
 MOST_LATE_OF_A_LINK = 20  # times that a reader without an account can send something after the click
+
+_FEWEST_WORDS = 2  # of a message
 
 # Callables that upper packages join.
 #: ``(user, page) -> bool``: whether somebody may read the newest draft of a page. One yes is enough.
@@ -346,8 +349,7 @@ def give_back(concern, *, by, message):
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    if not message.strip():
-        raise ConcernRefused("no-message", _("Write a few kind words. The people of the page read exactly these."))
+    _must_be_kind_words(message)
     ids = _hold_pages(concern)
     SealedPage.objects.filter(concern=concern).delete()
     for copy in concern.copies.filter(kind=SealedCopy.Kind.PAGE):
@@ -362,11 +364,15 @@ def give_back(concern, *, by, message):
 
 @transaction.atomic
 def keep_sealed(concern, *, by, message=""):
-    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``."""
+    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``no-message``
+    for a dot: without any message nothing is said.
+    """
     concern = _held(concern, by)
     if concern.state != State.OPEN:
         _must_not_have_ended(concern)
         raise ConcernRefused("ended", _("This is kept sealed already."))
+    if message.strip():
+        _must_be_kind_words(message)
     ended.send(Concern, page_ids=_hold_pages(concern), erased=False)
     _end(concern, State.KEPT, What.KEPT, by, message)
 
@@ -380,6 +386,8 @@ def erase(concern, *, by, message=""):
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
+    if message.strip():
+        _must_be_kind_words(message)
     ids = _hold_pages(concern)
     receipt = _receipt(concern)
     copies = list(concern.copies.filter(kind=SealedCopy.Kind.PAGE))
@@ -390,6 +398,12 @@ def erase(concern, *, by, message=""):
     concern.reports.exclude(words="").update(words="")
     _end(concern, State.ERASED, What.ERASED, by, message, data=receipt)
     _delete_rows(ids)
+
+
+def _must_be_kind_words(message):
+    """A child reads them, and a dot hurts."""
+    if len(re.findall(r"\w+", message)) < _FEWEST_WORDS:
+        raise ConcernRefused("no-message", _("Write a few kind words. The people of the page read exactly these."))
 
 
 def _hold_pages(concern):

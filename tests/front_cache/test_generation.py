@@ -134,6 +134,7 @@ SEEN = {
     "home.Item": {"label": "Other"},
     "home.Wording": {"text": "Other"},
     "people.WritingGroup": {"name": "Other"},
+    "search.Synonyms": {"words": "wait list, queue"},
     "wagtailcore.Locale": {"language_code": "cy"},
     "wagtailcore.Site": {"site_name": "Other"},
     "wagtailcore.CollectionViewRestriction": {"password": "x"},
@@ -151,6 +152,7 @@ BY_ITS_ACTION = {
     "moderation.SignedPayload",  # erase_private_words
     "moderation.Revocation",  # revoke_sign_off
     "moderation.TakeDown",  # the page goes with it
+    *(f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")),  # written with their page, or update_index
 }
 UNSEEN_APPS = {"coauthoring", "desk", "safeguarding"}
 UNSEEN = {
@@ -159,6 +161,7 @@ UNSEEN = {
     *(f"moderation.{name}" for name in ("NotThisTimeTemplate", "NotThisTime", "Suggestion", "ReaderLink")),
     *(f"moderation.{name}" for name in ("ReaderComment", "ResolvedCheck", "QueueItem", "QueueKey", "WaitingTime")),
     *(f"moderation.{name}" for name in ("ReadingChoices", "HardReading", "PeerSignOffTask")),
+    "pages.UseCount",  # its page's people see it
     "media.Consent",  # whoever takes a yes back has the page taken down
     *(f"people.{name}" for name in ("User", "SignIn", "GroupMembership", "Invitation", "PeerWorker")),
     "people.PeerWorkerEvent",
@@ -184,6 +187,7 @@ def _row(model):
         "Redirect": {"old_path": "/old"},
         "PageViewRestriction": page,
         "CollectionViewRestriction": {"collection": Collection.get_first_root_node()},
+        "Synonyms": {"words": "wait list, waiting list"},
         "WritingGroup": {"name": "Ours", "slug": "ours"},
     }
     return model.objects.first() or model(**lacking[model.__name__])
