@@ -130,7 +130,10 @@ def queue_costs(scale):
 
 
 def search_costs(scale):
-    """G5: what the public search costs, beside the database's own query for the best twenty."""
+    """G5: what the public search costs, beside the database's own query for the best twenty.
+
+    A whole page of results may take three times that query and what the same page takes on a small site.
+    """
     few, costs, queries = min(1_000, scale), {}, {}
     for count in (few, scale):
         with own_database(f"bench-{count}-searched"):
@@ -145,7 +148,8 @@ def search_costs(scale):
     for name in (*searching.MISTYPED, "suggestions", "index_write"):
         yield Result("G5", f"{name}_of_{scale}_vs_of_{few}", costs[scale][name][-1] / costs[few][name][-1], "<=", 3)
     more = max(queries[scale][name] - queries[few][name] for name in queries[few])
-    yield Result("G5", f"queries_of_{scale}_more_than_of_{few}", more, "<=", 0)
+    # One more where so many pages match that they are not all counted.
+    yield Result("G5", f"queries_of_{scale}_more_than_of_{few}", more, "<=", 1)
     yield Result("G5", "queries_of_a_search", max(queries[scale].values()), "<=", 20)
 
 

@@ -18,6 +18,7 @@ from cms.pages.models import PageFrameworkItem
 from cms.safeguarding import concerns
 from home.models import Item
 from publications.models import LeafletPage
+from search import finding
 from search.checks import the_index_is_whole
 from search.finding import Answer, Question
 from search.models import SearchedPage, SearchedText, Synonyms, Word
@@ -259,6 +260,24 @@ def test_empty_choice_shows_the_way_back(several, visitor):
     page = visitor.get("/search/", {"q": "kite", "audience": "young-people"}).content.decode()
     assert "We found nothing this time" in page
     assert '<a class="button" href="?q=kite">Look everywhere</a>' in page
+
+
+def test_of_very_many_pages_the_newest_are_looked_through_for_choices(several, visitor, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_COUNTED", 2)
+    answer = find("kite")
+    assert answer.is_more
+    assert answer.count == 2
+    assert {choice.count for found in answer.facets.values() for choice in found} == {None}
+    assert find("kite", kind="leaflet").count == 2
+    assert titles(find("kite", item=several.slug)) == ["Kite 0"], "it is none of the newest"
+    assert "We found 2 pages or more" in visitor.get("/search/", {"q": "kite"}).content.decode()
+
+
+def test_narrow_table_has_no_index_that_could_mislead_the_database(db):
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, SearchedPage._meta.db_table)
+    indexed = {column for each in constraints.values() if each["index"] or each["unique"] for column in each["columns"]}
+    assert indexed - {"page_id"} == {"entry_id"}
 
 
 # The page
