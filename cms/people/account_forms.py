@@ -24,8 +24,14 @@ class _ThinkTwice(OneNameEach):
     @property
     def name_to_keep(self):
         """The name that the person may keep all the same, or an empty text when nothing is asked."""
-        errors = self.errors.get("username")
-        return self["username"].value() if errors and errors.as_data()[0].code == "think-twice" else ""
+        errors, name = self.errors.get("username"), self["username"].value()
+        if not errors or errors.as_data()[0].code != "think-twice":
+            return ""
+        try:
+            User._meta.get_field("username").run_validators(name)
+        except forms.ValidationError:
+            return ""  # A space or a sign in it is not allowed anyway.
+        return name
 
 
 class OwnAccountForm(_ThinkTwice, forms.ModelForm):

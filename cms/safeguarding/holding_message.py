@@ -15,7 +15,7 @@ def holding_answer(request, concern):
     """Return the answer: for a script of an open editor where to go now, for people the message itself."""
     address = holding_address(concern)
     if "application/json" in request.headers.get("Accept", ""):
-        message = _("Somebody who cares is reading this. Your last words are with them, and nothing is lost.")
+        message = _("Somebody who cares will read this. Your last words are with them, and nothing is lost.")
         answer = {"success": False, "error_code": "held", "error_message": message, "url": address}
         return JsonResponse(answer, status=400)
     return redirect(address)

@@ -32,7 +32,7 @@ def test_page_goes_from_one_click_to_sealed_for_everybody_and_comes_back_with_ev
 
     author.get_by_role("button", name="I’m worried about this").click()
     author.wait_for_url("**/desk/held/*/")
-    expect(author.get_by_role("heading", level=1)).to_have_text("Somebody who cares is reading this")
+    expect(author.get_by_role("heading", level=1)).to_have_text("Somebody who cares will read this")
     assert violations(author) == []
 
     # The editor that was open hands its words over, and makes room for the message.

@@ -61,7 +61,7 @@ def test_author_meets_a_warm_message_and_help_where_the_page_stood(leaflet, auth
         answer = browser.get(address, follow=True)
         assert answer.request["PATH_INFO"] == held
         message = said(answer)
-        assert "Somebody who cares is reading this" in message
+        assert "Somebody who cares will read this" in message
         assert "0800 1111" in message
         assert TITLE not in message
         assert "reject" not in message.lower()

@@ -147,6 +147,12 @@ def test_newcomer_with_what_looks_like_a_full_name_is_warned_and_may_keep_it(cod
     assert User.objects.filter(username=name).exists()
 
 
+def test_newcomer_is_not_offered_to_keep_a_name_that_is_not_allowed_anyway(code, visitor):
+    page = join(visitor, code, username="Zed Quill").content.decode()
+    assert "This looks like a first name and a surname." in page
+    assert "anyway" not in page
+
+
 def test_newcomer_who_keeps_one_name_is_warned_of_another(code, visitor):
     answer = join(visitor, code, username="jack.smith", keep_name="jane.jones")
     assert "This looks like a first name and a surname." in answer.content.decode()
