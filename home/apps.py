@@ -8,6 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from cms.front_cache import generation
+        from home.models import Area, Framework, Item, Wording
 
         # Their words stand on every page that is tagged with them, and on the page of the framework.
-        generation.moves_with(*(self.get_model(name) for name in ("Framework", "Area", "Item", "Wording")))
+        generation.moves_with(Framework, Area, Item, Wording)

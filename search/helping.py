@@ -2,7 +2,7 @@
 
 import difflib
 
-from cms.safeguarding.topics import topics_in
+from cms.safeguarding.topics import languages, topics_in
 from search.spelling import sound_of
 from search.words import words_of
 
@@ -45,7 +45,7 @@ _SHORTEST_TO_GUESS = 6  # letters
 
 def looks_for_help(query):
     """Return whether ``query``, as somebody typed it, looks for help with harm. Rather too often than too seldom."""
-    if topics_in(query):
+    if any(topics_in(query, language) for language in languages()):
         return True
     words = words_of(query)
     plain = f" {' '.join(words)} "

@@ -61,6 +61,11 @@ def files():
     return list(_FOLDER.glob("*.toml"))
 
 
+def languages():
+    """Return the code of each language that has a table."""
+    return [path.stem for path in files()]
+
+
 def read_table(path):
     """Return the :class:`Table` in one file. Raises ``ValueError`` for a topic or a line that there is not."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -24,7 +24,7 @@ from cms.moderation.models import Authorship, Permit, SignedPayload, SignOff
 from cms.pages.models import PageCredit, PageFrameworkItem
 from cms.people import credentials
 from cms.people.models import PeerWorker, User
-from home.models import Item
+from home.models import FrameworkPage, Item
 from publications.models import LeafletPage
 from tests.factories import (
     make_badge,
@@ -474,8 +474,11 @@ def test_name_that_was_changed_is_named_by_its_row(open_site, author, worker):
     leaflet = make_leaflet(by=author, title="Sleep well", framework_items=[PageFrameworkItem(item=item)])
     publish(leaflet, author=author, workers=[worker])
     behind_the_gate(f"UPDATE home_area SET label = 'Other' WHERE id = {item.area_id}")  # noqa: S608
-    assert findings() == [
-        f"page: LeafletPage {leaflet.pk} “Sleep well”: differs from what was signed in: the name of Area {item.area_id}"
+    differs = f"differs from what was signed in: the name of Area {item.area_id}"
+    framework = FrameworkPage.objects.get()
+    assert sorted(findings()) == [
+        f"page: FrameworkPage {framework.pk} “{framework.title}”: {differs}",
+        f"page: LeafletPage {leaflet.pk} “Sleep well”: {differs}",
     ]
 
 

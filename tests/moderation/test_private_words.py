@@ -101,7 +101,7 @@ def test_page_whose_signature_is_older_stays_signed_and_its_names_are_not_told(n
     assert visitor.get(f"/signed-off/{named.pk}.json").status_code == 404
     page = visitor.get(f"/signed-off/{named.pk}/").content.decode()
     assert "an older one" in page
-    assert ".json" not in page
+    assert f"/signed-off/{named.pk}.json" not in page
 
 
 # --- What may be emptied ---------------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def test_sitemap_lists_every_live_page_and_no_other(full_site, author, visitor, 
     assert response["Content-Type"].startswith("application/xml")
     listed = {urlsplit(address).path for address in re.findall(r"<loc>(.*?)</loc>", response.content.decode())}
     sections = {model.objects.get().url for model in INDEX_PAGES}
-    assert listed == {"/", *sections, *(page.url for page in full_site)}
+    assert listed == {"/", "/framework/", *sections, *(page.url for page in full_site)}
     full_site[0].unpublish()
     assert full_site[0].url not in visitor.get("/sitemap.xml").content.decode()
 
