@@ -48,7 +48,8 @@ _stemmers = threading.local()  # A stemmer remembers the word it works on.
 @lru_cache(maxsize=100_000)
 def fold(word):
     """Return ``word`` without capitals, accents and vowel signs; empty if nothing is left."""
-    letters = unicodedata.normalize("NFKD", word.casefold()).translate(_SAME)
+    # Twice: a capital may stand in a sign that is taken apart, and a small letter be made of several.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_SAME)
     plain = "".join(_digit(letter) for letter in letters if letter.isalnum())
     return plain[:LONGEST_WORD]
 
