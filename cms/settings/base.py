@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "publications",
     "training",
     "charter",
+    "charter.credentials",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",
@@ -173,6 +174,8 @@ ACCOUNT_RATE_LIMITS = {
     # Readers of a draft without an account: a clinic or a school has one address; the key is the link.
     "read_draft": "300/m/ip",
     "reader_comment": "20/m/ip,40/h/key",
+    # Checking a badge that somebody hands in costs up to a second.
+    "verify_badge": "60/m/ip",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 # How many proxies in front of the site set X-Forwarded-For themselves. With 0 the header is not looked at.
@@ -245,7 +248,7 @@ FRONT_CACHE = {
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    "QUERY": frozenset({"page", "q"}),
+    "QUERY": frozenset({"badge", "page", "q"}),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
 }
