@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from charter.credentials import views as credentials
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages.proof import proof, proof_data
@@ -46,10 +47,14 @@ urlpatterns = [
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
     path("health/", health),
+    path(".well-known/did.json", credentials.did_document, name="did_document"),
+    path("charter/status/<int:number>", credentials.status_list, name="badge_status_list"),
+    path("charter/status/<int:number>.jwt", credentials.status_list_as_jwt, name="badge_status_list_as_jwt"),
 ]
 
 urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
+    path("charter/verify/", credentials.verify, name="verify_badge"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("_util/login/", TO_THE_DOOR),

@@ -7,7 +7,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.minidom import parseString
 from openbadgeslib import baking
 from openbadgeslib.errors import LibOpenBadgesException
-from png import Error as BadPNG  # noqa: N811
+from png import Error as BadPNG
 
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 

@@ -60,6 +60,11 @@ class Badge:
     awarded_at: datetime
     valid_until: datetime
 
+    @property
+    def level_name(self):
+        """The level in words."""
+        return self.level.label
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -166,7 +171,7 @@ def _key_of(document):
     return key
 
 
-# How openbadgeslib says what is wrong. It has one exception for all; tests/charter/credentials holds these to its words.
+# How openbadgeslib says what is wrong: it has one exception for all. The tests hold these to its words.
 _WORDS_OF_THE_LIBRARY = (
     ("Credential has expired", Answer.ENDED),
     ("Credential is not yet valid", Answer.NOT_YET),

@@ -27,7 +27,7 @@ class Committed:
 
 @dataclass(frozen=True)
 class Proof:
-    """That one file is the one at ``index`` of ``size`` files: its salt, and what its branch is hashed with, from below."""
+    """Shows that a file is the one at ``index`` of ``size``: its salt, and what it is hashed with on the way up."""
 
     index: int
     size: int

@@ -3,15 +3,11 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
+from charter.models import CharterBadgePage
 
-class Level(Enum):
-    """The levels, in the order in which schools take them. The values are those of ``CharterBadgePage.Level``."""
-
-    BRONZE = "bronze"
-    SILVER = "silver"
-    GOLD = "gold"
+#: The levels, in the order in which schools take them.
+Level = CharterBadgePage.Level
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Award:
-    """One award. ``evidence`` is the root of its evidence (:mod:`~charter.credentials.commitments`), if there is any."""
+    """One award. ``evidence`` is the root over its evidence, if there is any: see ``commitments``."""
 
     id: uuid.UUID
     school: School

@@ -28,7 +28,7 @@ class CannotIssue(Exception):
 
 
 def issue(award):
-    """Return the credential of ``award`` (:class:`~charter.credentials.facts.Award`) as the bytes to keep and to hand out.
+    """Return the credential of ``award`` (:class:`~charter.credentials.facts.Award`), as bytes to keep and to hand out.
 
     Raises :class:`CannotIssue`, and :class:`~charter.credentials.keys.CannotSign`.
     """

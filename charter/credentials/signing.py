@@ -6,8 +6,9 @@ from charter.credentials import keys
 
 
 def sign(document, *, at):
-    """Return ``document`` with a proof of this site, dated ``at``. Raises :class:`~charter.credentials.keys.CannotSign`.
+    """Return ``document`` with a proof of this site, dated ``at``.
 
+    Raises :class:`~charter.credentials.keys.CannotSign`.
     The meaning of each word comes from copies of the standards that the library brings with it: nothing is fetched.
     """
     key = keys.current()

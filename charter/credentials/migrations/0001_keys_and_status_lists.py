@@ -6,54 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StatusList',
+            name="StatusList",
             fields=[
-                ('number', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
+                ("number", models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name="number")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="opened")),
             ],
             options={
-                'verbose_name': 'status list',
-                'verbose_name_plural': 'status lists',
+                "verbose_name": "status list",
+                "verbose_name_plural": "status lists",
             },
         ),
         migrations.CreateModel(
-            name='BadgeKey',
+            name="BadgeKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('multikey', models.CharField(max_length=60, unique=True, verbose_name='public key')),
-                ('sealed_private', models.TextField(blank=True, verbose_name='private key, sealed')),
-                ('is_current', models.BooleanField(default=True, verbose_name='signs today')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("multikey", models.CharField(max_length=60, unique=True, verbose_name="public key")),
+                ("sealed_private", models.TextField(blank=True, verbose_name="private key, sealed")),
+                ("is_current", models.BooleanField(default=True, verbose_name="signs today")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired")),
             ],
             options={
-                'verbose_name': 'badge key',
-                'verbose_name_plural': 'badge keys',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_badge_key_signs')],
+                "verbose_name": "badge key",
+                "verbose_name_plural": "badge keys",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("is_current",), name="one_badge_key_signs"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StatusPlace',
+            name="StatusPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.PositiveIntegerField(verbose_name='index')),
-                ('state', models.CharField(choices=[('good', 'counts'), ('suspended', 'suspended'), ('revoked', 'revoked')], default='good', max_length=9, verbose_name='state')),
-                ('taken_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='taken')),
-                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='changed')),
-                ('status_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='charter_credentials.statuslist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index", models.PositiveIntegerField(verbose_name="index")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("good", "counts"), ("suspended", "suspended"), ("revoked", "revoked")],
+                        default="good",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="taken")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="changed")),
+                (
+                    "status_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="charter_credentials.statuslist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place in a status list',
-                'verbose_name_plural': 'places in status lists',
-                'constraints': [models.UniqueConstraint(fields=('status_list', 'index'), name='no_status_place_is_taken_twice'), models.CheckConstraint(condition=models.Q(('index__lt', 131072)), name='status_place_is_in_its_list')],
+                "verbose_name": "place in a status list",
+                "verbose_name_plural": "places in status lists",
+                "constraints": [
+                    models.UniqueConstraint(fields=("status_list", "index"), name="no_status_place_is_taken_twice"),
+                    models.CheckConstraint(
+                        condition=models.Q(("index__lt", 131072)), name="status_place_is_in_its_list"
+                    ),
+                ],
             },
         ),
     ]
