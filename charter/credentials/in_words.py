@@ -17,7 +17,7 @@ class Checker(NamedTuple):
 # So that nobody has to trust this server's word.
 INDEPENDENT_CHECKERS = [
     Checker(_("VerifierPlus, of the Digital Credentials Consortium"), "https://verifierplus.org/"),
-    Checker(_("the public validator of 1EdTech, who keep the standard"), "https://vc.1ed.tech/"),
+    Checker(_("The public validator of 1EdTech, who keep the standard"), "https://vc.1ed.tech/"),
 ]
 
 _OTHERS_CAN = _("The checkers below know badges from everywhere.")
@@ -76,17 +76,21 @@ _WORDS = {
     ),
 }  # fmt: skip
 _ASK_OTHERS = (Answer.OTHER_ISSUER, Answer.NOT_A_BADGE, Answer.TOO_LARGE)
+_TONES = {Answer.VALID: "yes", Answer.SUSPENDED: "hold", Answer.OTHER_ISSUER: "hold"}
 
 
 class Words(NamedTuple):
-    """A plain answer, what it means, and whether somebody else could say more."""
+    """A plain answer, what it means, whether somebody else could say more, and how the answer looks."""
 
     answer: str
     meaning: str
     others_can: str
+    tone: str
 
 
 def words_for(verdict):
     """Return the :class:`Words` for a :class:`~charter.credentials.checking.Verdict`."""
     answer, meaning = _WORDS[verdict.answer]
-    return Words(answer, meaning, _OTHERS_CAN if verdict.answer in _ASK_OTHERS else "")
+    return Words(
+        answer, meaning, _OTHERS_CAN if verdict.answer in _ASK_OTHERS else "", _TONES.get(verdict.answer, "no")
+    )

@@ -47,7 +47,8 @@ def status_list_as_jwt(request, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request):
     """Check a badge: of this site by its address or number (``?badge=``), any by its file or its text."""
-    form = HandInForm(request.POST, request.FILES) if request.method == "POST" else HandInForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = HandInForm(*sent, label_suffix="")
     asked = request.GET.get("badge", "").replace("\0", "").strip()
     context = {"form": form, "asked": asked[:300], "checkers": INDEPENDENT_CHECKERS}
     if request.method == "POST":
