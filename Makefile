@@ -4,7 +4,7 @@ python := .venv/bin/python
 # Tools keep what they remember under var/, with everything else that is not source.
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
-.PHONY: help run test test-postgres check fix bench requirements hooks clean tools
+.PHONY: help run test test-postgres check fix bench soak requirements hooks clean tools
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F '|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -13,11 +13,11 @@ run: ## Serve the demo site at http://127.0.0.1:8000, making all it needs first 
 	@PORT=$(PORT) .ci/serve
 
 test: tools ## Run all tests on SQLite (ARGS="-k name" for some)
-	@.ci/system-packages chromium
+	@.ci/system-packages chromium nginx
 	@env -u DATABASE_URL $(python) -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-postgres: tools ## Run all tests on PostgreSQL, in a server that is started for them
-	@.ci/system-packages chromium
+	@.ci/system-packages chromium nginx
 	@.ci/postgres $(python) -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: tools ## Check code, templates, imports, migrations, production settings and spelling
@@ -32,6 +32,9 @@ fix: tools ## Mend what the checks can mend by themselves
 bench: tools ## Measure the speed goals (ONLY=G5,G6 for some, SCALE=1000 for smaller data)
 	@.ci/system-packages nginx wrk
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(python) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE))
+
+soak: tools ## Serve many readers for ten minutes while pages change; look for errors, old pages, memory (MINUTES=2)
+	@$(python) -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 requirements: tools ## Write requirements*.txt from pyproject.toml (UPGRADE=1 for the newest indirect ones)
 	@.ci/requirements $(if $(UPGRADE),--upgrade)

@@ -27,6 +27,8 @@ class CharterIndexPage(BaseIndexPage):
 class CharterBadgePage(BasePage):
     """The public page of one award: which school, which level, until when, and the school's story."""
 
+    kind_of_card = "badge"
+
     class Level(models.TextChoices):
         BRONZE = "bronze", _("Bronze")
         SILVER = "silver", _("Silver")

@@ -13,12 +13,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 from charter.credentials import views as credentials
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
+from cms.pages import use_counts
+from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
 from cms.pages.sitemaps import PublicSitemap
+from cms.pages.style import style
 from cms.people.views.sign_in import logout
 from cms.people.viewsets import OwnAccountView
 from cms.site.health import health
-from search.views import search
+from home.views import meetings
+from search.feeds import feed
+from search.site_map import site_map
+from search.views import search, suggest
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -45,6 +51,8 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
+    path("useful/<int:page_id>/", use_counts.answer, name="useful"),
+    path("favicon.ico", icon),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
     path("health/", health),
     path(".well-known/did.json", credentials.did_document, name="did_document"),
@@ -52,11 +60,20 @@ urlpatterns = [
     path("charter/status/<int:number>.jwt", credentials.status_list_as_jwt, name="badge_status_list_as_jwt"),
 ]
 
+# In Arabic too, where the page shows what right to left does.
+style_page = [path("style/", style)] if settings.STYLE_PAGE else []
+
 urlpatterns += i18n_patterns(
+    *style_page,
     path("search/", search, name="search"),
     path("charter/verify/", credentials.verify, name="verify_badge"),
+    path("site-map/", site_map, name="site_map"),
+    path("feed/", feed, name="feed"),
+    path("feed/<str:section>/", feed, name="section_feed"),
+    path("search/suggestions.json", suggest, name="search_suggestions"),
     path("signed-off/<int:page_id>/", proof, name="proof"),
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
+    path("meetings/<int:page_id>.ics", meetings, name="meetings"),
     path("_util/login/", TO_THE_DOOR),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

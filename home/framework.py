@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale
 
+from cms.pages.models import PageFrameworkItem
+from home.framework_map import DATA
 from home.models import Area, Framework, Item, Wording
-
-DATA = Path(__file__).parent / "data" / "resilience_framework.json"
 
 
 @transaction.atomic
@@ -37,3 +37,9 @@ def load_framework(path=DATA):
             for variant in variants:
                 Wording.objects.update_or_create(item=item, variant=variant, locale=english, defaults={"text": label})
     return framework
+
+
+def show_whole_framework(page):
+    """Put every item of the framework on ``page``, a new framework page."""
+    items = Item.objects.filter(area__framework__key="resilience")
+    page.framework_items = [PageFrameworkItem(item=item, sort_order=place) for place, item in enumerate(items)]

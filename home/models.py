@@ -1,19 +1,29 @@
 """The home page, the groups, and the Resilience Framework that every page is tagged with."""
 
+import datetime
+
 from django.apps import apps
 from django.db import models, transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
-from wagtail_localize.fields import TranslatableField
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.moderation.public_pages import public_pages
+from cms.moderation.public_pages import live_children, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
+from cms.pages.filters import EveryPage, TaggedPages
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
+from cms.pages.told_changes import newest_changes
+from home.blocks import ChangesBlock, FocusGroupsBlock, MeetingsBlock, ThingsToDoBlock
+from home.framework_map import attribution, framework_map, urls_of_items
 
 
 class HomePage(BasePage):
@@ -28,6 +38,8 @@ class HomePage(BasePage):
         "publications.LeafletIndexPage",
         "training.TrainingIndexPage",
         "charter.CharterIndexPage",
+        "home.InformationPage",
+        "home.FrameworkPage",
     ]
 
     content_panels = [*BasePage.content_panels[:2], FieldPanel("tagline"), *BasePage.content_panels[2:]]
@@ -36,19 +48,56 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    def _public(self, label):
+        """Return the live pages of one type below this one."""
+        return public_pages(apps.get_model(label).objects.descendant_of(self))
+
     def _newest(self, label, count):
-        pages = public_pages(Page.objects.descendant_of(self)).filter(
-            content_type__app_label=label.split(".")[0], content_type__model=label.split(".")[1]
-        )
-        return pages.specific().order_by("-first_published_at", "pk")[:count]
+        return self._public(label).order_by("-first_published_at", "pk")[:count]
+
+    def _sections(self):
+        """Return the addresses of the live sections by the app they belong to: ``publications``, ``training``, …"""
+        return {page.specific_class._meta.app_label: page.url for page in live_children(self)}
 
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
+            "sections": self._sections(),
+            "changes": newest_changes(self._public("publications.leafletpage")),
             "newest_leaflets": self._newest("publications.leafletpage", 4),
             "groups": self._newest("home.grouppage", 6),
             "training": self._newest("training.trainingmodulepage", 3),
             "badges": self._newest("charter.charterbadgepage", 3),
+        }
+
+
+class InformationPage(BasePage):
+    """A page about the site itself: where help is, what it keeps, who can use it. It stands in the foot."""
+
+    in_menu = False
+
+    crisis_lines_first = models.BooleanField(
+        _("begins with the crisis lines"),
+        default=False,
+        help_text=_("For a page that people open when they need somebody now."),
+    )
+
+    parent_page_types = ["home.HomePage", "home.InformationPage"]
+    subpage_types = ["home.InformationPage"]
+
+    about_panels = [*BasePage.about_panels, FieldPanel("crisis_lines_first")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("crisis_lines_first"),
+    ]
+
+    class Meta:
+        verbose_name = _("facts about this site")
+
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "versions": live_children(self).specific().order_by("path"),
         }
 
 
@@ -64,30 +113,245 @@ class GroupIndexPage(BaseIndexPage):
 
 
 class GroupPage(BasePage):
-    """One group: what it does, what it made, how to join. One page in each language."""
+    """One group: what it does, when it meets, what it changed, what it made, how to join. One page in each language."""
 
+    kind_of_card = "group"
+
+    #: How many of what the group made stand on its page; the list of leaflets has them all.
+    MADE_SHOWN = 6
+    #: How many of its next meetings.
+    MEETINGS_SHOWN = 4
+
+    meetings = StreamField(
+        MeetingsBlock(),
+        verbose_name=_("when we meet"),
+        blank=True,
+        default=list,
+        help_text=_(
+            "Anybody in the world can read this, and phones can follow it. Ask a worker what may stand here before "
+            "you write where young people meet."
+        ),
+    )
+    without_internet = models.TextField(
+        _("joining without internet"),
+        max_length=400,
+        blank=True,
+        help_text=_(
+            "How can somebody come who has no internet? A phone number, a postal address, or where to come and when. "
+            "Only the group’s own or an office’s, never a person’s."
+        ),
+    )
     how_to_join = RichTextField(_("how to join"), features=SHORT_TEXT_FEATURES, blank=True)
+    changes = StreamField(
+        ChangesBlock(),
+        verbose_name=_("we said, they did"),
+        blank=True,
+        default=list,
+        help_text=_("What you asked for and what came of it, with days. An honest “not possible” belongs here too."),
+    )
+    focus_groups = StreamField(FocusGroupsBlock(), verbose_name=_("focus groups"), blank=True, default=list)
 
     parent_page_types = ["home.GroupIndexPage"]
     subpage_types = []
 
-    content_panels = [*BasePage.content_panels, FieldPanel("how_to_join")]
-    override_translatable_fields = [*BasePage.override_translatable_fields, TranslatableField("how_to_join")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("meetings"),
+        FieldPanel("how_to_join"),
+        FieldPanel("without_internet"),
+        FieldPanel("changes"),
+        FieldPanel("focus_groups"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        TranslatableField("meetings"),
+        TranslatableField("how_to_join"),
+        TranslatableField("without_internet"),
+        TranslatableField("changes"),
+        TranslatableField("focus_groups"),
+    ]
 
     class Meta:
         verbose_name = _("group page")
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), "made_by_group": self.made_by_group}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "made_by_group": self.made_by_group[: self.MADE_SHOWN],
+            "all_made_url": self.all_made_url,
+        }
 
     @cached_property
     def made_by_group(self):
-        """The live leaflets of this group in this language, newest first."""
+        """The live leaflets of this group in this language, newest first; one more than are shown, if there are."""
         if self.writing_group_id is None:
             return []
         leaflets = apps.get_model("publications.LeafletPage")
         mine = public_pages(leaflets.objects.filter(writing_group=self.writing_group_id, locale=self.locale_id))
-        return mine.order_by("-first_published_at", "-pk")
+        return list(mine.order_by("-first_published_at", "-pk")[: self.MADE_SHOWN + 1])
+
+    @property
+    def all_made_url(self):
+        """Where all of the group's leaflets are listed, if they are more than its page shows."""
+        if len(self.made_by_group) <= self.MADE_SHOWN:
+            return None
+        return f"{self.made_by_group[0].get_parent().url}?group={self.writing_group.slug}"
+
+    @property
+    def next_meetings(self):
+        """Each meeting's ``value`` with the days it comes next, ``upcoming``. Those that are over are left out."""
+        now = timezone.now()
+        rows = [
+            {"value": block.value, "upcoming": block.value.schedule.upcoming(now, self.MEETINGS_SHOWN)}
+            for block in self.meetings
+            if block.value.is_complete
+        ]
+        return sorted((row for row in rows if row["upcoming"]), key=lambda row: row["upcoming"][0].begins)
+
+    @property
+    def calendar_url(self):
+        """Where a phone can follow the meetings."""
+        return reverse("meetings", args=[self.pk])
+
+    @property
+    def changes_newest_first(self):
+        """What the group said, the newest first."""
+        rows = [block.value for block in self.changes]
+        return sorted(rows, key=lambda row: row["answered_on"] or row["said_on"] or datetime.date.min, reverse=True)
+
+    @property
+    def focus_groups_newest_first(self):
+        rows = [block.value for block in self.focus_groups]
+        return sorted(rows, key=lambda row: row["happened_on"] or datetime.date.min, reverse=True)
+
+
+class FrameworkPage(BasePage):
+    """The whole framework at a glance. The items that it is tagged with are its map, so they are signed with it.
+
+    Below it each item has an address, whether somebody has written its page yet or not, and there is an empty map to
+    print.
+    """
+
+    #: A map of pages is not among the pages that it maps.
+    is_a_map = True
+
+    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.FrameworkItemPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("framework")
+
+    def route(self, request, path_components):
+        """Find a page below, or the empty map (``blank``), or an item that nobody has written about yet."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if self.live and path_components == ["blank"]:
+                return RouteResult(self, kwargs={"blank": True})
+            item = self._item_at(path_components) if self.live else None
+            if item is None:
+                raise
+            return RouteResult(self, kwargs={"item": item})
+
+    def _item_at(self, path_components):
+        """Return the item of the map at an address, or None. No other item is shown: nobody has signed it."""
+        return next((tag.item for tag in self.framework_tags if _words_of(tag.item) == path_components), None)
+
+    def url_of(self, item):
+        """Return the address of an item that has no page of its own."""
+        return f"{self.url}{'/'.join(_words_of(item))}/"
+
+    def serve(self, request, *args, item=None, **kwargs):
+        """Send the map, or an item; an item that has a page of its own by now is there."""
+        if item is not None:
+            if url := urls_of_items(self).get(item.pk):
+                return redirect(url)
+            kwargs["item"] = item
+        return super().serve(request, *args, **kwargs)
+
+    def may_be_kept(self, request):
+        return EveryPage(self, request).is_as_linked
+
+    def get_template(self, request, *args, item=None, blank=False, **kwargs):
+        if item is not None:
+            return "pages/home/framework_item.html"
+        return "pages/home/framework_blank.html" if blank else super().get_template(request, *args, **kwargs)
+
+    def get_context(self, request, *args, item=None, blank=False, **kwargs):
+        context = {**super().get_context(request, *args, **kwargs), "attribution": attribution()}
+        if item is not None:
+            return {**context, "item": item, "listing": TaggedPages(self, item, request), "framework_url": self.url}
+        listing = EveryPage(self, request)
+        return {**context, "listing": listing, "sections": framework_map(self, listing)}
+
+
+def _words_of(item):
+    return [item.area.key, item.slug]
+
+
+class FrameworkItemPage(BasePage):
+    """One item of the framework: what somebody can try, what adults have to change, and all that helps with it."""
+
+    is_a_map = True
+
+    item = models.ForeignKey(
+        "home.Item", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("part of the framework")
+    )
+    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("what it means"))
+    you_can_try = StreamField(
+        ThingsToDoBlock(required=False),
+        verbose_name=_("what you can try"),
+        blank=True,
+        default=list,
+        help_text=_("Small things that somebody your age could do this week."),
+    )
+    adults_must_change = StreamField(
+        ThingsToDoBlock(required=False),
+        verbose_name=_("what adults must change"),
+        blank=True,
+        default=list,
+        help_text=_("Not everything is up to young people. What has to be different around them?"),
+    )
+
+    parent_page_types = ["home.FrameworkPage"]
+    subpage_types = []
+
+    content_panels = [
+        *BasePage.content_panels[:3],
+        FieldPanel("item"),
+        *BasePage.content_panels[3:],
+        FieldPanel("you_can_try"),
+        FieldPanel("adults_must_change"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("item"),
+        TranslatableField("you_can_try"),
+        TranslatableField("adults_must_change"),
+    ]
+
+    class Meta:
+        verbose_name = _("part of the framework")
+
+    def listing(self, request):
+        """Return the pages that help with the item, as ``request`` filters them."""
+        return TaggedPages(self, self.item, request)
+
+    def may_be_kept(self, request):
+        return self.listing(request).is_as_linked
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        framework = self.get_parent()
+        return {
+            **context,
+            "item": self.item,
+            "listing": self.listing(request),
+            "framework_url": framework.url if framework else None,
+        }
 
 
 class Framework(models.Model):

@@ -9,6 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.moderation.public_pages import is_public
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
+from cms.pages.related import related_to
 
 
 class LeafletIndexPage(BaseIndexPage):
@@ -24,6 +25,8 @@ class LeafletIndexPage(BaseIndexPage):
 
 class LeafletPage(BasePage):
     """A leaflet. It may have a partner: the same subject for another audience."""
+
+    kind_of_card = "leaflet"
 
     paired_leaflet = models.ForeignKey(
         "publications.LeafletPage",
@@ -59,4 +62,5 @@ class LeafletPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             # A live page never shows the title of somebody's draft.
             "paired_leaflet": partner if partner and is_public(partner) else None,
+            "related": related_to(self),
         }

@@ -1,29 +1,30 @@
-"""The search page."""
+"""The search page, and what its box suggests. What is found is decided by ``finding`` and ``suggestions``."""
 
-import re
-
-from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page
 
-from cms.front_cache.cache import keep
-from cms.moderation.public_pages import public_pages
-
-RESULTS_PER_PAGE = 20
-LONGEST_QUERY = 200
+from cms.front_cache.cache import LIFETIME, keep
+from search.finding import Answer, Question
+from search.suggestions import suggestions
 
 
 @require_safe
 def search(request):
-    """Show the live pages, in the reader's language, that have the words of ``?q=``. Nothing is recorded."""
+    """Show the live pages that have the words of ``?q=``. Nothing is recorded."""
     keep(request)
-    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
-    pages = public_pages(Page.objects.filter(depth__gt=1, locale=Locale.get_active()))
-    # Signs mean something to the database, and nothing to readers.
-    words = " ".join(re.findall(r"\w+(?:['’]\w+)*", query))
-    results = pages.specific().search(words) if words else Page.objects.none()
-    page = Paginator(results, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "search/search.html", {"query": query, "results": page, "result_count": page.paginator.count}
-    )
+    question = Question.of(request.GET)
+    answer = Answer(question)
+    return render(request, "search/search.html", {"query": question.query, "answer": answer, "results": answer.results})
+
+
+@require_safe
+def suggest(request):
+    """Give the script of the search box titles and addresses that begin as ``?q=``, as JSON."""
+    keep(request)
+    pages = suggestions(request.GET.get("q", "").replace("\0", ""))
+    found = [{"title": page.title, "url": page.get_url(request)} for page in pages]
+    response = JsonResponse({"suggestions": found})
+    patch_cache_control(response, public=True, max_age=LIFETIME)
+    return response

@@ -16,12 +16,14 @@ from django.test import Client
 from django.utils import translation
 from psycopg import sql
 
+from cms.people.models import User
 from cms.people.roles import Role
 from cms.site.setup import set_up_site
 from home.models import HomePage
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.helpers import publish, sign_off
 from tests.helpers import sign_in as sign_in_as
+from tests.helpers.sites import Sites
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,11 +45,33 @@ def _uploads_in_a_folder_of_their_own(settings, tmp_path_factory):
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
 
 
+_SITES, _WANTS_OPEN = pytest.StashKey(), pytest.StashKey()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Go to the database that the test starts from, before anything begins a transaction there."""
+    item.config.stash[_WANTS_OPEN] = "open_site" in item.fixturenames
+    if sites := item.config.stash.get(_SITES, None):
+        sites.use(is_open=item.config.stash[_WANTS_OPEN])
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, pytestconfig):
     """Set the site up once; every test's transaction starts from there. No test flushes the database."""
     with django_db_blocker.unblock():
         set_up_site()
+        sites = pytestconfig.stash[_SITES] = Sites(_open_the_site)
+        sites.use(is_open=pytestconfig.stash[_WANTS_OPEN])
+    yield
+    with django_db_blocker.unblock():
+        sites.remove_copy()
+
+
+def _open_the_site():
+    worker, home = make_peer_worker("heron"), HomePage.objects.get()
+    for page in [home, *home.get_children().specific()]:
+        sign_off(page, by=worker)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +143,7 @@ def coauthor(site):
 
 @pytest.fixture
 def worker(site):
-    return make_peer_worker("heron")
+    return User.objects.filter(username="heron").first() or make_peer_worker("heron")
 
 
 @pytest.fixture
@@ -139,11 +163,8 @@ def superuser(site):
 
 @pytest.fixture
 def open_site(site, worker):
-    """A site whose home page and sections a peer worker has signed off, so that they are live."""
-    home = HomePage.objects.get()
-    for page in [home, *home.get_children().specific()]:
-        sign_off(page, by=worker)
-    return home
+    """A site whose home page and sections ``worker`` has signed off, so that they are live."""
+    return HomePage.objects.get()
 
 
 @pytest.fixture

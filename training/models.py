@@ -25,6 +25,8 @@ class TrainingIndexPage(BaseIndexPage):
 class TrainingModulePage(BasePage):
     """One module: what you will learn, how long it takes, and the sections to work through."""
 
+    kind_of_card = "training"
+
     minutes = models.PositiveSmallIntegerField(_("how many minutes it takes"), default=30)
     you_will_learn = RichTextField(_("what you will learn"), features=SHORT_TEXT_FEATURES, blank=True)
 

@@ -5,20 +5,17 @@ The private half is forgotten when another key takes over: what it signed is che
 """
 
 import logging
-from base64 import b64decode, b64encode, urlsafe_b64encode
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from openbadgeslib.ob3 import multikey_from_pem, resolve_did
 
 from charter.credentials.addresses import issuer
 from charter.credentials.models import BadgeKey
 from cms.front_cache.generation import advance
+from cms.people.sealing_keys import CannotOpen, lock, unlock
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +40,8 @@ def current():
 def private_half(key):
     """Return the private half of ``key``, ready to sign. Raises :class:`CannotSign`."""
     try:
-        private = Ed25519PrivateKey.from_private_bytes(b64decode(_box().decrypt(key.sealed_private.encode())))
-    except (InvalidToken, ValueError):
+        private = Ed25519PrivateKey.from_private_bytes(unlock(key.sealed_private, purpose=_PURPOSE))
+    except (CannotOpen, ValueError):
         raise CannotSign from None
     if _multikey(private) != key.multikey:
         raise CannotSign
@@ -104,7 +101,7 @@ def _make_the_first():
 
 def _make():
     private = Ed25519PrivateKey.generate()
-    sealed = _box().encrypt(b64encode(private.private_bytes_raw())).decode()
+    sealed = lock(private.private_bytes_raw(), purpose=_PURPOSE)
     key = BadgeKey.objects.create(multikey=_multikey(private), sealed_private=sealed)
     advance()
     return key
@@ -112,8 +109,3 @@ def _make():
 
 def _multikey(private):
     return multikey_from_pem(private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _box():
-    made = (salted_hmac(_PURPOSE, "", secret=key, algorithm="sha256").digest() for key in settings.SEALING_KEYS)
-    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in made])

@@ -20,15 +20,15 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms.coauthoring.browser_copies import copy_key
-from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor, unsaved_by
+from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.handing_over import content_of_form
-from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, why_not_to_send
+from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, that_wait, why_not_to_send
 from cms.coauthoring.merging import merge, plain, with_marks
 from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.sealing import words_of
-from cms.coauthoring.showing import shown_conflicts, steps_for_an_editor
+from cms.coauthoring.showing import shown_conflicts, shown_unsaved, steps_for_an_editor
 from cms.safeguarding.concerns import keep_late_words
 from cms.safeguarding.holding_message import holding_answer
 from cms.safeguarding.sealed import is_sealed
@@ -125,7 +125,7 @@ class WritingTogetherMixin:
         return {
             **super().get_context_data(**kwargs),
             "conflicts": shown_conflicts(self.real_page_record, self.request.user),
-            "unsaved": [] if self.form.is_bound else unsaved_by(self.page, self.request.user),
+            "unsaved": [] if self.form.is_bound else shown_unsaved(self.real_page_record, self.request.user),
             "copy_key": copy_key(self.request.user),
             "news": news_of(self.page.pk, self.request.user),
         }
@@ -204,14 +204,14 @@ class WritingTogetherMixin:
         mine_page = form.save(commit=False)
         mine, theirs = plain(mine_page.serializable_data()), newest_content(page)
         count = _number(self.request.POST.get("merge_count"))
-        if self.editor is not None and 0 < count <= self.editor.count:
+        if self._came_before():
             mine = self.editor.content  # A later save of this editor came before this one.
         outcome = merge(model, self._base(theirs), mine, theirs)
         content = with_marks(model, outcome.content, mine) if self._changes_comments(form) else outcome.content
         keep(page, self.request.user, outcome.clashes, mine)
         close_what_agrees(page, content)
         self.is_a_pull = content == theirs and not self._changes_comments(form)
-        told = steps(model, mine, content)
+        told = that_wait(page, self.request.user, mine, steps(model, mine, content))
         # Rows that this form has no place for are nothing that somebody could look at here.
         self.steps = [step for step in told if step["do"] != "rows" or step["field"] in form.formsets]
         form.merged_page = page.specific.with_content_json(copy.deepcopy(content))
@@ -232,6 +232,13 @@ class WritingTogetherMixin:
         if self.latest_revision is None or (names_a_revision and not self.is_out_of_date):
             return theirs
         return None
+
+    def _came_before(self):
+        """Return whether this editor has saved since the form was sent: somebody reloaded the answer to it.
+
+        What it shows must not be taken for what they write now.
+        """
+        return self.editor is not None and 0 < _number(self.request.POST.get("merge_count")) <= self.editor.count
 
     def _remember(self, mine, count):
         if self.editor is None:
@@ -288,6 +295,9 @@ class WritingTogetherMixin:
         return JsonResponse(answer)
 
     def form_invalid(self, form):
+        if self._came_before() and not self.expects_json_response:
+            messages.info(self.request, _("Here is the newest version. The one that you went back to is older."))
+            return redirect(self.get_edit_url())
         if self.editor is not None and not self.is_cancelling_workflow:
             self.editor.unsaved, self.editor.saved_at = self.request.POST.urlencode(), timezone.now()
             self.editor.save(update_fields=["unsaved", "saved_at"])

@@ -16,6 +16,7 @@ from cms.coauthoring.models import MergeConflict
 from cms.coauthoring.places import (
     OF_ITEMS,
     block_at,
+    says,
     steps,
     value_at,
     with_block_after,
@@ -113,6 +114,22 @@ def _changed_rows(model, base, content, now):
             if not is_there and not (key in before and part.same_item(row, before[key])):
                 there = theirs.get(key)
                 yield (name, key), part.as_stored(row, there) if there else {**row, "pk": None}, there
+
+
+def that_wait(page, person, mine, told):
+    """Return ``told``, steps for an editor of ``person`` that says ``mine``, and mark in it what waits for a choice.
+
+    Words that somebody wrote stay where they wrote them until a person has chosen: nothing takes their place.
+    """
+    kinds = (MergeConflict.Kind.EDIT, MergeConflict.Kind.ORDER)
+    waiting = open_conflicts(page).filter(person=person.pk, kind__in=kinds) if told else ()
+    written = [each for each in waiting if says(page.specific_class, mine, each.steps, each.kind, each.mine)]
+    places = {each.steps[:2] for each in written}
+    return [{**step, "waits": True} if _place_of(step) in places else step for step in told]
+
+
+def _place_of(step):
+    return (step["field"], step["id"]) if "id" in step else (step["field"],)
 
 
 def close_what_agrees(page, content):

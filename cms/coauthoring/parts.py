@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.text import Truncator, capfirst
 from modelcluster.models import get_serializable_data_for_fields
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -20,13 +21,17 @@ _WORDS = 8
 
 @dataclass(frozen=True)
 class Part:
-    """One part. ``name`` says what it is, ``words`` how it begins, ``anchor`` is its id in the editor."""
+    """One part. ``name`` says what it is, ``words`` how it begins, ``anchor`` is its id in the editor.
+
+    ``contentpath`` is where Wagtail hangs a comment on it: a block's is that of its first field.
+    """
 
     place: str
     number: int
     name: str
     words: str
     anchor: str
+    contentpath: str
 
     @property
     def path(self):
@@ -63,6 +68,19 @@ def parts_in(model, content):
     return [_part(model, content, number, field, path) for number, (field, path) in enumerate(paths, start=1)]
 
 
+def walk(version):
+    """Yield what ``version``, a page in memory, is made of, with all that it says: each field of words, with None, and
+    of a stream the field with each block by itself.
+
+    Nothing is looked up: for those who need the words in full, and not what to call their place.
+    """
+    for field in fields_of_words(type(version)):
+        if isinstance(field, StreamField):
+            yield from ((field, block) for block in getattr(version, field.name))
+        else:
+            yield field, None
+
+
 def fields_of_words(model):
     """Return the fields of a page of ``model`` that hold what its authors write, in the order of the model."""
     return [
@@ -95,10 +113,12 @@ def _paths(model, field, content):
 
 
 def _part(model, content, number, field, path):
+    contentpath = path
     if len(path) > 1:
         stream = part_of(model, field.name)
         item = stream.by_key(stream.load(content.get(field.name)))[path[1]]
         words, anchor = paragraphs(model, path, "row", item, content), f"block-{path[1]}-section"
+        contentpath = (*path, *_first_field(field.stream_block.child_blocks.get(item["type"])))
     else:
         words = paragraphs(model, path, "edit", content.get(field.name), content)
         # The input of a rich text is hidden, and nothing can be scrolled to it.
@@ -106,4 +126,17 @@ def _part(model, content, number, field, path):
             f"panel-child-the_page-{field.name}-section" if isinstance(field, RichTextField) else f"id_{field.name}"
         )
     first = Truncator(words[0]).words(_WORDS) if words else ""
-    return Part(".".join(path), number, capfirst(name_of_place(model, path, content)), first, anchor)
+    name = capfirst(name_of_place(model, path, content))
+    return Part(".".join(path), number, name, first, anchor, ".".join(contentpath))
+
+
+def _first_field(block):
+    """Return the names that lead to the first field of a block which the editor can hang a comment on."""
+    if not isinstance(block, StructBlock):
+        return ()
+    for name, child in block.child_blocks.items():
+        if isinstance(child, StructBlock) and (path := _first_field(child)):
+            return (name, *path)
+        if not isinstance(child, ListBlock | StreamBlock | StructBlock):
+            return (name,)
+    return ()

@@ -25,6 +25,19 @@ def value_at(model, content, path, kind):
     return part.unit_of(value) if isinstance(part, Struct) and part.inner else value
 
 
+def says(model, content, path, kind, value):
+    """Return whether ``content`` has what reads like ``value``, in the form of a clash of ``kind``, at ``path``."""
+    there = value_at(model, content, path, kind)
+    if there is None or value is None:
+        return there is value
+    if kind == "order":
+        return [key for key in there if key in value] == [key for key in value if key in there]
+    part = _walk(model, content, path)[0]
+    if kind in OF_ITEMS or part is None:
+        return there == value
+    return part.same_unit(there, value) if isinstance(part, Struct) and part.inner else part.same(there, value)
+
+
 def block_at(model, content, path):
     """Return the innermost whole block around ``path``, with its path; ``(None, path)`` when there is none."""
     for end in range(len(path), 1, -1):

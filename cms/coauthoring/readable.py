@@ -56,6 +56,11 @@ def paragraphs(model, path, kind, value, content):
     return _of_anything(value)
 
 
+def gone():
+    """Return the words for a picture, file or page that is named and not there."""
+    return _("something that was deleted")
+
+
 def field_of(model, path):
     """Return the field or relation of ``model`` in which ``path`` lies, or None."""
     return next((field for field in model._meta.get_fields() if field.name == path[0]), None)
@@ -113,7 +118,7 @@ def _of_block(block, value):
         return [choices.get(str(value), str(value))] if value else []
     if isinstance(block, ChooserBlock) and value:
         chosen = block.to_python(value)
-        return [str(chosen)] if chosen else [_("something that was deleted")]
+        return [str(chosen) if chosen else gone()]
     return _of_anything(value)
 
 
@@ -126,7 +131,7 @@ def _of_row(model, row):
         value = row.get(field.name)
         if field.many_to_one and value is not None:
             named = field.related_model._base_manager.filter(pk=value).first()
-            paragraphs.append(str(named) if named else _("something that was deleted"))
+            paragraphs.append(str(named) if named else gone())
         else:
             paragraphs += _of_anything(value)
     return paragraphs

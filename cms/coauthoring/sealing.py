@@ -33,9 +33,14 @@ def supporters_of(page_ids):
 
 
 def words_of(request):
-    """Return what somebody sent by a form, as it is kept with a sealed page: where to, and all that it said."""
+    """Return what somebody sent by a form, as it is kept with a sealed page: where to, and all that it said.
+
+    Empty when it said nothing, such as a button alone.
+    """
     form = request.POST.copy()
     form.pop("csrfmiddlewaretoken", None)
+    if not any(words.strip() for words in form.values()):
+        return ""
     return json.dumps({"view": request.resolver_match.view_name, "form": form.urlencode()})
 
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.fields import StreamField
 
-from cms.coauthoring.editors import newest_content
+from cms.coauthoring.editors import newest_content, unsaved_by
+from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen
-from cms.coauthoring.models import MergeConflict
-from cms.coauthoring.places import value_at
+from cms.coauthoring.models import EditBase, MergeConflict
+from cms.coauthoring.places import steps, value_at
 from cms.coauthoring.readable import name_of_place, paragraphs, side_by_side
 
 
@@ -106,10 +108,45 @@ def _shown(model, content, conflict, person):
     )
 
 
-def steps_for_an_editor(page, steps):
-    """Return ``steps`` as the editor's scripts take them: blocks in the form in which Wagtail hands them out."""
+@dataclass(frozen=True)
+class ShownUnsaved:
+    """What somebody wrote that did not get into the page: of each place its name and its paragraphs.
+
+    A place without paragraphs was taken out.
+    """
+
+    editor: EditBase
+    places: list
+
+
+def shown_unsaved(page, person):
+    """Return all that ``person`` wrote in ``page`` and could not save, for them to read it first."""
+    return [ShownUnsaved(editor, _unsaved_places(page, person, editor)) for editor in unsaved_by(page, person)]
+
+
+def _unsaved_places(page, person, editor):
+    model = page.specific_class
+    sent = content_of_form(page, editor, person, QueryDict(editor.unsaved))
+    return [_said_by(model, step, editor.content, sent) for step in steps(model, editor.content, sent)]
+
+
+def _said_by(model, step, before, sent):
+    """Return the name of the place that ``step`` changes, and its paragraphs in ``sent``."""
+    path = (step["field"], step["id"]) if "id" in step else (step["field"],)
+    if step["do"] == "order":
+        words = paragraphs(model, path, "order", step["ids"], sent)
+    elif step["do"] == "rows":
+        words = [line for row in step["value"] or () for line in paragraphs(model, path, "row", row, sent)]
+    else:
+        item = step.get("item", step.get("value"))
+        words = paragraphs(model, path, "row" if "item" in step else "edit", item, sent)
+    return name_of_place(model, path, before if step["do"] == "drop" else sent), words
+
+
+def steps_for_an_editor(page, told):
+    """Return the steps ``told`` as the editor's scripts take them: blocks as Wagtail hands them out."""
     states = {}
-    return [_for_an_editor(page, step, states) for step in steps]
+    return [_for_an_editor(page, step, states) for step in told]
 
 
 def _for_an_editor(page, step, states):

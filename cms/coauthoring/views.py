@@ -11,10 +11,10 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from cms.coauthoring.browser_copies import copy_key
-from cms.coauthoring.editors import find_editor, unsaved_by
+from cms.coauthoring.editors import find_editor
 from cms.coauthoring.kept_versions import CannotSettle, settle
 from cms.coauthoring.news import news_of
-from cms.coauthoring.showing import shown_conflicts
+from cms.coauthoring.showing import shown_conflicts, shown_unsaved
 from cms.safeguarding.concerns import sealed_pages_of
 
 
@@ -34,7 +34,7 @@ def conflicts(request, page_id):
             "page": page,
             "header_title": _("Choose what to keep"),
             "conflicts": shown_conflicts(page, request.user),
-            "unsaved": unsaved_by(page, request.user),
+            "unsaved": shown_unsaved(page, request.user),
         },
     )
 

@@ -20,7 +20,6 @@ from cms.moderation.load import MOST_HARD_A_DAY, enough_for
 from cms.moderation.models import Reader
 from cms.moderation.reader_comments import DAYS
 from cms.moderation.touches import hard_topics
-from cms.pages.in_words import parts_of
 from cms.pages.titles import plain_title
 from cms.people.groups import WORKER, groups_of, members_of
 from cms.people.models import PeerWorker, User, WritingGroup
@@ -206,9 +205,9 @@ class CommentForm(forms.Form):
     part = forms.ChoiceField(label=_("What is it about?"))
     text = forms.CharField(label=_("Your comment"), max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, version, **kwargs):
+    def __init__(self, *args, parts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = parts_of(version)
+        self.fields["part"].choices = [(part.contentpath, part.label) for part in parts]
 
 
 class AnswerForm(forms.Form):
@@ -220,7 +219,7 @@ class AnswerForm(forms.Form):
 class ReaderLinkForm(forms.Form):
     """Whom a link to a draft is for, and how long it works."""
 
-    reader = forms.ChoiceField(label=_("Who is it for?"), choices=Reader, initial=Reader.CLINICIAN)
+    reader = forms.ChoiceField(label=_("Who is it for?"), choices=Reader, initial=Reader.OTHER)
     days = forms.TypedChoiceField(
         label=_("How long does it work?"),
         coerce=int,

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 
 from charter.models import CharterBadgePage, CharterIndexPage
 from cms.people.roles import Role, has_role
-from home.models import GroupIndexPage, GroupPage
+from home.models import FrameworkItemPage, FrameworkPage, GroupIndexPage, GroupPage, Item
 from publications.models import LeafletIndexPage, LeafletPage
 from training.models import TrainingIndexPage, TrainingModulePage
 
@@ -42,12 +42,24 @@ def _an_award_from_today(title):
     return {"school_name": title, "awarded_on": today, "valid_until": today + CharterBadgePage.LASTS}
 
 
+def _the_item_of_that_name(title):
+    return {"item": Item.objects.filter(label__iexact=title.strip()).first()}
+
+
 _WRITERS = (Role.AUTHOR, Role.PEER_WORKER, Role.ADMINISTRATOR)
 _STAFF = (Role.PEER_WORKER, Role.ADMINISTRATOR)
 
 KINDS = (
     Kind("leaflet", _("a leaflet"), LeafletPage, LeafletIndexPage, _WRITERS),
     Kind("group", _("a page about our group"), GroupPage, GroupIndexPage, _WRITERS),
+    Kind(
+        "framework",
+        _("a part of the framework"),
+        FrameworkItemPage,
+        FrameworkPage,
+        _WRITERS,
+        _the_item_of_that_name,
+    ),
     Kind("training", _("a training module"), TrainingModulePage, TrainingIndexPage, _STAFF),
     Kind(
         "badge",

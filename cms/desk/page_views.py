@@ -32,6 +32,7 @@ from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Su
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages import actions
 from cms.pages.how_made import is_out_of_date
+from cms.pages.use_counts import counts_of
 from cms.people.roles import is_administrator
 
 
@@ -103,8 +104,9 @@ def _show(request, page, **forms):
             "how_made_is_old": is_out_of_date(version),
             "tells_how_made": share == Share.WRITES or is_administrator(user),
             "reads_ledger": keeps_watch(user),
+            "use_counts": counts_of(page) if share else [],
             "comments": comments.open_comments(page),
-            "comment_form": forms.get("comment_form") or (CommentForm(version=version) if comments_on_it else None),
+            "comment_form": forms.get("comment_form") or (CommentForm(parts=parts) if comments_on_it else None),
             "days": days[:2],
         },
     )
@@ -290,7 +292,7 @@ def draft_how_made(request, page):
 @_says_why_not
 def comment(request, page):
     """Comment on one part of the draft."""
-    form = CommentForm(request.POST, version=latest_version(page))
+    form = CommentForm(request.POST, parts=parts_of(latest_version(page)))
     if not form.is_valid():
         return _show(request, page, comment_form=form)
     comments.add(page, by=request.user, text=form.cleaned_data["text"], contentpath=form.cleaned_data["part"])

@@ -28,7 +28,9 @@ from cms.moderation import reader_comments
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import Reader
+from cms.safeguarding.crisis_lines import CRISIS_LINES
 
+_LONGEST_TOKEN = 64
 _LINK = re.compile(r"<a\b[^>]*>")
 _PICTURE = re.compile(r"<img\b[^>]*>")
 
@@ -43,7 +45,9 @@ class ReaderForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("What do you want to say?"),
-        help_text=gettext_lazy("Please give no names: not yours, and nobody else’s."),
+        help_text=gettext_lazy(
+            "Please give no names: not yours, and nobody else’s. Whoever has this link can read what you say."
+        ),
         max_length=reader_comments.LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Write a few words first.")},
@@ -68,8 +72,10 @@ def _by_link(view):
     def shown(request, token, **kwargs):
         limited = not ratelimit.consume(request, action="read_draft")
         link = None if limited else reader_comments.find_link(token)
-        if link is None:
-            response = render(request, "readers/gone.html", status=429 if limited else 404)
+        if limited:
+            response = render(request, "readers/gone.html", status=429)
+        elif link is None:
+            response = _too_late(request, token) or render(request, "readers/gone.html", status=404)
         else:
             response = view(request, link, token, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -79,13 +85,24 @@ def _by_link(view):
     return csrf_exempt(never_cache(shown))
 
 
+def _too_late(request, token):
+    """Keep what a reader sends just after the page was sealed, and say so kindly. None for every other link."""
+    if request.method != "POST":
+        return None
+    if not ratelimit.consume(request, action="reader_comment", key=token[:_LONGEST_TOKEN]):
+        return render(request, "readers/gone.html", status=429)
+    if not reader_comments.keep_late(token, request.POST):
+        return None
+    return render(request, "readers/held.html", {"lines": CRISIS_LINES})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @_by_link
 def read(request, link, token):
     """One draft, and a box to say something about it."""
     version = latest_version(link.page.specific)
     parts = parts_of(version)
-    form = ReaderForm(request.POST or None, parts=parts, initial={"reader": link.reader})
+    form = ReaderForm(request.POST or None, parts=parts)
     status = 200
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="reader_comment", key=str(link.pk)):
@@ -95,6 +112,8 @@ def read(request, link, token):
             try:
                 reader_comments.comment(link, **form.cleaned_data)
             except Refused as refused:
+                if refused.code in ("gone", "link-ended"):
+                    return _too_late(request, token) or render(request, "readers/gone.html", status=404)
                 form.add_error(None, refused.reason)
             else:
                 return redirect(f"{request.path}?thanks")
@@ -103,6 +122,7 @@ def read(request, link, token):
         "form": form,
         "version": version,
         "shown": list(_shown(version, parts, request, token)),
+        "said": reader_comments.said_by(link),
         "thanks": "thanks" in request.GET,
         "expires_at": link.expires_at,
         "language": language,

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail.models import Comment, CommentReply
 
 from cms.coauthoring.page_groups import group_of
-from cms.coauthoring.parts import locate
-from cms.coauthoring.parts import parts_of as places_in
+from cms.coauthoring.parts import locate, parts_of
 from cms.desk.deciding_forms import Asking
 from cms.desk.history import history_of
 from cms.desk.in_words import listed
@@ -25,7 +24,6 @@ from cms.moderation.findings import findings_of
 from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
 from cms.pages.comparison import CHANGED, MOVED, changes_between, in_a_sentence, place_of, words_before_and_after
-from cms.pages.in_words import parts_of
 from cms.pages.review_marks import ReviewMarks, anchor_of
 from cms.people.models import User
 from cms.people.roles import Role
@@ -176,7 +174,7 @@ class Reading:
 
     @cached_property
     def parts(self):
-        return places_in(self.version)
+        return parts_of(self.version)
 
     @cached_property
     def requested_changes(self):
@@ -204,7 +202,7 @@ class Reading:
         """All comments, those that are dealt with too, oldest first, each with the ``place`` it is about."""
         replies = Prefetch("replies", CommentReply.objects.order_by("created_at", "pk"))
         comments = Comment.objects.filter(page=self.page.pk).prefetch_related(replies).order_by("created_at", "pk")
-        places = {".".join(path.split(".")[:2]): words for path, words in parts_of(self.version)}
+        places = {part.place: part.label for part in self.parts}
         for comment in comments:
             comment.place = places.get(".".join(comment.contentpath.split(".")[:2]), "")
         return comments

@@ -1,6 +1,7 @@
 """What a sealed copy says, for the lead to read: the page, what was said about it, what happened to it."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,18 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.log_actions import registry
 
-from cms.coauthoring.readable import paragraphs
+from cms.coauthoring.readable import gone, paragraphs
+from cms.coauthoring.sealing import EDITOR
+from cms.moderation.models import Reader
 from cms.people.models import User
 from cms.safeguarding.envelope import pages_in
 
 _NEWEST_VERSIONS = 20
+# Fields of the desk's forms that hold no words of the person who sent them.
+_CHOSEN = re.compile(
+    r"fingerprint|outline|decision|checked|place|reader|kind|contentpath|person|role|days|at-review|action|next|was-\d+"
+    r"|rows-(?:\w+_FORMS|\d+-place)"
+)
 # Shown above, or of no use to whoever reads.
 _LEFT_OUT = ("title", "draft_title", "slug", "path", "url_path")
 
@@ -80,7 +88,22 @@ def read(copy):
 
 def read_late(copy):
     """Return the words that somebody sent after the page was sealed, as lines."""
-    return _lines_of_form(json.loads(copy.words)["form"])
+    told = json.loads(copy.words)
+    if told["view"] == EDITOR:
+        return _lines_of_form(told["form"])
+    # What was chosen, and what the form needs to know which page was on the screen, are no words.
+    sent = [
+        value for name, values in QueryDict(told["form"]).lists() if not _CHOSEN.fullmatch(name) for value in values
+    ]
+    return [line for words in sent for line in words.splitlines() if any(letter.isalpha() for letter in line)]
+
+
+def of_a_reader(copy):
+    """Return what the reader is who sent these late words by a link, in words; empty for somebody with an account."""
+    told = json.loads(copy.words)
+    if "link" not in told:
+        return ""
+    return dict(Reader.choices).get(QueryDict(told["form"]).get("reader"), Reader.OTHER.label)
 
 
 class _Names:
@@ -136,6 +159,8 @@ def _blocks(model, field, value, content):
     for item in json.loads(value) if isinstance(value, str) else value:
         block = field.stream_block.child_blocks.get(item["type"])
         lines = paragraphs(model, (field.name, item.get("id")), "edit", item, content)
+        # Pictures and files are sealed too, so the database does not know them now.
+        lines = [_("(If it is a picture or a file, it is below.)") if line == gone() else line for line in lines]
         yield (str(block.label) if block else item["type"], lines)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page
 
-from cms.desk.sealed_words import read, read_late
+from cms.desk.sealed_words import of_a_reader, read, read_late
 from cms.people.models import User
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding import concerns
@@ -43,12 +43,12 @@ def worried(request, page_id):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def held(request, reference):
-    """What stands where the page was: for its people, and for whoever was worried."""
+    """What stands where the page was: for its people, for whoever was worried, and whoever sent words too late."""
     concern = get_object_or_404(Concern.objects.prefetch_related("people"), reference=reference)
     user = request.user
     person = next((each for each in concern.people.all() if each.user_id == user.pk and each.is_in_it), None)
     was_worried = concern.reports.filter(by=user.pk).exists()
-    if person is None and not was_worried:
+    if person is None and not was_worried and not concerns.sent_late_words(concern, user):
         raise Http404
     words = request.POST.get("words", "")
     if request.method == "POST":
@@ -74,7 +74,7 @@ def held(request, reference):
             "hours": team.hours if team else SafeguardingTeam._meta.get_field("hours").default,
             "lines": CRISIS_LINES,
             "words": words,
-            "late": [read_late(copy) for copy in concerns.late_words_of(concern, user)],
+            "late": ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)],
         },
     )
 
@@ -123,9 +123,13 @@ def case(request, reference):
         {
             "concern": concern,
             "can_end": concern.state in (Concern.State.OPEN, Concern.State.KEPT),
+            "in_it": [person for person in concern.people.all() if person.is_in_it],
             "waits_for": concerns.waits_for(concern),
+            "is_late": concerns.is_late(concern),
             "copies": [(copy, read(copy)) for copy in copies if copy.kind == SealedCopy.Kind.PAGE],
-            "late": [(copy, read_late(copy)) for copy in copies if copy.kind == SealedCopy.Kind.LATE],
+            "late": [
+                (copy, read_late(copy), of_a_reader(copy)) for copy in copies if copy.kind == SealedCopy.Kind.LATE
+            ],
             "files": [file.name.rpartition("/")[2] for file in _files(copies)],
             "reports": concern.reports.select_related("by"),
             "notes": concern.notes.select_related("by"),

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter, OrderedDict
 
-from cms.front_cache.generation import current
+from cms.front_cache.generation import before_making, current
 from cms.front_cache.requests import as_it_came, environ_of, key_of
 from cms.front_cache.responses import KeptPage, may_be_kept
 
@@ -58,11 +58,12 @@ class FrontCache:
 
     def __call__(self, environ, start_response):
         came = as_it_came(environ)
-        if (ready := self._ready.get(came)) and self._is_good(ready[0]):
-            self.counts["hits"] += 1
-            page, headers, body = ready
-            start_response(page.status, headers[:])
-            return [body]
+        if ready := self._ready.get(came):
+            generation, until, status, headers, body = ready
+            if generation == current() and time.monotonic() < until:
+                self.counts["hits"] += 1
+                start_response(status, headers[:])
+                return [body]
         key = key_of(environ)
         if key is None:
             self.counts["passed"] += 1
@@ -73,7 +74,8 @@ class FrontCache:
             return self._make_once(key, environ, start_response)
         self.counts["hits"] += 1
         if came and len(self._ready) < _MOST_READY:
-            self._ready[came] = (page, *page.form(environ.get("HTTP_ACCEPT_ENCODING", "")))
+            form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            self._ready[came] = (page.generation, page.made_at + self.lifetime, page.status, *form)
         return page.answer(environ, start_response)
 
     def statistics(self):
@@ -114,7 +116,7 @@ class FrontCache:
             landed.set()
 
     def _make(self, key, environ, start_response):
-        generation, offers, begun = current(), [], []
+        generation, offers, begun = before_making(), [], []
         inner = {**environ_of(key, environ), _KEEP: offers}
         chunks = self.application(inner, lambda status, headers, *_error: begun.append((status, headers)))
         status, headers = begun[-1]

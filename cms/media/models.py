@@ -1,6 +1,6 @@
 """Pictures and documents. Their files are named by their content, so a file never changes under its name."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
+from cms.media.cascade import ReadyFilter, ready_filters
 from cms.media.fields import DocumentField, PictureField
 from cms.media.publicity import copy_of_the_bytes, seal, seal_is_ours
 from cms.media.uploads import content_hash
@@ -52,6 +53,21 @@ class CustomImage(AbstractImage):
             raise SourceImageIOError(f"The file {self.file.name} does not hold the bytes that its name says.")
         with copy:
             yield copy
+
+    def create_renditions(self, *filters):
+        """Make several renditions of one reading of the picture: see :mod:`cms.media.cascade`."""
+        if not filters:
+            return {}
+        with self.open_file() as opened:
+            ready = ready_filters(self, filters, opened)
+        return {wanted: self.create_rendition(each) for wanted, each in zip(filters, ready, strict=True)}
+
+    def generate_rendition_file(self, wanted, *, source=None):
+        """Return the file of one rendition, of the picture's bytes or of ``source``, which holds the same."""
+        if not isinstance(wanted, ReadyFilter):
+            with self.open_file() if source is None else nullcontext(source) as opened:
+                [wanted] = ready_filters(self, [wanted], opened)
+        return super().generate_rendition_file(wanted)
 
     def find_existing_renditions(self, *filters):
         """Return the renditions there are. One that was not made from this picture is made anew.

@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -14,7 +13,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image
+
+from cms.media.dots import UNREADABLE, in_everyday_colours, upright
 
 # How Pillow is told to write each format again. The order is also the list of formats we keep.
 _PICTURE_FORMATS = {
@@ -22,19 +23,6 @@ _PICTURE_FORMATS = {
     "PNG": {"optimize": True},
     "WEBP": {"quality": 90, "method": 4},
 }
-
-# What Pillow raises for a file that is not, or not wholly, a picture.
-_UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
 
 _HEAD = 8192  # bytes of a document that are looked at
 
@@ -59,7 +47,7 @@ class CleanPicture(ContentFile):
 
 
 def without_metadata(upload):
-    """Return the picture in ``upload`` written anew: the right way up, without EXIF, GPS, device or author.
+    """Return the picture in ``upload`` written anew: upright, in everyday colours, without EXIF, GPS, device or author.
 
     ``upload`` is an open file that Pillow can read as JPEG, PNG or WebP. Raises ``ValidationError`` for any
     other content, whatever its name says.
@@ -74,7 +62,7 @@ def without_metadata(upload):
                     _("This file is not a JPEG, PNG or WebP picture, whatever its name says."), code="not_a_picture"
                 )
             clean = _only_the_dots(picture)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise ValidationError(
             _("This picture cannot be opened. Save it again and try once more."), code="broken"
         ) from error
@@ -86,15 +74,12 @@ def without_metadata(upload):
 def _only_the_dots(picture):
     """Return a copy of an open picture with its dots, its colours and what is see-through, and nothing else."""
     picture.load()
-    try:
-        upright = ImageOps.exif_transpose(picture)
-    except _UNREADABLE:
-        upright = picture  # Its EXIF is broken, and goes away in any case.
-    clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())
-    if upright.mode == "P":
-        clean.putpalette(upright.getpalette())
-    if "transparency" in upright.info:
-        clean.info["transparency"] = upright.info["transparency"]
+    seen = in_everyday_colours(upright(picture))
+    clean = Image.frombytes(seen.mode, seen.size, seen.tobytes())
+    if seen.mode == "P":
+        clean.putpalette(seen.getpalette())
+    if "transparency" in seen.info:
+        clean.info["transparency"] = seen.info["transparency"]
     return clean
 
 

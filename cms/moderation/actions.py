@@ -13,6 +13,7 @@ from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
 from cms.coauthoring.kept_versions import why_not_to_send
+from cms.front_cache import generation
 from cms.moderation import changes, not_this_time, reader_comments
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
@@ -34,7 +35,7 @@ from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 from cms.safeguarding.team import why_not_named
 
-_SHORTEST_REASON = 3  # letters
+_SHORTEST_REASON = 3  # words
 
 
 def _locked(page):
@@ -174,7 +175,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
         revision_id=page.latest_revision_id,
         statement=statement,
     )
-    signed_off.send(type(page), page=page, by=by)
+    signed_off.send(type(page), page=page, by=by, sign_off=entry)
     if is_signed(version, content):
         # The revision may be newer than the one that was sent: the task's history names what was signed.
         task_state.revision = page.latest_revision
@@ -187,7 +188,7 @@ def resolve(page, *, by, reasons):
     """Keep why findings in the newest draft of ``page`` are all right. ``reasons`` are words by a finding's digest.
 
     What is not found any more, and empty reasons, are left out. Returns how many were kept. Raises :class:`Refused`:
-    ``not-waiting``, ``no-reason`` for a dot or a letter, or a code of ``may_sign_off``: whoever cannot sign a page
+    ``not-waiting``, ``no-reason`` for a dot or an "ok", or a code of ``may_sign_off``: whoever cannot sign a page
     cannot answer for it either.
     """
     page = _locked(page)
@@ -197,8 +198,10 @@ def resolve(page, *, by, reasons):
     if not answer:
         raise Refused(answer.code, answer.reason)
     said = {finding: reasons.get(finding.digest, "").strip() for finding in open_findings(version)}
-    if any(why and len(re.findall(r"\w", why)) < _SHORTEST_REASON for why in said.values()):
-        reason = _("“%(page)s”: a dot is no reason. Say in a few words why each is all right, or ask for a change.")
+    if any(why and len(re.findall(r"\w+", why)) < _SHORTEST_REASON for why in said.values()):
+        reason = _(
+            "“%(page)s”: say in a few words why each of these is all right, or ask for a change. An “ok” is not enough."
+        )
         raise Refused("no-reason", reason % {"page": version.title})
     for finding, why in said.items():
         if why:
@@ -300,6 +303,7 @@ def erase_private_words(page, *, by, reason):
         words = _("Only the people who made %(page)s, peer workers and leads can do this. Tell one of them.")
         raise Refused("not-yours", told(words, page, by))
     count = empty_private_words(page)
+    generation.advance()
     log(instance=page, action="moderation.erase_private_words", user=by, data={"count": count, "reason": reason})
     return count
 
@@ -329,6 +333,7 @@ def revoke_sign_off(sign_off, *, by, reason):
         words = _("This signature under %(page)s was taken back already. There is nothing left to do.")
         raise Refused("revoked-already", told(words, signed, by))
     entry = record_revocation(sign_off, by=by, reason=reason)
+    generation.advance()  # A page that others signed stays, and tells of one signature less.
     for page_id in pages_vouched_for(sign_off):
         page = Page.objects.filter(pk=page_id, live=True).specific().first()
         if page is not None and not is_signed(page, content_of(page)):

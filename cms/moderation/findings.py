@@ -7,7 +7,9 @@ stops a sign-off until the words are changed or a peer worker says why they are 
 exactly these words, on this page, for good: see :func:`cms.moderation.actions.resolve`.
 """
 
+import functools
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -23,6 +25,9 @@ from cms.moderation.models import ResolvedCheck
 CHECKS = {}
 
 _SHOWN_IN_A_REFUSAL = 3
+
+# The version whose checks are being made, and what was worked out for it.
+_being_checked = ContextVar("being checked", default=(None, None))
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,24 @@ class Finding:
         return self.check.must_resolve and self.resolved is None
 
 
+def once(work):
+    """Decorate a function of a version that several checks call: while they are made, it works once for them all.
+
+    At any other time it works each time, because a page in memory may change.
+    """
+
+    @functools.wraps(work)
+    def worked_out(version):
+        checked, known = _being_checked.get()
+        if checked is not version:
+            return work(version)
+        if work not in known:
+            known[work] = work(version)
+        return known[work]
+
+    return worked_out
+
+
 def register(*checks):
     """Put ``checks`` into the table, behind those that are there."""
     for check in checks:
@@ -92,9 +115,13 @@ def findings_of(version, checks=None):
     the whole table.
     """
     found = {}
-    for check in CHECKS.values() if checks is None else checks:
-        for each in check.find(version):
-            found.setdefault((check.key, each.about), (check, each))
+    token = _being_checked.set((version, {}))
+    try:
+        for check in CHECKS.values() if checks is None else checks:
+            for each in check.find(version):
+                found.setdefault((check.key, each.about), (check, each))
+    finally:
+        _being_checked.reset(token)
     answers = _answers(version) if version.pk and any(check.must_resolve for check, _each in found.values()) else {}
     findings = [Finding(check, each, _answer(answers, check, each)) for check, each in found.values()]
     return sorted(findings, key=lambda finding: (not finding.is_open, finding.check.must_resolve is False))

@@ -399,6 +399,12 @@ def signed_files(model):
     return model.objects.filter(pk__in=assets.values("object_id"))
 
 
+def files_of(sign_off, model):
+    """Return the pictures or documents that the version under ``sign_off`` shows."""
+    assets = sign_off.assets.filter(object_type=model._meta.label_lower)
+    return model.objects.filter(pk__in=assets.values("object_id"))
+
+
 def files_on_live_pages(model):
     """Return the pictures or documents that a live page shows, and those that an earlier version of it showed."""
     key = OuterRef("sign_off__object_id")

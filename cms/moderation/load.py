@@ -115,9 +115,8 @@ def takes_on(user_id, item):
 
 @receiver(post_save, sender=TaskState, dispatch_uid="moderation.load.decided")
 def _decided(sender, instance, raw=False, **kwargs):
-    """Whoever decides has read it, claimed or not."""
-    decided = instance.status in (TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED)
-    if raw or not decided or instance.finished_by_id is None:
+    """Whoever decides has read it, claimed or not. Of those who sign, :func:`_signed` hears."""
+    if raw or instance.status != TaskState.STATUS_REJECTED or instance.finished_by_id is None:
         return
     if item := QueueItem.objects.filter(task_state=instance.pk).first():
         takes_on(instance.finished_by_id, item)
@@ -128,4 +127,5 @@ def _signed(sender, page, by, **kwargs):
     """The first of two signers has read it too, and is done with it: their claim ends."""
     if item := QueueItem.objects.filter(page=page.pk).first():
         takes_on(by.pk, item)
-        QueueItem.objects.filter(pk=item.pk, claimed_by=by.pk).update(claimed_by=None, claimed_at=None)
+        if item.claimed_by_id == by.pk:
+            QueueItem.objects.filter(pk=item.pk, claimed_by=by.pk).update(claimed_by=None, claimed_at=None)

@@ -1,11 +1,14 @@
 """Reading a draft without an account, by a link, and saying something about it. Each such comment needs an answer."""
 
+import json
 import secrets
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
+from django.dispatch import receiver
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -21,11 +24,17 @@ from cms.moderation.holding import hold
 from cms.moderation.models import Reader, ReaderComment, ReaderLink
 from cms.moderation.queue import waiting_pages
 from cms.people.credentials import is_peer_worker
+from cms.safeguarding import concerns
+from cms.safeguarding.models import SealedCopy
+from cms.safeguarding.signals import returned
 
 DAYS = (3, 14, 30)
 MOST_LINKS = 10
 MOST_OPEN = 50  # comments of one link that nobody has answered
+MOST_SHOWN = 60  # comments that a link shows, answered or not
 LONGEST = ReaderComment._meta.get_field("text").max_length
+LONGEST_LATE = 5 * LONGEST  # letters that are kept of what comes too late: nobody can be told to make it shorter
+LATE = "read_draft"  # the view that it was sent to
 
 
 # --- Links ------------------------------------------------------------------------------------
@@ -73,10 +82,12 @@ def revoke_link(link, *, by):
 
 def find_link(token):
     """Return the link with this ``token``, or None: mistyped, taken back and run out are one and the same."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = [_digest(token, key=key) for key in keys]
-    links = ReaderLink.objects.filter(token_digest__in=digests, revoked_at=None, expires_at__gt=timezone.now())
+    links = ReaderLink.objects.filter(token_digest__in=_digests(token), revoked_at=None, expires_at__gt=timezone.now())
     return links.select_related("page").first()
+
+
+def _digests(token):
+    return [_digest(token, key=key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def _digest(token, *, key=None):
@@ -103,10 +114,12 @@ def _must_look_after_links(page, by):
 def comment(link, *, text, reader, place=""):
     """Say something about the draft of ``link``. ``place`` is that of a part, or empty for all of it. Returns it.
 
-    Raises :class:`Refused`: ``gone``, ``no-words``, ``too-long``, ``no-such-part``, ``enough`` while many others of
-    this link wait for an answer.
+    Raises :class:`Refused`: ``gone``, ``link-ended`` a moment ago, ``no-words``, ``too-long``, ``no-such-part``,
+    ``enough`` while many others of this link wait for an answer.
     """
     page = _held(link.page)
+    if not open_links(page).filter(pk=link.pk).exists():
+        raise Refused("link-ended", _("This link ended a moment ago."))
     if not text.strip():
         raise Refused("no-words", _("Write a few words first."))
     if len(text) > LONGEST:
@@ -126,6 +139,44 @@ def comments_of(page):
     said = ReaderComment.objects.filter(page=page.pk).select_related("settled_by")
     answered = said.exclude(settled_at=None).order_by("-settled_at").values_list("pk", flat=True)[:20]
     return said.filter(settled_at=None) | said.filter(pk__in=list(answered))
+
+
+def keep_late(token, form):
+    """Keep what a reader sends by a link whose page was sealed a moment ago, with the sealed words. Returns whether.
+
+    ``form`` is what came, a ``QueryDict``. Once the page is given back, it is a comment like any other.
+    """
+    sent = QueryDict(mutable=True)
+    sent.update({name: form.get(name, "")[:LONGEST_LATE] for name in ("text", "place", "reader")})
+
+    def words_for(link_id):
+        return json.dumps({"view": LATE, "link": link_id, "form": sent.urlencode()}) if sent["text"].strip() else ""
+
+    return concerns.keep_late_words_of_a_link(_digests(token), words_for) is not None
+
+
+@receiver(returned, dispatch_uid="moderation.late_words_of_readers")
+def _late_words_come_back(sender, late_words, **kwargs):
+    """Their link stays ended. What they said waits for an answer, as if it had come in time."""
+    for copy in late_words:
+        told = json.loads(copy.words)
+        link = ReaderLink.objects.filter(pk=told["link"]).first() if told["view"] == LATE else None
+        if link is None:
+            continue
+        form = QueryDict(told["form"])
+        said = form["text"].strip()
+        reader = form["reader"] if form["reader"] in Reader.values else link.reader
+        for start in range(0, len(said), LONGEST):
+            words = said[start : start + LONGEST]
+            ReaderComment.objects.create(
+                page_id=copy.page_id, link=link, reader=reader, text=words, said_at=copy.made_at
+            )
+        concerns.let_go_of(SealedCopy.objects.filter(pk=copy.pk))
+
+
+def said_by(link):
+    """Return the newest of what was said by ``link``, oldest first: whoever has the link reads what became of each."""
+    return list(link.comments.order_by("-pk")[:MOST_SHOWN])[::-1]
 
 
 def comments_left(page_ids):

@@ -10,12 +10,13 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision
 from wagtail_localize.models import String, StringSegment, TranslatableObject, TranslationSource
 
-from cms.coauthoring.models import PageFile
+from cms.coauthoring.models import EditBase, PageFile
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import record_take_down, was_signed
 from cms.moderation.models import ReaderLink, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.safeguarding import concerns
+from cms.safeguarding.models import SealedLink
 from cms.safeguarding.signals import ended, sealing
 
 
@@ -25,8 +26,19 @@ def join():
 
 
 @receiver(sealing, dispatch_uid="moderation.sealing")
-def _take_down(sender, pages, **kwargs):
+def _take_down(sender, pages, concern, **kwargs):
     """Nobody has to sign that. It says nothing of who was worried. Links for readers end, and stay ended."""
+    ended_now = ReaderLink.objects.filter(page__in=pages, revoked_at=None, expires_at__gt=timezone.now())
+    SealedLink.objects.bulk_create(
+        SealedLink(
+            concern=concern,
+            page_id=link.page_id,
+            link_id=link.pk,
+            token_digest=link.token_digest,
+            expires_at=link.expires_at,
+        )
+        for link in ended_now
+    )
     ReaderLink.objects.filter(page__in=pages, revoked_at=None).update(revoked_at=timezone.now())
     for page in Page.objects.filter(pk__in=[page.pk for page in pages], live=True).specific():
         record_take_down(page, reason=_("Somebody looked after it."))
@@ -61,11 +73,19 @@ def _said_of(file):
 def _shown_in(page_ids):
     """Return the keys of the pictures and documents that any version of these pages shows, by model."""
     shown = {CustomImage: set(), CustomDocument: set()}
-    for revision in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in page_ids]).iterator(chunk_size=20):
-        content = content_of(revision.as_object())
+    for version in _versions_of(page_ids):
+        content = content_of(version)
         for model, keys in shown.items():
             keys.update(content.shown(model))
     return shown
+
+
+def _versions_of(page_ids):
+    """Yield every version of these pages that was saved, and what each open editor has sent last."""
+    for revision in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in page_ids]).iterator(chunk_size=20):
+        yield revision.as_object()
+    for editor in EditBase.objects.filter(page__in=page_ids).select_related("page").iterator(chunk_size=20):
+        yield editor.page.specific.with_content_json(editor.content)
 
 
 def _is_used_elsewhere(file, page_ids):

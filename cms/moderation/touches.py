@@ -1,18 +1,20 @@
 """What a page touches, for whoever chooses what to read: pictures, somebody's own words, a hard topic.
 
-A registry: content apps add what they know of their pages. The hard topics here are found by English words alone, and
-found too often rather than too seldom. They sort the queue; they stop no page and say nothing about its author.
+A registry: content apps add what they know of their pages. The hard topics are those of
+:mod:`cms.safeguarding.topics`, found too often rather than too seldom. Here they sort the queue; they stop no page and
+say nothing about its author.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.media.models import CustomImage
 from cms.moderation.digest import Content
+from cms.safeguarding import topics
 
 
 @dataclass(frozen=True)
@@ -61,26 +63,25 @@ def is_hard(keys):
     return any(key in _touches and _touches[key].is_hard for key in keys)
 
 
-def _names(words):
-    """Return a function that says whether a version holds one of ``words``, each the beginning of a word."""
-    pattern = re.compile(rf"\b(?:{'|'.join(words.split(', '))})", re.IGNORECASE)
-    return lambda version, content: pattern.search(content.public) is not None
+def _may_be_about(key):
+    """Return a function that says whether a version may be about the hard topic ``key``, in its language or in ours."""
+
+    def found_in(version, content):
+        said = "\n".join(_texts(content.data))
+        languages = {version.locale.language_code, settings.LANGUAGE_CODE}
+        return any(topics.perhaps_about(key, said, language) for language in languages)
+
+    return found_in
 
 
-_HARD_TOPICS = {
-    "self-harm": (
-        _("self-harm and suicide"),
-        r"self[- ]?harm, suicid, overdos, kill(?:ed|ing)? (?:my|him|her|your|them)sel, cut(?:ting)? (?:my|your)sel",
-    ),
-    "abuse": (
-        _("abuse and violence"),
-        r"abus, rape, sexual assault, violen, groom(?:ed|ing), domestic, hit me, hits me, neglect",
-    ),
-    "death": (_("somebody who died"), r"died\b, death, grie(?:f|v), bereave, funeral, miscarr"),
-    "eating": (_("eating and body"), r"anorexi, bulimi, eating disorder, binge, purging, starv"),
-    "drugs": (_("drugs and alcohol"), r"drugs\b, alcohol, drunk\b, addict, cannabis, cocaine, heroin"),
-}
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
 
 register(Touch("pictures", _("pictures"), lambda version, content: bool(content.shown(CustomImage))))
-for _key, (_label, _words) in _HARD_TOPICS.items():
-    register(Touch(_key, _label, _names(_words), is_hard=True))
+for _key, _label in topics.LABELS.items():
+    register(Touch(_key, _label, _may_be_about(_key), is_hard=True))

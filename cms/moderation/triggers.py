@@ -4,7 +4,8 @@ They are generated from the models after every ``migrate``, on SQLite and Postgr
 at every start. A public column of a live row changes only in a transaction that holds a *permit* for that page,
 which the checked save in :mod:`cms.moderation.gate` writes and takes away again. So does the address that a page
 inherits from the pages above it, with a permit for one of those. What signed pages show of other rows (a picture, the
-name of a group) is frozen in the same way, and the ledger's rows are neither changed nor removed.
+name of a group) is frozen in the same way, and the rows of the ledgers, and of the log of the
+safeguarding lead's cases, are neither changed nor removed.
 
 On PostgreSQL a trigger looks for its tables in one place, so that a temporary table of the same name is not asked in
 their stead, and fires in a session that replicates too. SQLite's ``OR REPLACE`` deletes whatever row is in the way,
@@ -29,6 +30,7 @@ from cms.moderation.public_columns import (
     unique_keys,
 )
 from cms.moderation.public_pages import SECTIONS_INDEX
+from cms.safeguarding.models import ConcernEvent
 
 PREFIX = "moderation_"
 TRUNCATE = "TRUNCATE"
@@ -39,6 +41,8 @@ _PAGE_TYPE = "wagtailcore.page"
 _UNSIGNED = "unsigned: a live page changes only with a sign-off of exactly that content"
 _FROZEN = "frozen: a signed page shows this, make a new one"
 _APPEND_ONLY = "append-only: entries are never changed or removed"
+# What is only ever added to: the ledgers of sign-off, and the log of the safeguarding lead's cases.
+_APPENDED = (*LEDGERS, ConcernEvent)
 _TYPE_IN_USE = "kept: there are pages of this type"
 
 
@@ -217,11 +221,11 @@ def _of_types_of_pages(sql):
 
 
 def _of_ledgers(sql):
-    for model in LEDGERS:
+    for model in _APPENDED:
         for event in ("UPDATE", "DELETE"):
             yield Trigger(model._meta.db_table, event, "1=1", _APPEND_ONLY)
     if sql.replaces:
-        for model in (*LEDGERS, SignedPayload):
+        for model in (*_APPENDED, SignedPayload):
             table = model._meta.db_table
             yield Trigger(table, "INSERT", sql.replacing("INSERT", table, unique_keys(model), "1=1"), _APPEND_ONLY)
     # All of it, or the private part alone.

@@ -14,7 +14,8 @@ class PagesConfig(AppConfig):
             actions,  # noqa: F401
             before_sending,
             checks,  # noqa: F401
-            publication,  # noqa: F401
+            pictures,  # noqa: F401
+            publication,
             redirects,
             sealing,
             touches,
@@ -24,6 +25,7 @@ class PagesConfig(AppConfig):
 
         findings.register(*table.TABLE)
         editing.more_for_the_editor.append(before_sending.for_the_editor)
+        publication.connect()
         redirects.connect()
         touches.connect()
         concerns.also_belongs.append(sealing.choices_of)

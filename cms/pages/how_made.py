@@ -25,7 +25,7 @@ from wagtail.models import (
 )
 
 from cms.moderation.ledger import object_key, sign_offs_required
-from cms.moderation.models import Authorship, RequestedChange, SignOff
+from cms.moderation.models import Authorship, ReaderComment, RequestedChange, SignOff
 from cms.pages.credits import Kind, Role, several
 from cms.pages.in_words import what_changed
 from cms.people.groups import AUTHOR
@@ -107,8 +107,12 @@ def _who(draft):
     sentences = [_("%(kinds)s made this page.") % {"kinds": capfirst(get_text_list(kinds, _("and")))}]
     if set(said) - wrote:
         sentences.append(_("Some of them wrote. Some read the draft and said what they thought."))
-    if len(said) >= FIRST_NUMBER:
-        comments = number_in_words(len(said), _("comments"))
+    # Their words stay with the authors: nobody told them that they would be printed. Nor is it said who they were.
+    by_link = ReaderComment.objects.filter(page=draft.pk, settled_at__isnull=False).count()
+    if by_link:
+        sentences.append(_("Others read the draft and said what they thought. The authors answered each of them."))
+    if (number := len(said) + by_link) >= FIRST_NUMBER:
+        comments = number_in_words(number, _("comments"))
         sentences.append(_("There were %(comments)s on it.") % {"comments": comments})
     return " ".join(sentences)
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a page, and what it is made of, in words for the people who write it.
+"""What changed between two versions of a page, in words for the people who write it.
 
 Versions are read as they are stored in a revision: no page is built, so that a long history stays cheap.
 """
@@ -8,12 +8,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from modelcluster.models import get_all_child_relations
-from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from cms.moderation.digest import VOLATILE
@@ -31,6 +28,20 @@ _COUNTED = {
     "video": ngettext_lazy("a video", "%(number)d videos", "number"),
     "document": ngettext_lazy("a document", "%(number)d documents", "number"),
     "page_link": ngettext_lazy("a link to a page", "%(number)d links to pages", "number"),
+}
+# What is said of a change of each field, and of the rows beside the page, that every page has. Other fields are called
+# by their names.
+_CHANGED = {
+    "summary": gettext_lazy("changed what it is, and who it is for"),
+    "audience": gettext_lazy("changed who it is written for"),
+    "writing_group": gettext_lazy("changed which group it is from"),
+    "review_date": gettext_lazy("changed when somebody looks at it again"),
+    "slug": gettext_lazy("changed its address"),
+    "seo_title": gettext_lazy("changed what a search shows of it"),
+    "search_description": gettext_lazy("changed what a search shows of it"),
+    "show_in_menus": gettext_lazy("changed where it can be found"),
+    "credits": gettext_lazy("changed who is named"),
+    "framework_items": gettext_lazy("changed what it helps with"),
 }
 # Draftail gives paragraphs other keys now and then.
 _KEY = re.compile(r'\s+data-block-key=\\"[^"]*\\"')
@@ -51,16 +62,16 @@ def what_changed(model, before, after):
         elif field.name == "title":
             words.insert(0, _("changed the title"))
         elif field.name in before and field.name in after:
-            settings.append(_changed(field.verbose_name))
+            settings.append(_changed(field.name, field.verbose_name))
     for relation in get_all_child_relations(model):
         name = relation.get_accessor_name()
         if name not in VOLATILE and _rows(before.get(name)) != _rows(after.get(name)):
-            settings.append(_changed(relation.related_model._meta.verbose_name_plural))
-    return words + settings
+            settings.append(_changed(name, relation.related_model._meta.verbose_name_plural))
+    return list(dict.fromkeys(words + settings))
 
 
-def _changed(name):
-    return _("changed “%(name)s”") % {"name": name}
+def _changed(name, label):
+    return str(_CHANGED[name]) if name in _CHANGED else _("changed “%(name)s”") % {"name": label}
 
 
 def _rows(rows):
@@ -112,36 +123,3 @@ def _longest_in_order(places):
         at = bisect_left(tails, place)
         tails[at : at + 1] = [place]
     return len(tails)
-
-
-def parts_of(page):
-    """Return the parts of a version that one can comment on: pairs of Wagtail's content path and words for it."""
-    parts = [("title", _("The title")), ("summary", _("What it is, and who it is for"))]
-    for child in page.body:
-        path = _first_field(child.block)
-        words = Truncator(_words_of(child.value)).words(8)
-        label = child.block.label
-        parts.append((".".join(["body", child.id, *path]), f"{label}: {words}" if words else label))
-    return parts
-
-
-def _first_field(block):
-    """Return the names that lead to the first field of a block which the editor can hang a comment on."""
-    if not isinstance(block, StructBlock):
-        return []
-    for name, child in block.child_blocks.items():
-        if isinstance(child, StructBlock) and (path := _first_field(child)):
-            return [name, *path]
-        if not isinstance(child, ListBlock | StreamBlock | StructBlock):
-            return [name]
-    return []
-
-
-def _words_of(value):
-    """Return the first words that stand in a block's value."""
-    if isinstance(value, str):
-        return value.strip()
-    if hasattr(value, "source"):
-        return strip_tags(value.source.replace("<", " <")).strip()
-    inner = value.values() if hasattr(value, "values") else value if isinstance(value, list | tuple) else ()
-    return next(filter(None, map(_words_of, inner)), "")

@@ -1,17 +1,15 @@
 """What every section's index page does."""
 
-from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
 from cms.pages.blocks import BodyBlock
+from cms.pages.filters import PageList
 from cms.pages.models import BasePage
-
-CHILDREN_PER_PAGE = 24
 
 
 class BaseIndexPage(BasePage):
-    """Lists the live pages below it, newest first, some on each page. It needs no text of its own."""
+    """Lists the live pages below it, newest first, some on each page, by filters. It needs no text of its own."""
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
 
@@ -19,10 +17,16 @@ class BaseIndexPage(BasePage):
         abstract = True
         verbose_name = _("section")
 
-    def live_children(self):
-        """Return the live pages below this one as specific pages, in the order readers see them."""
-        return self.get_children().live().specific().order_by("-first_published_at", "pk")
+    def listing(self, request):
+        """Return the :class:`~cms.pages.filters.PageList` that ``request`` asks for, the same one each time."""
+        if getattr(request, "page_list", None) is None or request.page_list.index is not self:
+            request.page_list = PageList(self, request)
+        return request.page_list
+
+    def may_be_kept(self, request):
+        """Only addresses that this site links to are kept: somebody who makes others up fills no cache."""
+        return self.listing(request).is_as_linked
 
     def get_context(self, request, *args, **kwargs):
-        children = Paginator(self.live_children(), CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
-        return {**super().get_context(request, *args, **kwargs), "children": children}
+        listing = self.listing(request)
+        return {**super().get_context(request, *args, **kwargs), "listing": listing, "children": listing.results}

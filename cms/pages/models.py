@@ -102,6 +102,9 @@ class BasePage(Page):
     #: After how many days a page that waits for a peer worker is late.
     days_to_read = 7
 
+    #: Whether it stands in the menu when it is directly below the home page. If not, it stands in the foot.
+    in_menu = True
+
     #: Fields that the public never sees and a signature does not cover.
     unsigned_fields = ()
 
@@ -140,6 +143,9 @@ class BasePage(Page):
         default=list,
         help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
     )
+
+    #: The shape of its card in a list of many kinds: see components/card.html.
+    kind_of_card = "page"
 
     base_form_class = PageForm
 
@@ -282,8 +288,13 @@ class BasePage(Page):
             raise Http404  # Wagtail serves a live page whatever stands above it.
         if self.locale.language_code != get_language():
             return redirect(self.get_url(request))
-        keep(request)
+        if self.may_be_kept(request):
+            keep(request)
         return super().serve(request, *args, **kwargs)
+
+    def may_be_kept(self, request):
+        """Return whether the front cache may keep what ``request`` gets. A page that looks at no query always may."""
+        return True
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "signed_off_on": self.signed_off_on}
@@ -420,3 +431,23 @@ class PageFrameworkItem(Orderable):
 
     def __str__(self):
         return str(self.item)
+
+
+class UseCount(models.Model):
+    """How many readers of a page gave one answer to "Was this any use?". No reader is in it, and no time."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        A_BIT = "a-bit", _("A bit")
+        NO = "no", _("Not really")
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=5, choices=Answer)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number of answers")
+        constraints = [models.UniqueConstraint(fields=["page", "answer"], name="pages_one_count_an_answer")]
+
+    def __str__(self):
+        return f"{self.number} × {self.answer} on page {self.page_id}"

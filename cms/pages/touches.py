@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.moderation.touches import Touch, register
+from cms.pages.checking.pictures import quotes_in
 
 
 def _quotes_somebody(version, content):
-    return any(block.block_type == "quote" for block in getattr(version, "body", ()))
+    return next(quotes_in(version), None) is not None
 
 
 def connect():

@@ -29,11 +29,19 @@ class _ThinkTwice(OneNameEach):
 
 
 class OwnAccountForm(_ThinkTwice, forms.ModelForm):
-    """What a person can change about their own account: the sign-in name and, if they like, an e-mail."""
+    """What a person can change about their own account: the sign-in name and, if they like, an e-mail.
+
+    Authors are asked for no e-mail (``asks_email``): it often says who somebody is. Whoever has one can take it away.
+    """
 
     class Meta:
         model = User
         fields = ["username", "email"]
+
+    def __init__(self, *args, asks_email, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_email and not self.instance.email:
+            del self.fields["email"]
 
 
 # --- Joining ------------------------------------------------------------------------------------

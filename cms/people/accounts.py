@@ -15,6 +15,7 @@ from wagtail.users.models import UserProfile
 
 from cms.people import credentials
 from cms.people.browsers import sign_out_everywhere
+from cms.people.groups import groups_of, leave_group, memberships
 from cms.people.invitations import LONGEST_ACCOUNT, groups_open_to, must_look_after
 from cms.people.models import Invitation, PeerWorker, User, can_sign_in
 from cms.people.roles import Role, is_administrator
@@ -33,18 +34,27 @@ class AccountRefused(PermissionDenied):
 def end_access(person, *, by):
     """Let ``person`` sign in no more, from now on. Nothing is lost: :func:`renew` opens the account again.
 
-    Raises :class:`~cms.people.invitations.InvitationRefused` when ``by`` does not look after the account.
+    A worker decides about their own groups only. Somebody who is in another group as well leaves the worker's, and the
+    account goes on for the other. Returns whether the account ended. Raises
+    :class:`~cms.people.invitations.InvitationRefused` when ``by`` does not look after the account.
     """
     must_look_after(by, person)
     _must_not_be_the_last_administrator(person)
+    here = groups_open_to(by)
+    if memberships().filter(user=person.pk).exclude(group__in=here).exists():
+        for group in groups_of(person).filter(pk__in=here):
+            leave_group(person, group, by=by)
+        return False
     User.objects.filter(pk=person.pk).update(ends_at=timezone.now())
     sign_out_everywhere(person)
+    return True
 
 
 @transaction.atomic
 def renew(person, *, by, days=365):
-    """Let ``person`` sign in, and be in the groups that ``by`` looks after, for ``days`` from now.
+    """Let ``person`` sign in, and be in the groups that ``by`` looks after, for ``days`` from now at least.
 
+    What lasts longer already stays: a worker of another group may have seen to it.
     Raises :class:`~cms.people.invitations.InvitationRefused` when ``by`` does not look after the account, and
     :class:`AccountRefused` with the code ``time``.
     """
@@ -52,8 +62,8 @@ def renew(person, *, by, days=365):
     if not 1 <= days <= LONGEST_ACCOUNT:
         raise AccountRefused("time", _("An account lasts two years at most. You can make it longer later."))
     ends_at = timezone.now() + timedelta(days=days)
-    User.objects.filter(pk=person.pk).update(ends_at=ends_at)
-    person.memberships.filter(group__in=groups_open_to(by), ends_at__isnull=False).update(ends_at=ends_at)
+    User.objects.filter(pk=person.pk, ends_at__lt=ends_at).update(ends_at=ends_at)
+    person.memberships.filter(group__in=groups_open_to(by), ends_at__lt=ends_at).update(ends_at=ends_at)
 
 
 @transaction.atomic

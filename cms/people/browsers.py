@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.people.models import SignIn
 
@@ -24,24 +25,28 @@ _BROWSERS = (
     ("CriOS", "Chrome"),
     ("Safari", "Safari"),
 )
+_PHONE, _TABLET, _COMPUTER = gettext_lazy("A phone"), gettext_lazy("A tablet"), gettext_lazy("A computer")
 _DEVICES = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("CrOS", "a Chromebook"),
-    ("Windows", "Windows"),
-    ("Macintosh", "a Mac"),
-    ("Linux", "Linux"),
+    ("iPhone", "iPhone", _PHONE),
+    ("iPad", "iPad", _TABLET),
+    ("Android", "Android", _TABLET),  # A phone adds "Mobile".
+    ("CrOS", "a Chromebook", _COMPUTER),
+    ("Windows", "Windows", _COMPUTER),
+    ("Macintosh", "a Mac", _COMPUTER),
+    ("Linux", "Linux", _COMPUTER),
 )
 
 
 def browser_name(user_agent):
-    """Return a browser in plain words, such as "Firefox on Android", from its ``User-Agent`` header."""
+    """Return a device in plain words, such as "A phone: Firefox on Android", from its ``User-Agent`` header."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
-    device = next((name for mark, name in _DEVICES if mark in user_agent), "")
-    if browser and device:
-        return _("%(browser)s on %(device)s") % {"browser": browser, "device": device}
-    return browser or device or _("A browser")
+    device, kind = next(((name, kind) for mark, name, kind in _DEVICES if mark in user_agent), ("", ""))
+    if not device:
+        return browser or _("A browser")
+    if "Mobile" in user_agent and device == "Android":
+        kind = _PHONE
+    name = _("%(browser)s on %(device)s") % {"browser": browser, "device": device} if browser else device
+    return _("%(kind)s: %(name)s") % {"kind": kind, "name": name}
 
 
 def remember(request, user):

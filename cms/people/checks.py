@@ -47,7 +47,7 @@ def second_factors_can_be_opened(app_configs, databases, **kwargs):
     return [
         checks.Error(
             f"None of the SEALING_KEYS opens {count} second factors: their owners cannot sign in with them.",
-            hint="Put the key that was taken out back to the end of SEALING_KEYS, then run seal_second_factors.",
+            hint="Put the key that was taken out back to the end of SEALING_KEYS, then run seal_again.",
             id="people.E002",
         )
     ]

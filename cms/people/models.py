@@ -111,12 +111,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 class SignIn(models.Model):
     """A browser in which a person is signed in. It goes with its session.
 
-    It holds no network address and no place, and of its last use no more than the day.
+    It holds no network address and no place, and of its last use no more than the day. When it began is what tells
+    two alike apart: the person knows when they signed in, and when they did not.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
     session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="sign_in")
     browser = models.CharField(max_length=60)
+    # Empty for those that began before this was kept.
+    began_at = models.DateTimeField(null=True, default=timezone.now)
     used_on = models.DateField()
 
     class Meta:

@@ -32,6 +32,11 @@ def has_role(user, role):
     return role.value in user._role_names
 
 
+def only_writes(user):
+    """Return whether ``user`` is an author and nothing else here: a young person, a parent or a carer."""
+    return not user.is_superuser and not any(has_role(user, role) for role in Role if role is not Role.AUTHOR)
+
+
 def is_administrator(user):
     """Return whether ``user`` looks after the site: has the role, or is a superuser. Neither signs anything off."""
     return user.is_superuser or has_role(user, Role.ADMINISTRATOR)

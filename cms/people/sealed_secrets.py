@@ -4,46 +4,34 @@ Whoever reads a copy of the database, or writes into it, can show nobody's secon
 ``SEALING_KEYS``, so that what is sealed here is no sealed text of anything else.
 """
 
-from base64 import urlsafe_b64encode
-
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import salted_hmac
+
+from cms.people.sealing_keys import CannotOpen, lock, unlock
 
 # Where allauth keeps them in an authenticator's data. Passkeys have none: what is kept of them is public.
 SECRETS = ("secret", "seed")
 _PURPOSE = "cms.people.second_factor"
 
 
-class CannotOpen(Exception):
-    """A secret that none of the ``SEALING_KEYS`` opens: a key was taken out of the list, or somebody wrote the row."""
-
-
-def _box():
-    made = (salted_hmac(_PURPOSE, "", secret=key, algorithm="sha256").digest() for key in settings.SEALING_KEYS)
-    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in made])
-
-
 def seal(secret):
     """Return ``secret`` encrypted under the first of the ``SEALING_KEYS``."""
-    return _box().encrypt(secret.encode()).decode()
+    return lock(secret.encode(), purpose=_PURPOSE)
 
 
 def unseal(sealed):
-    """Return what was sealed under any of the ``SEALING_KEYS``. Raises :class:`CannotOpen`."""
-    try:
-        return _box().decrypt(sealed.encode()).decode()
-    except InvalidToken as problem:
-        raise CannotOpen("None of the SEALING_KEYS opens this second factor.") from problem
+    """Return what was sealed under any of the ``SEALING_KEYS``.
+
+    Raises :class:`~cms.people.sealing_keys.CannotOpen`.
+    """
+    return unlock(sealed, purpose=_PURPOSE).decode()
 
 
 @transaction.atomic
 def seal_again():
     """Seal every second factor under the first of the ``SEALING_KEYS``. Returns how many.
 
-    Raises :class:`CannotOpen`, and changes none, when one opens with none of them.
+    Raises :class:`~cms.people.sealing_keys.CannotOpen`, and changes none, when one opens with none of them.
     """
     return change_each(Authenticator.objects.select_for_update(), lambda sealed: seal(unseal(sealed)))
 

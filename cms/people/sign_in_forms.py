@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import User
-from cms.people.sealed_secrets import CannotOpen
+from cms.people.sealing_keys import CannotOpen
 
 
 def _passphrase_field(label=None, autocomplete="current-password"):

@@ -1,11 +1,14 @@
 """System checks about safety."""
 
+import re
+
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.utils import timezone
 
 from cms.safeguarding.crisis_lines import CHECKED_ON, check_is_overdue
 from cms.safeguarding.team import is_named
+from cms.safeguarding.topics import files, read_table
 
 
 @checks.register(deploy=True)
@@ -20,6 +23,24 @@ def crisis_lines_are_checked(app_configs, **kwargs):
             id="safeguarding.I001",
         )
     ]
+
+
+@checks.register()
+def hard_words_can_be_read(app_configs, **kwargs):
+    """Every file of words for hard topics can be read: a page in that language could not be saved otherwise."""
+    problems = []
+    for path in sorted(files()):
+        try:
+            read_table(path)
+        except (ValueError, TypeError, AttributeError, re.error) as problem:
+            problems.append(
+                checks.Error(
+                    f"The words for hard topics in {path.name} cannot be read: {problem}",
+                    hint="Compare it with cms/safeguarding/hard_words/en.toml.",
+                    id="safeguarding.E001",
+                )
+            )
+    return problems
 
 
 @checks.register(checks.Tags.database)

@@ -3,6 +3,7 @@
 Each action holds what it changes, checks, writes, and adds a line to the case's log, in one transaction.
 """
 
+import re
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from cms.safeguarding.models import (
     ConcernPerson,
     ConcernReport,
     SealedCopy,
+    SealedLink,
     SealedPage,
 )
 from cms.safeguarding.sealed import concern_about
@@ -36,6 +38,9 @@ from cms.safeguarding.team import active_team, the_team
 State, What = Concern.State, ConcernEvent.What
 
 LONGEST = 5000  # letters that somebody can tell the lead at once
+MOST_LATE_OF_A_LINK = 20  # times that a reader without an account can send something after the click
+
+_FEWEST_WORDS = 2  # of a message
 
 # Callables that upper packages join.
 #: ``(user, page) -> bool``: whether somebody may read the newest draft of a page. One yes is enough.
@@ -118,19 +123,38 @@ def tell_more(concern, words, *, by):
 
 
 def keep_late_words(page_id, words, *, by):
-    """Put what an open editor of ``by`` sends of a sealed page into the sealed copy, as it came. Returns the concern.
+    """Put what ``by`` sends about a sealed page into the sealed copy, as it came. Returns the concern.
 
-    None when the page is not sealed, or ``by`` was not in it. The same words twice are kept once. Call it in a
-    transaction that holds the page.
+    None when the page is not sealed, or ``by`` could not read it when it was. The same words twice are kept once, and
+    empty ones not at all. Call it in a transaction that holds the page.
     """
     concern = concern_about(page_id)
-    if concern is None or not concern.people.filter(user=by.pk, is_in_it=True).exists():
+    if concern is None or not may_add_to(concern, by):
         return None
+    _keep_late(concern, page_id, words, by)
+    return concern
+
+
+@transaction.atomic
+def keep_late_words_of_a_link(token_digests, words_for):
+    """Do the same for a reader whose link was one of ``token_digests`` and worked until the page was sealed.
+
+    ``words_for`` returns the words to keep, given the key of the link. Returns the concern, or None.
+    """
+    links = SealedLink.objects.select_related("concern").select_for_update(of=["self"])
+    link = links.filter(token_digest__in=token_digests, expires_at__gt=timezone.now()).first()
+    if link is None:
+        return None
+    if link.concern.copies.filter(kind=SealedCopy.Kind.LATE, by=None).count() < MOST_LATE_OF_A_LINK:
+        _keep_late(link.concern, link.page_id, words_for(link.link_id), None)
+    return link.concern
+
+
+def _keep_late(concern, page_id, words, by):
     known = SealedCopy.objects.filter(concern=concern, page_id=page_id, by=by, digest=SealedCopy.digest_of(words))
-    if concern.state in (State.OPEN, State.KEPT) and not known.exists():
+    if words and concern.state in (State.OPEN, State.KEPT) and not known.exists():
         _keep(concern, page_id, words, kind=SealedCopy.Kind.LATE, by=by)
         _record(concern, What.LATE_WORDS, by)
-    return concern
 
 
 def _is_waiting(page_ids):
@@ -153,7 +177,7 @@ def _remember_people(concern, page_ids):
 def _seal(concern, pages):
     ids = [page.pk for page in pages]
     last_line = PageLogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    sealing.send(Concern, pages=pages)
+    sealing.send(Concern, pages=pages, concern=concern)
     for page in pages:
         for state in WorkflowState.objects.for_instance(page).filter(status=WorkflowState.STATUS_IN_PROGRESS):
             state.cancel()
@@ -218,8 +242,12 @@ def waits_for(concern, *, team=None, hours=None):
     handlers = handlers_of(concern, team)
     if not handlers:
         return None
-    is_late = concern.passed_on_at or passes_on_at(concern, hours) <= timezone.now()
-    return handlers[-1] if is_late else handlers[0]
+    return handlers[-1] if is_late(concern, hours) else handlers[0]
+
+
+def is_late(concern, hours=None):
+    """Return whether nobody took ``concern`` in time, so that it is the deputy's to act."""
+    return bool(concern.passed_on_at) or passes_on_at(concern, hours) <= timezone.now()
 
 
 def cases_of(user):
@@ -321,8 +349,7 @@ def give_back(concern, *, by, message):
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    if not message.strip():
-        raise ConcernRefused("no-message", _("Write a few kind words. The people of the page read exactly these."))
+    _must_be_kind_words(message)
     ids = _hold_pages(concern)
     SealedPage.objects.filter(concern=concern).delete()
     for copy in concern.copies.filter(kind=SealedCopy.Kind.PAGE):
@@ -331,17 +358,21 @@ def give_back(concern, *, by, message):
     returned.send(Concern, page_ids=ids, late_words=late)
     # It is theirs again: what was kept beside it goes, so that it can be changed or taken back like any other. What
     # somebody sent later they get back where the page was, until they have read it.
-    _empty(concern.copies.filter(kind=SealedCopy.Kind.PAGE))
+    let_go_of(concern.copies.filter(kind=SealedCopy.Kind.PAGE))
     _end(concern, State.RETURNED, What.RETURNED, by, message)
 
 
 @transaction.atomic
 def keep_sealed(concern, *, by, message=""):
-    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``."""
+    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``no-message``
+    for a dot: without any message nothing is said.
+    """
     concern = _held(concern, by)
     if concern.state != State.OPEN:
         _must_not_have_ended(concern)
         raise ConcernRefused("ended", _("This is kept sealed already."))
+    if message.strip():
+        _must_be_kind_words(message)
     ended.send(Concern, page_ids=_hold_pages(concern), erased=False)
     _end(concern, State.KEPT, What.KEPT, by, message)
 
@@ -355,16 +386,24 @@ def erase(concern, *, by, message=""):
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
+    if message.strip():
+        _must_be_kind_words(message)
     ids = _hold_pages(concern)
     receipt = _receipt(concern)
     copies = list(concern.copies.filter(kind=SealedCopy.Kind.PAGE))
     ended.send(Concern, page_ids=ids, erased=True)
     for copy in copies:
         _delete_files(copy)
-    _empty(concern.copies.all())
+    let_go_of(concern.copies.all())
     concern.reports.exclude(words="").update(words="")
     _end(concern, State.ERASED, What.ERASED, by, message, data=receipt)
     _delete_rows(ids)
+
+
+def _must_be_kind_words(message):
+    """A child reads them, and a dot hurts."""
+    if len(re.findall(r"\w+", message)) < _FEWEST_WORDS:
+        raise ConcernRefused("no-message", _("Write a few kind words. The people of the page read exactly these."))
 
 
 def _hold_pages(concern):
@@ -378,6 +417,11 @@ def _must_not_have_ended(concern):
         raise ConcernRefused("ended", _("This was decided already. Look at the log of the case."))
 
 
+def sent_late_words(concern, user):
+    """Return whether ``user`` sent words about the page when it was sealed already, which are not with them again."""
+    return concern.copies.filter(kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None).exists()
+
+
 def late_words_of(concern, user):
     """Return the copies of what ``user`` sent of a page that was sealed already and was given back since."""
     if concern.state != State.RETURNED:
@@ -385,8 +429,8 @@ def late_words_of(concern, user):
     return list(concern.copies.filter(kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None).order_by("pk"))
 
 
-def _empty(copies):
-    """Let go of the words. Their digests stay."""
+def let_go_of(copies):
+    """Empty sealed ``copies``, a queryset: their words are somewhere else now, or nowhere. Their digests stay."""
     copies.filter(emptied_at=None).update(words="", emptied_at=timezone.now())
 
 
@@ -397,6 +441,7 @@ def _end(concern, state, what, by, message, data=None):
         concern.acknowledged_at, concern.acknowledged_by = now, by
     concern.save()
     concern.people.update(message_read_at=None)
+    concern.links.all().delete()
     _record(concern, what, by, data)
 
 
@@ -434,11 +479,16 @@ def _record(concern, what, by=None, data=None):
 
 
 def held_for(user):
-    """Return the concerns about pages that ``user`` is in: open and kept ones, and messages they have not read yet."""
-    has_news = Q(message_read_at=None) & ~Q(concern__state=State.OPEN)
-    people = ConcernPerson.objects.filter(user=user.pk, is_in_it=True).select_related("concern")
-    stay = Q(concern__state__in=[State.OPEN, State.KEPT])
-    return [person.concern for person in people.filter(stay | has_news).order_by("-concern__raised_at")]
+    """Return the concerns that ``user`` reads about on their desk.
+
+    Those about pages that they are in: open and kept ones, and messages that they have not read yet. And those in which
+    words wait that they sent too late, once the page was given back.
+    """
+    me = ConcernPerson.objects.filter(concern=OuterRef("pk"), user=user.pk, is_in_it=True)
+    late = SealedCopy.objects.filter(concern=OuterRef("pk"), kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None)
+    stay = Q(state__in=[State.OPEN, State.KEPT])
+    is_in_it = Exists(me) & (stay | Exists(me.filter(message_read_at=None)))
+    return list(Concern.objects.filter(is_in_it | (Q(state=State.RETURNED) & Exists(late))).order_by("-raised_at"))
 
 
 def sealed_pages_of(user):
@@ -449,5 +499,5 @@ def sealed_pages_of(user):
 
 def has_read_message(concern, user):
     """Remember that ``user`` has read what the lead said at the end, and has their own late words back."""
-    _empty(concern.copies.filter(pk__in=[copy.pk for copy in late_words_of(concern, user)]))
+    let_go_of(concern.copies.filter(pk__in=[copy.pk for copy in late_words_of(concern, user)]))
     concern.people.filter(user=user.pk, message_read_at=None).update(message_read_at=timezone.now())

@@ -109,6 +109,26 @@ class SealedPage(models.Model):
         return str(self.page_id)
 
 
+class SealedLink(models.Model):
+    """A link for a reader without an account that worked when its page was sealed, until the case ends.
+
+    It opens nothing any more. What its reader was writing at that moment is kept with the sealed words. ``link_id`` is
+    the key that the link has when it is given back.
+    """
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="links")
+    page_id = models.PositiveBigIntegerField()
+    link_id = models.PositiveBigIntegerField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("link to a sealed page")
+
+    def __str__(self):
+        return str(self.page_id)
+
+
 class SealedCopy(models.Model):
     """Words exactly as they were, with their SHA-256. It is written once; only erasing empties it."""
 
@@ -203,16 +223,19 @@ class ConcernEventQuerySet(models.QuerySet):
 
 
 class ConcernEvent(models.Model):
-    """A line of the log: append-only, ids and numbers, no words. Without a ``concern`` it is about the team."""
+    """A line of the log: append-only, ids and numbers, no words. Without a ``concern`` it is about the team.
+
+    The database keeps it so, too (:mod:`cms.moderation.triggers`).
+    """
 
     class What(models.TextChoices):
         NAMED = "named", _("named the lead and the deputy")
         RAISED = "raised", _("was worried")
         TOLD_MORE = "told-more", _("told the lead more")
-        LATE_WORDS = "late-words", _("sent last words from an open editor")
+        LATE_WORDS = "late-words", _("sent words when it was sealed already")
         ALERTED = "alerted", _("was told that something waits")
         NOT_ALERTED = "not-alerted", _("could not be told by e-mail")
-        PASSED_ON = "passed-on", _("did not answer in time, so it went to the deputy")
+        PASSED_ON = "passed-on", _("went on to the deputy")
         ACKNOWLEDGED = "acknowledged", _("took the case")
         READ = "read", _("opened the words")
         NOTED = "noted", _("wrote a note")

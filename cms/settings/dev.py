@@ -10,6 +10,7 @@ from cms.settings.local_database import apps_for, local_database
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_MODE = True
+STYLE_PAGE = True
 
 
 def _local_secret(name, make):

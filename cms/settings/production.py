@@ -64,7 +64,9 @@ CACHES = {
         "LOCATION": env("REDIS_URL"),
     }
 }
-FRONT_CACHE["GENERATION"] = "cache"  # one number for every machine
+# Every hit of the front cache asks for this number. One machine keeps it in a file, several share it in Redis.
+if not env.bool("ONE_MACHINE", default=False):
+    FRONT_CACHE["GENERATION"] = "cache"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # The bucket is private: files reach the public through the site, which checks each one first.

@@ -4,6 +4,7 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FRONT_CACHE, INSTALLED_APPS, STORAGES
 from cms.settings.local_database import apps_for, local_database
 
+STYLE_PAGE = True
 SECRET_KEY = "only-for-tests"  # noqa: S105
 LEDGER_KEY = "only-for-tests-only-for-tests-only-for-test"
 SEALING_KEYS = ["only-for-tests-only-for-tests-only-for-test"]

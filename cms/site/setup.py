@@ -28,7 +28,7 @@ from cms.moderation.models import PeerSignOffTask
 from cms.moderation.not_this_time import seed_templates
 from cms.moderation.workflow import is_in_place as workflow_is_in_place
 from cms.people.roles import Role
-from home.framework import load_framework
+from home.framework import load_framework, show_whole_framework
 
 # What each role may do in the admin, beside what a grant or a credential adds. "publish" is in none of them.
 PAGE_PERMISSIONS = {Role.ADMINISTRATOR: ["add", "change", "bulk_delete", "lock", "unlock"]}
@@ -52,6 +52,10 @@ MODEL_PERMISSIONS = {
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
+        "search.add_synonyms",
+        "search.change_synonyms",
+        "search.delete_synonyms",
+        "search.view_synonyms",
     ],
 }
 EVERYBODY = ["wagtailadmin.access_admin"]
@@ -66,6 +70,7 @@ SECTIONS = [
     ("home.GroupIndexPage", "Groups", "The groups that write here, and how to join one."),
     ("training.TrainingIndexPage", "Training", "Training written with people who have used the services."),
     ("charter.CharterIndexPage", "Charter mark", "Schools that show what they do about bullying."),
+    ("home.FrameworkPage", "Framework", "What helps people bounce back, all on one page."),
 ]
 
 
@@ -76,12 +81,12 @@ def set_up_site():
     _locales(made)
     _roles(made)
     home = _home(made)
+    load_framework()
     _sections(home, made)
     _workflow(made)
     _send_sections_for_reading(home, made)
     if seed_templates():
         made.append("words for “not this time”")
-    load_framework()
     return made
 
 
@@ -164,9 +169,10 @@ def _sections(home, made):
         model = apps.get_model(label)
         if model.objects.child_of(home).exists():
             continue
-        page = home.add_child(
-            instance=model(title=title, slug=slugify(title), summary=summary, locale=home.locale, live=False)
-        )
+        page = model(title=title, slug=slugify(title), summary=summary, locale=home.locale, live=False)
+        if label == "home.FrameworkPage":
+            show_whole_framework(page)
+        page = home.add_child(instance=page)
         page.save_revision(log_action=True)
         made.append(f"section {title}")
 

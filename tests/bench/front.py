@@ -5,8 +5,6 @@ Everything is on loopback and on the same machine, one process each, in turns. `
 
 import os
 import re
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,20 +22,14 @@ from cms.people.models import User
 from publications.models import LeafletPage
 from tests.bench.result import Result
 from tests.helpers import edit, publish
+from tests.helpers.servers import ROOT, free_port, granian, nginx
 
-ROOT = Path(__file__).parent.parent.parent
 ROUNDS, SECONDS, CONNECTIONS = 5, 3, 8
 WORKERS = 2
 PUBLICATIONS = 5
 NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; user {user};
-events {{}}
-http {{
-    access_log off; keepalive_requests 10000000; default_type text/html;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    keepalive_requests 10000000; default_type text/html;
     server {{ listen 127.0.0.1:{port}; root {folder}; sendfile on; }}
-}}
 """
 BARE = """
 from pathlib import Path
@@ -52,71 +44,19 @@ def application(environ, start_response):
 _BY_THE_SERVER = ("date", "server", "connection")
 
 
-class Server:
-    """A server that runs: ``url``, and what it takes."""
-
-    def __init__(self, command, url, **options):
-        self.url = url
-        # A session of its own, so that it is known which processes are its.
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **options
-        )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=5)  # noqa: S310 - our own server
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit(f"{command[0]} did not start, or does not answer at {url}.") from None
-                time.sleep(0.1)
-
-    def cpu_seconds(self):
-        """Return the CPU seconds that all its processes have used."""
-        ticks = 0
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == self.process.pid:  # the session
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def stop(self):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(timeout=20)
-
-
-def _free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def _granian(stack, module, address, folder, *, workers=1, **environment):
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws"]
-    command += ["--log-level", "critical", "--workers", str(workers), "--blocking-threads", "1", module]
-    server = Server(
-        command,
-        f"http://127.0.0.1:{port}{address}",
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(folder), "PORT": str(port), **environment},
-    )
-    stack.callback(server.stop)
-    return server
-
-
 def _site(stack, address, folder, *, workers=1):
     environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DEBUG": "0", "VAR_DIR": str(folder)}
+    # The bench's database was made with these.
+    (folder / "secret_key").write_text(settings.SECRET_KEY)
+    (folder / "ledger_key").write_text(settings.LEDGER_KEY)
+    (folder / "sealing_key").write_text(settings.SEALING_KEYS[0])
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
         cwd=ROOT,
         env={**os.environ, **environment},
         check=True,
     )
-    return _granian(stack, "cms.wsgi:application", address, folder, workers=workers, **environment)
+    return granian(stack, "cms.wsgi:application", address, workers=workers, **environment)
 
 
 def _load(server):
@@ -147,14 +87,10 @@ def hits():
             (folder / "page.html").write_bytes(answer.read())
             sent = [(name, value) for name, value in answer.headers.items() if name.lower() not in _BY_THE_SERVER]
         (folder / "bare.py").write_text(BARE.format(headers=sent))
-        port = _free_port()
-        configuration = folder / "nginx.conf"
-        configuration.write_text(NGINX.format(folder=folder, port=port, user="root" if os.geteuid() == 0 else "nobody"))
-        nginx = Server(
-            ["nginx", "-e", f"{folder}/error.log", "-c", str(configuration)], f"http://127.0.0.1:{port}/page.html"
-        )
-        stack.callback(nginx.stop)
-        servers = {"site": site, "nginx": nginx, "bare": _granian(stack, "bare:application", "/", folder)}
+        port = free_port()
+        files = nginx(stack, folder, f"http://127.0.0.1:{port}/page.html", NGINX.format(folder=folder, port=port))
+        bare = granian(stack, "bare:application", "/", PYTHONPATH=str(folder))
+        servers = {"site": site, "nginx": files, "bare": bare}
         runs = {name: [] for name in servers}
         for _round in range(ROUNDS):
             for name, server in servers.items():

@@ -66,11 +66,7 @@ def _hang(rows, pages, key):
 def _pages(model, differences):
     """Write a copy of ``model`` for each of ``differences``, with its rows and its one revision."""
     made = [_copy(model, **values) for values in differences]
-    names = [field.attname for field in Page._meta.concrete_fields]
-    rows = Page.objects.bulk_create(Page(**{name: getattr(leaflet, name) for name in names}) for leaflet in made)
-    for leaflet, row in zip(made, rows, strict=True):
-        leaflet.pk = leaflet.id = row.pk
-        leaflet.save_base(raw=True, force_insert=True)  # Its own table only, as loaddata does.
+    rows = write_rows(made)
     for name in ("credits", "framework_items"):
         children = getattr(model, name).all()
         for leaflet in made:
@@ -87,6 +83,16 @@ def _pages(model, differences):
     Page.objects.bulk_update(rows, ["latest_revision", "live_revision"])
     _workflow_histories(model, made)
     return made
+
+
+def write_rows(made):
+    """Write unsaved pages, all of one type, into their two tables. Returns the rows of the first."""
+    names = [field.attname for field in Page._meta.concrete_fields]
+    rows = Page.objects.bulk_create(Page(**{name: getattr(page, name) for name in names}) for page in made)
+    for page, row in zip(made, rows, strict=True):
+        page.pk = page.id = row.pk
+        page.save_base(raw=True, force_insert=True)  # Its own table only, as loaddata does.
+    return rows
 
 
 def _workflow_histories(model, made):

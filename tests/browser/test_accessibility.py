@@ -8,15 +8,27 @@ pytestmark = pytest.mark.browser
 PUBLIC = [
     "/",
     "/leaflets/",
+    "/leaflets/?audience=parents&topic=basics",
+    "/leaflets/?audience=schools&group=education-voices&topic=coping",
     "/leaflets/worried-about-exams/",
     "/groups/",
     "/groups/education-voices/",
+    "/groups/saltwater-sofa/",
+    "/framework/",
+    "/framework/enough-sleep/",
+    "/framework/basics/eating-well/",
+    "/framework/blank/",
     "/training/",
     "/training/the-first-five-minutes/",
     "/charter-mark/",
     "/charter-mark/lanternfish-academy/",
     "/search/?q=sleep",
     "/nothing-here/",
+    "/help-now/",
+    "/privacy/",
+    "/privacy/adults/",
+    "/accessibility/",
+    "/site-map/",
 ]
 DESK = [
     *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),
@@ -37,18 +49,131 @@ def test_public_pages_have_no_barriers_that_axe_can_find(open_browser, colours):
     reader = open_browser(width=360, color_scheme=colours)
     for path in PUBLIC:
         reader.goto(path)
+        reader.evaluate("for (const more of document.querySelectorAll('.filters-facet')) more.open = true")
         assert violations(reader) == [], path
 
 
-def test_desk_has_no_barriers_that_axe_can_find(open_as):
-    worker = open_as("worker1", width=360)
+def has_no_barriers(page):
+    """See that axe finds nothing on the whole screen of ``page``, with everything open, and that nothing is cut off."""
+    page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
+    assert violations(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_desk_has_no_barriers_that_axe_can_find(open_as, colours):
+    worker = open_as("worker1", width=360, color_scheme=colours)
     review = worker.locator("a[href*='/review/']").first.get_attribute("href")
-    deciding = [f"{review}{rest}" for rest in ("", "changes/", "not-this-time/", "suggest/", "suggest/?part=summary")]
-    for path in [*DESK, *deciding, review.replace("/review/", "/consent/")]:
+    deciding = [
+        *("", "changes/", "not-this-time/", "not-this-time/?words=1", "suggest/", "suggest/?part=summary"),
+        "suggest/?part=gone",
+    ]
+    page = review.removesuffix("review/")
+    beside = [page, f"{page}consent/", f"{page}ledger/", f"{page}history/"]
+    for path in [*DESK, *(review + rest for rest in deciding), *beside]:
         worker.goto(path)
-        worker.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
-        assert violations(worker) == [], path
-        assert worker.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        has_no_barriers(worker)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_decision_that_does_not_go_through_has_no_barriers_that_axe_can_find(open_as, colours):
+    worker = open_as("worker1", width=360, color_scheme=colours)
+    review = worker.locator("a[href*='/review/']").first.get_attribute("href")
+    for path, button in (
+        ("", "Sign off this version"),
+        ("changes/", "Send this to the authors"),
+        ("not-this-time/?words=1", "Send this, and give the page back"),
+        ("suggest/?part=summary", "Suggest this"),
+    ):
+        worker.goto(review + path)
+        worker.evaluate("for (const field of document.querySelectorAll('[required]')) field.required = false")
+        worker.get_by_role("button", name=button).click()
+        has_no_barriers(worker)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_desks_of_lead_and_administrator_have_no_barriers_that_axe_can_find(open_as, colours):
+    lead = open_as("lead", width=360, color_scheme=colours)
+    for path in ("/desk/", "/desk/cases/", "/desk/kind-words/", "/desk/peer-workers/"):
+        lead.goto(path)
+        has_no_barriers(lead)
+    lead.goto("/desk/kind-words/")
+    lead.locator(".desk-item-title a, .desk-list a").first.click()
+    has_no_barriers(lead)
+    administrator = open_as("admin", width=360, color_scheme=colours)
+    for path in ("/desk/", "/desk/safeguarding/"):
+        administrator.goto(path)
+        has_no_barriers(administrator)
+
+
+# A page that waits, with a link for a reader. What is printed is its id and the token.
+WAITS = """
+from cms.coauthoring.actions import start_page
+from cms.moderation import actions, reader_comments
+from cms.people.models import User
+from publications.models import LeafletIndexPage, LeafletPage
+author = User.objects.get(username="author2")
+section = LeafletIndexPage.objects.get(locale__language_code="en")
+page = start_page(LeafletPage(title="A quiet {colours} day", summary="Made up."), parent=section, by=author)
+draft = page.get_latest_revision_as_object()
+draft.summary = "Made up."
+draft.body = [("text", "<p>Made up, too.</p>")]
+draft.save_revision(user=author)
+_link, token = reader_comments.make_link(page, by=author)
+actions.submit(page, by=author)
+print(page.pk, token)
+"""
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_screen_of_a_worry_has_no_barriers_that_axe_can_find(open_as, open_browser, served_site, colours):
+    looks = {"width": 360, "color_scheme": colours}
+    page_id, token = served_site.manage("shell", "-v0", "-c", WAITS.format(colours=colours)).split()[-2:]
+    review, link = f"/desk/pages/{page_id}/review/", f"/read/{token}/"
+    worker, reader = open_as("worker1", **looks), open_browser(**looks)
+    worker.goto(f"{review}changes/")
+    worker.get_by_label("Your words to the authors").fill("Very kind. One question.")
+    for words in ("Where is it?", "Is it free?"):
+        reader.goto(link)
+        reader.get_by_label("What do you want to say?").fill(words)
+        reader.get_by_label("a young person").check()
+        if words == "Where is it?":
+            reader.get_by_role("button", name="Send it").click()
+            has_no_barriers(reader)
+
+    other = open_as("worker2", **looks)
+    other.goto(review)
+    other.get_by_role("button", name="I’m worried about this").click()
+    other.wait_for_url("**/desk/held/*/")
+    has_no_barriers(other)
+    worker.get_by_role("button", name="Send this to the authors").click()
+    worker.wait_for_url("**/desk/held/*/")
+    has_no_barriers(worker)
+    reader.get_by_role("button", name="Send it").click()
+    reader.get_by_text("Your words are not lost.").wait_for()
+    has_no_barriers(reader)
+    author = open_as("author2", **looks)
+    has_no_barriers(author)
+    author.goto(worker.url)
+    has_no_barriers(author)
+
+    lead = open_as("lead", **looks)
+    has_no_barriers(lead)
+    lead.goto("/desk/cases/")
+    has_no_barriers(lead)
+    lead.get_by_role("link", name="Case").first.click()
+    has_no_barriers(lead)
+    lead.get_by_role("button", name="Give it back to them").click()  # without a message
+    has_no_barriers(lead)
+    lead.get_by_label("A kind message to the people of the page").fill("Thank you for waiting.")
+    lead.get_by_role("button", name="Give it back to them").click()
+    lead.get_by_text("Given back.").wait_for()
+    has_no_barriers(lead)
+    for window in (worker, author):
+        window.reload()
+        has_no_barriers(window)
+    reader.goto(link)
+    has_no_barriers(reader)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

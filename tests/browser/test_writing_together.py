@@ -160,6 +160,33 @@ def test_two_who_write_in_one_block_have_both_versions_and_choose(write_as, serv
     assert draft.count("way.") == len(left)
 
 
+def title_of(window):
+    return window.get_by_role("textbox", name="Title")
+
+
+@pytest.mark.parametrize(
+    ("button", "left"),
+    [("Keep mine", "Two’s title"), ("Use theirs", "One’s title"), ("Keep both", "One’s title / Two’s title")],
+)
+def test_words_stay_in_the_field_that_two_changed_until_a_person_chooses(write_as, button, left):
+    one, two = write_as("author1"), write_as("author2", width=360)
+    saved(one, lambda: title_of(one).fill("One’s title"))
+    leave_the_block(one)
+    saved(two, lambda: title_of(two).fill("Two’s title"))
+    card = two.locator("[data-contentpath='title'] [data-conflict]")
+    expect(card).to_contain_text("Both are kept.")
+    expect(card).to_contain_text("One’s title")
+    leave_the_block(two)
+    pull(two)
+    expect(title_of(two)).to_have_value("Two’s title")
+    expect(title_of(one)).to_have_value("One’s title")
+    saved(two, card.get_by_role("button", name=button).click)
+    expect(card).to_have_count(0)
+    expect(title_of(two)).to_have_value(left)
+    pull(one)
+    expect(title_of(one)).to_have_value(left)
+
+
 def test_letters_typed_while_an_autosave_is_on_its_way_are_saved_too(write_as, served_site, shared_page):
     one = write_as("author1")
 
@@ -324,6 +351,27 @@ def test_writer_is_told_that_the_page_was_sent_or_deleted_and_can_copy_the_words
     expect(one.get_by_role("link", name="Open the page")).to_have_count(0)
     one.get_by_role("button", name="Throw them away").click()
     expect(one.get_by_text("Nothing of yours is kept on this computer.")).to_be_visible()
+
+
+TAKE_OUT = """
+from cms.coauthoring import coauthors
+from cms.people.models import User
+from wagtail.models import Page
+one, two = (User.objects.get(username=name) for name in ("author1", "author2"))
+coauthors.remove(Page.objects.get(pk={page}), two, by=one)
+"""
+
+
+def test_writer_who_is_taken_out_is_told_that_the_last_words_are_kept(write_as, served_site, shared_page):
+    two = write_as("author2", width=360)
+    page = re.search(r"\d+", shared_page)[0]
+    served_site.manage("shell", "-v0", "-c", TAKE_OUT.format(page=page))
+    write(two, 0, " My last words.")
+    told = two.get_by_role("status").get_by_text("Your last words are kept")
+    expect(told).to_be_visible(timeout=20000)
+    two.wait_for_timeout(12000)
+    expect(told).to_be_visible()
+    expect(two.get_by_text("This page is gone")).to_have_count(0)
 
 
 def test_writer_who_is_told_what_is_missing_goes_on_writing_and_is_saved(write_as, served_site, shared_page):

@@ -1,14 +1,17 @@
 """Two people in one page, through the real editor: nothing is lost, nobody is named for another's words."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Comment, Page
 
 from cms.coauthoring.editing import more_for_the_editor
-from cms.coauthoring.kept_versions import open_conflicts
+from cms.coauthoring.kept_versions import open_conflicts, settle
 from cms.coauthoring.models import EditBase, MergeConflict
 from cms.moderation.models import Authorship
 from tests.coauthoring.window import Window, newest, page_words, texts
@@ -122,11 +125,34 @@ def test_writing_on_changes_the_kept_version_and_makes_no_other(leaflet, wren, r
     assert texts(leaflet)[0] == "Wren."
 
 
+def test_words_stay_where_somebody_wrote_them_until_a_person_chooses(leaflet, wren, robin, author):
+    wren.fields["title"] = "Wren’s title"
+    wren.write(0, "Wren.")
+    wren.write(2, "Wren, three.")
+    wren.autosave()
+    robin.fields["title"] = "Robin’s title"
+    robin.write(0, "Robin.")
+    for _time in range(2):
+        robin.autosave()
+        assert robin.fields["title"] == "Robin’s title"
+        assert "Robin." in robin.blocks[0]["value"]
+        assert "Wren, three." in robin.blocks[2]["value"], "what nobody else wrote in comes at once"
+    assert newest(leaflet).title == "Wren’s title"
+    wren.autosave()
+    assert wren.fields["title"] == "Wren’s title"
+    for conflict in open_conflicts(leaflet):
+        settle(leaflet, conflict.pk, "theirs", by=author)
+    robin.autosave()
+    assert robin.fields["title"] == "Wren’s title"
+    assert "Wren." in robin.blocks[0]["value"]
+
+
 def test_a_second_version_of_one_place_does_not_push_out_the_first(leaflet, wren, robin):
     wren.write(0, "Wren.")
     wren.autosave()
     robin.write(0, "Robin, first.")
-    robin.autosave()  # And now Robin's editor has Wren's words.
+    robin.autosave()
+    robin = Window(robin.browser, leaflet)  # It has Wren's words, with Robin's beside them.
     wren.write(0, "Wren, again.")
     wren.autosave()
     robin.write(0, "Robin, second.")
@@ -158,6 +184,20 @@ def test_a_save_that_comes_twice_or_late_changes_nothing(leaflet, wren, robin):
     assert wren.browser.post(wren.address, form, headers=sent).json()["success"]
     assert texts(leaflet)[0] == "Wren, later."
     assert not MergeConflict.objects.exists()
+
+
+def test_reload_of_a_page_that_was_not_sent_shows_what_was_written_since(leaflet, wren):
+    """A browser sends the form again, which says what the page said before."""
+    wren.count = 1
+    refused = {**wren.form(summary=""), "action-submit": "action-submit"}
+    assert wren.browser.post(wren.address, refused).status_code == 200
+    wren.write(0, "Written after that.")
+    wren.autosave()
+    again = wren.browser.post(wren.address, refused, follow=True)
+    assert again.redirect_chain == [(wren.address, 302)]
+    assert "Written after that." in again.content.decode()
+    Window(wren.browser, leaflet).autosave()
+    assert texts(leaflet)[0] == "Written after that."
 
 
 def test_an_editor_that_nobody_remembers_loses_nothing(leaflet, wren, robin):
@@ -330,7 +370,11 @@ def test_autosave_that_is_not_valid_is_kept_and_offered_back_to_this_person_only
     wren.write(0, "Words worth keeping.")
     answer = wren.autosave()
     assert (answer["success"], answer["error_code"]) == (False, "validation_error")
-    assert "It is kept for you." in wren.browser.get(wren.address).content.decode()
+    offered = wren.browser.get(wren.address).content.decode().split("It is kept for you.")[1].split("Put it back")[0]
+    assert "Words worth keeping." in strip_tags(offered)
+    assert re.search(r"Title\s*You took this out", strip_tags(offered), re.IGNORECASE)
+    assert "Two." not in offered, "what is in the page already is not shown again"
+    assert "Words worth keeping." in wren.browser.get(f"/admin/pages/{leaflet.pk}/conflicts/").content.decode()
     assert "It is kept for you." not in robin.browser.get(robin.address).content.decode()
     stolen = robin.browser.get(f"{robin.address}?unsaved={wren.token}").content.decode()
     assert "Words worth keeping." not in stolen

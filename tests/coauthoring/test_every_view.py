@@ -187,6 +187,7 @@ def build():
         ("wagtaildocs_serve", 0): document.pk,
         ("wagtaildocs_serve", 1): document.filename,
         ("writing_groups", "pk"): group.pk,
+        ("search_words", "pk"): 1,
         ("wagtailusers_users", "pk"): author.pk,
         ("wagtailusers_groups", "pk"): author.groups.get().pk,
         ("wagtaillocales", "pk"): page.locale_id,

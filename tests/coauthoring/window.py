@@ -89,7 +89,8 @@ class Window:
         return self.browser.post(self.address, form)
 
     def _take(self, steps):
-        for step in steps:
+        steps = {number: step for number, step in enumerate(steps) if "waits" not in step}
+        for step in steps.values():
             if step["do"] == "set":
                 self.fields[step["field"]] = step["value"]
                 continue
@@ -103,7 +104,7 @@ class Window:
                 self.blocks.insert(place, step["block"])
             else:
                 self.blocks.sort(key=lambda block, ids=step["ids"]: ids.index(block["id"]))
-        return range(len(steps))
+        return list(steps)
 
     # What the person does.
 

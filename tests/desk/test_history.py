@@ -11,6 +11,7 @@ from cms.coauthoring import coauthors
 from cms.desk.history import REVISIONS_PER_SCREEN, history_of
 from cms.moderation import actions
 from cms.pages.in_words import what_changed
+from cms.pages.models import PageCredit
 from cms.people.models import User
 from cms.people.roles import Role
 from publications.models import LeafletPage
@@ -83,7 +84,7 @@ def test_one_sitting_is_one_line(page, author):
         for number in range(1, 4):
             edit(page, by=author, title=f"Title {number}", summary=f"Summary {number}.")
             clock.shift(60)
-        assert told(page, author)[0][1] == ["You changed the title and changed “what is it, and who is it for?”"]
+        assert told(page, author)[0][1] == ["You changed the title and changed what it is, and who it is for"]
 
 
 def test_save_that_changes_nothing_is_no_news(page, author):
@@ -176,6 +177,14 @@ def test_blocks_are_counted_by_kind(page, author):
     assert changed(page, author, body=body_of(third, second, shorter, quote)) in (["moved 2 parts"], ["moved 3 parts"])
     assert changed(page, author, body=body_of(quote)) == ["took out 3 tips"]
     assert changed(page, author, body=body_of(quote)) == []
+
+
+def test_what_every_page_has_is_called_in_plain_words(page, author):
+    assert changed(page, author, credits=[PageCredit(kind="pen-name", name="Seagull")]) == ["changed who is named"]
+    assert changed(page, author, audience="parents", seo_title="Sleep", search_description="Tips") == [
+        "changed what a search shows of it",
+        "changed who it is written for",
+    ]
 
 
 def test_other_keys_of_paragraphs_are_no_change(page, author):

@@ -91,7 +91,7 @@ def test_worker_narrows_the_queue_by_each_thing_and_by_all(open_site, author, wo
         assert browser.get(f"/desk/?{odd}").status_code == 200
         assert odd.startswith("after") or found(odd) == []
     page = browser.get("/desk/").content.decode()
-    for words in ("3 days late", "curlew is reading it", "self-harm and suicide", "Gulls", "Training module", "New"):
+    for words in ("3 days late", "curlew is reading it", "self-harm or suicide", "Gulls", "Training module", "New"):
         assert words in page, words
 
 

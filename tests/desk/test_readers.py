@@ -14,10 +14,13 @@ from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import Reader, ReaderComment, ReaderLink
+from cms.safeguarding import concerns
+from cms.safeguarding.models import SealedLink
 from tests.desk.test_review import address_of
-from tests.factories import make_image, make_leaflet
+from tests.factories import make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, sign_off, submit
+from tests.helpers import sign_in as sign_in_as
 from tests.pages.editor import save_in_editor
 
 SAID = {"text": "Say that it is free.", "reader": Reader.CLINICIAN, "place": ""}
@@ -29,6 +32,11 @@ def page(open_site, author):
     shown = {"image": {"image": image.pk, "alt_text": "A pier", "decorative": False}, "caption": "By the sea"}
     words = '<p>Ring <a href="https://example.org/x">us</a>.</p>'
     return make_leaflet(by=author, title="A walk by the sea", body=body_of(block("text", words), block("image", shown)))
+
+
+@pytest.fixture
+def team(site):
+    return make_team()
 
 
 @pytest.fixture
@@ -219,3 +227,109 @@ def test_page_with_much_said_about_it_costs_no_more_queries(page, link, author, 
     queries(1)  # Content types and the like are read once.
     first = queries(1)
     assert queries(8) == first
+
+
+# --- What became of what they said ------------------------------------------------------------------
+
+
+def test_reader_reads_on_their_link_what_became_of_what_they_said_and_nobody_elses(page, link, author, visitor):
+    visitor.post(link.address, SAID)
+    visitor.post(link.address, {**SAID, "text": "The pier is closed."})
+    other, token = reader_comments.make_link(page, by=author)
+    reader_comments.comment(other, text="By another link.", reader=Reader.SCHOOL)
+    assert visitor.get(link.address).content.decode().count("They have not answered yet.") == 2
+    free, pier = ReaderComment.objects.filter(link=link)
+    reader_comments.settle(free, by=author)
+    reader_comments.settle(pier, by=author, answer="It opens again in May.")
+    shown = visitor.get(link.address).content.decode()
+    for words in (SAID["text"], "Done. Thank you.", "The pier is closed.", "It opens again in May."):
+        assert words in shown
+    assert author.username not in shown
+    assert "By another link." not in shown
+    assert "It opens again in May." not in visitor.get(f"/read/{token}/").content.decode()
+    reader_comments.reopen(pier, by=author)
+    assert "They have not answered yet." in visitor.get(link.address).content.decode()
+    reader_comments.revoke_link(link, by=author)
+    assert "Done. Thank you." not in visitor.get(link.address).content.decode()
+
+
+def test_link_by_which_much_was_said_costs_no_more_queries(link, visitor):
+    def queries(number):
+        for _number in range(number):
+            reader_comments.comment(link, **SAID)
+        with CaptureQueriesContext(connection) as captured:
+            assert visitor.get(link.address).content.decode().count(SAID["text"]) >= number
+        return len(captured)
+
+    queries(1)
+    assert queries(1) == queries(20)
+
+
+# --- A page that somebody is worried about ----------------------------------------------------------
+
+
+def test_reader_who_sends_something_just_after_the_click_loses_no_word(page, link, author, coauthor, team, visitor):
+    _other, ended = reader_comments.make_link(page, by=author)
+    reader_comments.revoke_link(_other, by=author)
+    concern = concerns.raise_concern(page, by=author)
+    shown = [visitor.post(link.address, SAID) for _twice in range(2)]
+    assert [answer.status_code for answer in shown] == [200, 200]
+    said = shown[0].content.decode()
+    assert "Your words are not lost." in said
+    assert "0800 1111" in said
+    assert "A walk by the sea" not in said
+    assert "noindex" in shown[0]["X-Robots-Tag"]
+    late = concern.copies.get(kind="late")
+    assert (late.by, late.page_id) == (None, page.pk)
+    for answer in (visitor.get(link.address), visitor.post(f"/read/{ended}/", SAID), visitor.post("/read/x/", SAID)):
+        assert answer.status_code == 404
+        assert "You did nothing wrong." in answer.content.decode()
+    assert not ReaderComment.objects.exists()
+
+    lead = sign_in_as(team[0])
+    case = lead.get(f"/desk/cases/{concern.reference}/").content.decode()
+    assert SAID["text"] in case
+    assert "a doctor, nurse or therapist" in case
+    concerns.give_back(concern, by=team[0], message="All is well.")
+    came_back = ReaderComment.objects.get()
+    assert (came_back.text, came_back.reader, came_back.page_id) == (SAID["text"], Reader.CLINICIAN, page.pk)
+    assert not concern.copies.exclude(words="").exists()
+    assert reader_comments.comments_left([page.pk]) == {page.pk: 1}
+
+
+def test_links_that_ended_with_a_seal_stay_ended_when_the_page_is_given_back(page, link, author, team, visitor):
+    visitor.post(link.address, SAID)
+    concern = concerns.raise_concern(page, by=author)
+    concerns.give_back(concern, by=team[0], message="All is well.")
+    assert ReaderComment.objects.get().text == SAID["text"]
+    assert ReaderLink.objects.get().revoked_at is not None
+    for method in (visitor.get, visitor.post):
+        assert method(link.address, SAID).status_code == 404
+    assert ReaderComment.objects.count() == 1
+    assert not SealedLink.objects.exists()
+
+
+@pytest.mark.parametrize("end", [concerns.keep_sealed, concerns.erase])
+def test_nothing_can_be_sent_by_a_link_once_the_case_has_ended(end, page, link, author, team, visitor):
+    concern = concerns.raise_concern(page, by=author)
+    end(concern, by=team[0])
+    assert visitor.post(link.address, SAID).status_code == 404
+    assert not concern.copies.filter(kind="late").exists()
+
+
+def test_comment_that_was_on_its_way_when_the_page_was_sealed_is_refused_and_breaks_nothing(page, link, author, team):
+    concerns.raise_concern(page, by=author)
+    with pytest.raises(Refused) as refused:
+        reader_comments.comment(link, **SAID)
+    assert refused.value.code == "link-ended"
+    assert not ReaderComment.objects.exists()
+
+
+def test_link_that_sends_without_end_fills_no_case(page, link, author, team, visitor, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reader_comment": "1000/m/key"}
+    concern = concerns.raise_concern(page, by=author)
+    for number in range(25):
+        visitor.post(link.address, {**SAID, "text": f"{number} {'x' * 100_000}"})
+    late = concern.copies.filter(kind="late")
+    assert late.count() == concerns.MOST_LATE_OF_A_LINK
+    assert max(len(copy.words) for copy in late) < 11_000

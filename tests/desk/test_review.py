@@ -14,6 +14,7 @@ from cms.people.models import PeerWorker
 from tests.factories import make_badge, make_image, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, submit
+from tests.helpers import sign_in as sign_in_as
 
 WORDS = "Read all of it. True, kind and clear."
 
@@ -163,6 +164,33 @@ def test_person_without_a_credential_cannot_decide_and_gets_their_words_back(
     assert not fresh(waiting).live
 
 
+WROTE = {"decision": "sign-off", "fingerprint": "f" * 64, "words": "I read <b>all</b> of it."}
+
+
+def test_worker_whose_session_ended_with_the_screen_open_gets_their_words_back(waiting, visitor):
+    answer = visitor.post(address_of(waiting), WROTE)
+    said = answer.content.decode()
+    assert answer.status_code == 403
+    assert "I read &lt;b&gt;all&lt;/b&gt; of it." in said
+    assert 'href="/account/login/' in said
+    assert waiting.title not in said
+    assert visitor.post("/desk/account/", {"password": "a secret"}).status_code == 302, "there are no words to lose"
+    assert fresh(waiting).current_workflow_state.status == "in_progress"
+
+
+def test_worker_whose_form_went_stale_gets_their_words_back_and_nobody_else_puts_words_there(waiting, worker):
+    browser = sign_in_as(worker, enforce_csrf_checks=True)
+    ours = browser.post(address_of(waiting), WROTE, headers={"Origin": "http://testserver"})
+    assert ours.status_code == 403
+    assert "I read &lt;b&gt;all&lt;/b&gt; of it." in ours.content.decode()
+    for origin in ("https://example.org", "null", ""):
+        answer = browser.post(address_of(waiting), WROTE, headers={"Origin": origin})
+        assert answer.status_code == 403
+        assert "I read" not in answer.content.decode()
+    secret = browser.post("/desk/account/", {"password": "s3cret"}, headers={"Origin": "http://testserver"})
+    assert "s3cret" not in secret.content.decode()
+
+
 def test_worker_who_comes_too_late_is_told_and_gets_their_words_back(waiting, worker, other_worker, sign_in):
     late = sign_in(other_worker)
     seen = read(late, waiting)
@@ -267,7 +295,7 @@ def test_worker_reads_who_made_it_and_everything_that_was_said(site, author, wor
     for words in (
         "Made by an author.",
         "Is this true?",
-        "About: The title",
+        "About: Title",
         "Not done, because: It is no secret.",
         "Done.",
     ):

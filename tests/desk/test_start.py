@@ -37,9 +37,9 @@ def test_peer_worker_starts_a_page_of_each_kind(kind, worker, sign_in):
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (Role.AUTHOR, ["leaflet", "group"]),
-        (Role.PEER_WORKER, ["leaflet", "group", "training", "badge"]),
-        (Role.ADMINISTRATOR, ["leaflet", "group", "training", "badge"]),
+        (Role.AUTHOR, ["leaflet", "group", "framework"]),
+        (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "badge"]),
+        (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "badge"]),
         (Role.ASSESSOR, ["badge"]),
         (Role.SCHOOL, []),
         (Role.SAFEGUARDING_LEAD, []),

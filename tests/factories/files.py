@@ -16,9 +16,14 @@ def picture_bytes(colour="teal", size=(64, 48), format_name="PNG", **save):
     return written.getvalue()
 
 
-def make_image(*, by=None, colour="teal", description="A plain picture", recognisable_people=0):
-    """Make a picture that ``by`` uploaded. Nobody can be recognised in it unless it is said."""
-    file = ImageFile(BytesIO(picture_bytes(colour)), name="picture.png")
+def make_image(
+    *, by=None, colour="teal", description="A plain picture", recognisable_people=0, content=None, ending="png"
+):
+    """Make a picture that ``by`` uploaded, of one colour or with the bytes ``content``.
+
+    Nobody can be recognised in it unless it is said.
+    """
+    file = ImageFile(BytesIO(content or picture_bytes(colour)), name=f"picture.{ending}")
     return CustomImage.objects.create(
         title="Picture",
         description=description,

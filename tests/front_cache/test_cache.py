@@ -1,14 +1,13 @@
 """Whole pages kept in front of Django: quick, and never a page that is old, private or somebody else's."""
 
 import gzip
+import subprocess
+import sys
 import threading
 import time
 
 import brotli
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,24 +21,6 @@ from tests.factories import make_leaflet
 from tests.helpers import edit, publish
 
 WORDS = b"Words of a page. " * 100
-
-
-class Answer:
-    """What a reader got."""
-
-    def __init__(self, application, path="/", method="GET", **environ):
-        request = RequestFactory().generic(method, path, **{"HTTP_HOST": "testserver", **environ}).environ
-        request.pop("HTTP_COOKIE")
-        if "cookie" in environ:
-            request["HTTP_COOKIE"] = environ["cookie"]
-
-        def start_response(status, headers, exc_info=None):
-            self.status, self.headers = int(status[:3]), {name.lower(): value for name, value in headers}
-
-        chunks = application(request, start_response)
-        self.body = b"".join(chunks)
-        if hasattr(chunks, "close"):
-            chunks.close()
 
 
 class Program:
@@ -60,16 +41,6 @@ class Program:
             environ["front_cache.keep"].append(True)
         start_response(self.status, self.headers)
         return [self.body]
-
-
-@pytest.fixture
-def get():
-    """Return a function that reads an address through a cache in front of a program."""
-
-    def read(cache, path="/", **environ):
-        return Answer(cache, path, **environ)
-
-    return read
 
 
 def test_second_reader_gets_the_kept_page(get):
@@ -326,26 +297,39 @@ def test_reader_whose_page_fails_does_not_hold_the_others_up(get):
             get(cache)
 
 
-def test_number_in_a_file_is_one_for_every_process(settings, tmp_path):
-    settings.FRONT_CACHE = {**settings.FRONT_CACHE, "GENERATION": str(tmp_path / "var" / "generation")}
-    assert generation.current() == 0
-    generation._advance_now()
-    generation._advance_now()
-    assert generation.current() == 2
+class TestNumberInAFile:
+    @pytest.fixture
+    def path(self, settings, tmp_path):
+        settings.FRONT_CACHE = {**settings.FRONT_CACHE, "GENERATION": str(tmp_path / "var" / "generation")}
+        return tmp_path / "var" / "generation"
+
+    def test_is_one_for_every_process(self, path):
+        assert generation.current() == 0
+        again = "from django.conf import settings as s; from cms.front_cache import generation as g; "
+        again += f"s.configure(FRONT_CACHE={{'GENERATION': {str(path)!r}}}); [g._advance_now() for _ in range(200)]"
+        others = [subprocess.Popen([sys.executable, "-c", again]) for _process in range(3)]
+        generation._advance_now()
+        assert [other.wait(timeout=60) for other in others] == [0, 0, 0]
+        assert generation.current() == 601
+
+    def test_that_was_removed_is_noticed_by_the_next_page_that_is_made(self, path):
+        generation._advance_now()
+        assert generation.current() == 1
+        path.unlink()
+        assert generation.before_making() == 0
+        generation._advance_now()
+        assert generation.current() == 1
+
+    def test_goes_on_where_an_older_version_of_this_program_left_it(self, path):
+        path.parent.mkdir()
+        path.write_bytes(b"." * 20)
+        before = generation.current()
+        generation._advance_now()
+        assert generation.current() == before + 1
 
 
 class TestTheSite:
     """The whole site behind it."""
-
-    @pytest.fixture
-    def front(self, open_site):
-        # As Django's own test client does: the end of a request would close the connection of the test.
-        signals = (request_started, request_finished)
-        for signal in signals:
-            signal.disconnect(close_old_connections)
-        yield FrontCache(WSGIHandler())
-        for signal in signals:
-            signal.connect(close_old_connections)
 
     def test_reader_gets_a_kept_page_without_a_query(self, front, live_leaflet, get, django_assert_num_queries):
         first = get(front, live_leaflet.url)
@@ -356,7 +340,8 @@ class TestTheSite:
         assert "content-security-policy" in again.headers
 
     @pytest.mark.parametrize(
-        "address", ["/", "/leaflets/", "/search/?q=sleep", "/signed-off/{}/", "/signed-off/{}.json"]
+        "address",
+        ["/", "/leaflets/", "/search/?q=sleep", "/signed-off/{}/", "/signed-off/{}.json", "/feed/", "/site-map/"],
     )
     def test_public_addresses_are_kept(self, front, live_leaflet, get, address, django_assert_num_queries):
         address = address.format(live_leaflet.pk)

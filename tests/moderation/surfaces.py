@@ -75,7 +75,7 @@ def answers():
 
 
 def _addresses():
-    yield from ("/", "/ar/", "/sitemap.xml")
+    yield from ("/", "/ar/", "/sitemap.xml", "/site-map/", "/feed/", "/feed/leaflets/")
     for word in _SEARCHES:
         yield f"/search/?q={word}"
     for page in Page.objects.filter(depth__gt=1):

@@ -12,6 +12,7 @@ from wagtail.models import Page, get_page_models
 from cms.moderation.digest import content_of, contents_of, same_content
 from cms.pages.models import PageCredit, PageFrameworkItem
 from cms.people.models import WritingGroup
+from cms.site.information import make_information_pages
 from home.models import Item
 from publications.models import LeafletPage
 from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet, make_training
@@ -85,6 +86,7 @@ def test_pages_read_together_say_what_each_says_alone(db, several):
 
 
 def test_pages_of_every_type_read_together_show_what_each_shows_alone(open_site, author):
+    make_information_pages()
     item, other_item = Item.objects.all()[:2]
     group = WritingGroup.objects.create(name="Seagulls", slug="seagulls")
     picture = {"image": {"image": make_image(by=author).pk, "alt_text": "The pier", "decorative": False}, "caption": ""}

@@ -13,7 +13,7 @@ def test_developer_adds_a_field_and_the_signed_site_stays_signed(copied_project)
         assert done.returncode == 0, done.stderr
     audited = manage("audit_signoffs")
     assert audited.returncode == 0, audited.stdout + audited.stderr
-    assert "5 live pages" in audited.stdout
+    assert "6 live pages" in audited.stdout
     changed = manage(
         "shell",
         "-c",

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.coauthoring import comments
 from cms.coauthoring.merging import merge
-from cms.moderation import actions, changes
+from cms.moderation import actions, changes, reader_comments
 from cms.moderation.authorship import author_ids, record
 from cms.moderation.digest import content_of, same_content
 from cms.moderation.eligibility import Refused, latest_version
@@ -167,6 +167,23 @@ def test_readers_of_the_draft_are_told_of_and_their_comments_counted_from_ten(pa
     for number in range(3):
         comments.add(coauthored, by=coauthor, text=f"More {number}", contentpath="title")
     assert drafted(coauthored)["who"].endswith("There were more than 10 comments on it.")
+
+
+def test_what_readers_by_link_said_counts_before_any_decision_and_their_words_stay_with_the_authors(page, author):
+    link, _token = reader_comments.make_link(page, by=author)
+    said = [reader_comments.comment(link, text=f"Zebra {number}", reader="clinician") for number in range(10)]
+    assert "Others read" not in drafted(page)["who"], "nobody has answered yet"
+    reader_comments.settle(said[0], by=author)
+    assert drafted(page)["who"] == (
+        "Young people made this page. Others read the draft and said what they thought. The authors answered each of "
+        "them."
+    )
+    for each in said[1:]:
+        reader_comments.settle(each, by=author, answer="Because of Zebra")
+    assert "There were 10 comments on it." in drafted(page)["who"]
+    draft_how_made(page, by=author)
+    assert "Zebra" not in json.dumps(told(page))
+    assert "doctor" not in json.dumps(told(page))
 
 
 def test_what_could_tell_who_somebody_is_is_not_drafted(page, author, worker):

@@ -13,14 +13,24 @@ from charter.models import CharterBadgePage, CharterIndexPage
 from cms.coauthoring.actions import CannotStart, start_page
 from cms.pages import checks
 from cms.pages.models import BasePage
-from home.models import GroupIndexPage, GroupPage, HomePage
+from home.models import FrameworkItemPage, FrameworkPage, GroupIndexPage, GroupPage, HomePage, InformationPage
 from publications.models import LeafletIndexPage, LeafletPage
 from tests.factories.pages import body_of
 from training.models import TrainingIndexPage, TrainingModulePage
 
 TREE = {
     Page: {HomePage},
-    HomePage: {GroupIndexPage, LeafletIndexPage, TrainingIndexPage, CharterIndexPage},
+    HomePage: {
+        GroupIndexPage,
+        LeafletIndexPage,
+        TrainingIndexPage,
+        CharterIndexPage,
+        FrameworkPage,
+        InformationPage,
+    },
+    InformationPage: {InformationPage},
+    FrameworkPage: {FrameworkItemPage},
+    FrameworkItemPage: set(),
     GroupIndexPage: {GroupPage},
     LeafletIndexPage: {LeafletPage},
     TrainingIndexPage: {TrainingModulePage},

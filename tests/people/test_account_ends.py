@@ -117,11 +117,42 @@ def test_worker_ends_an_account_and_opens_it_again(author, group, helper, sign_i
     assert sign_in_by_form()[1]["Location"] == "/desk/"
 
 
+def test_worker_ends_no_account_that_another_group_needs(author, group, helper, sign_in):
+    theirs = make_group(authors=[author])
+    browser = sign_in(author)
+    told = sign_in(helper).post(f"/desk/people/{author.pk}/", {"action": "end"}, follow=True).content.decode()
+    assert "wren has left your groups." in told
+    assert theirs.name not in told
+    assert browser.get("/desk/").status_code == 200
+    assert list(author.writing_groups.all()) == [theirs]
+    assert sign_in_by_form()[1]["Location"] == "/desk/"
+    refused("not-yours", InvitationRefused, end_access, author, by=helper)
+
+
+def test_worker_ends_the_account_of_somebody_whose_other_group_is_over(author, group, helper):
+    make_group(authors=[author]).memberships.update(ends_at=YESTERDAY)
+    assert end_access(author, by=helper) is True
+    assert sign_in_by_form()[1]["Location"] == "/account/ended/"
+
+
+def test_administrator_ends_an_account_in_whatever_groups_it_is(author, group, administrator):
+    make_group(authors=[author])
+    assert end_access(author, by=administrator) is True
+    assert sign_in_by_form()[1]["Location"] == "/account/ended/"
+
+
 def test_worker_makes_a_membership_that_has_ended_longer(author, group, helper):
     _membership_ended(author)
     renew(author, by=helper, days=30)
     assert author.memberships.current().exists()
     assert sign_in_by_form()[1]["Location"] == "/desk/"
+
+
+def test_account_that_lasts_longer_already_gets_no_shorter(author, group, helper):
+    renew(author, by=helper, days=365)
+    until = User.objects.get(pk=author.pk).ends_at
+    renew(author, by=helper, days=30)
+    assert User.objects.get(pk=author.pk).ends_at == until
 
 
 @pytest.mark.parametrize("action", [end_access, renew])

@@ -128,6 +128,23 @@ def test_administrator_cannot_take_a_superusers_account_over(administrator, supe
 
 
 @pytest.mark.parametrize("role", list(Role))
+def test_author_is_asked_for_no_e_mail_and_others_may_give_one(site, sign_in, role):
+    browser = sign_in(make_user("plover", role=role))
+    page = browser.get("/desk/account/").content.decode()
+    browser.post("/desk/account/", {"username": "plover", "email": "plover@example.org"})
+    kept = User.objects.get(username="plover").email
+    assert ('name="email"' in page, kept == "plover@example.org") == ((role != Role.AUTHOR,) * 2)
+
+
+def test_author_for_whom_an_administrator_entered_an_e_mail_takes_it_away(author, sign_in):
+    User.objects.filter(pk=author.pk).update(email="wren@example.org")
+    browser = sign_in(author)
+    assert "wren@example.org" in browser.get("/desk/account/").content.decode()
+    browser.post("/desk/account/", {"username": "wren", "email": ""})
+    assert User.objects.get(pk=author.pk).email == ""
+
+
+@pytest.mark.parametrize("role", list(Role))
 def test_person_of_any_role_changes_their_own_name_and_leaves_the_e_mail_empty(site, sign_in, role):
     user = make_user("plover", role=role)
     browser = sign_in(user)

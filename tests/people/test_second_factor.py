@@ -337,7 +337,7 @@ def test_operator_changes_the_key_and_takes_the_old_one_out(with_app, settings):
     old = settings.SEALING_KEYS
     settings.SEALING_KEYS = ["a-newer-key-of-43-letters-a-newer-key-of-43", *old]
     assert second_step(with_app) is None
-    call_command("seal_second_factors")
+    call_command("seal_again")
     settings.SEALING_KEYS = settings.SEALING_KEYS[:1]
     assert second_step(with_app) is None
     assert not second_factors_can_be_opened(None, ["default"])
@@ -345,7 +345,7 @@ def test_operator_changes_the_key_and_takes_the_old_one_out(with_app, settings):
     assert second_factors_can_be_opened(None, ["default"])[0].id == "people.E002"
     assert "Ask an administrator for a card." in second_step(with_app)
     with pytest.raises(CommandError):
-        call_command("seal_second_factors")
+        call_command("seal_again")
 
 
 def test_upgrade_seals_what_was_plain_and_can_be_taken_back(with_app):

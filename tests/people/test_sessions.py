@@ -29,17 +29,20 @@ def is_in(browser):
 @pytest.mark.parametrize(
     ("user_agent", "words"),
     [
-        (PHONE, "Firefox on Android"),
-        (LAPTOP, "Chrome on Windows"),
-        (LAPTOP + " Edg/129.0", "Edge on Windows"),
+        (PHONE, "A phone: Firefox on Android"),
+        (LAPTOP, "A computer: Chrome on Windows"),
+        (LAPTOP + " Edg/129.0", "A computer: Edge on Windows"),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1",
-            "Safari on iPhone",
+            "A phone: Safari on iPhone",
         ),
         (
             "Mozilla/5.0 (X11; CrOS x86_64 14541) Chrome/129.0 Safari/537.36",
-            "Chrome on a Chromebook",
+            "A computer: Chrome on a Chromebook",
         ),
+        (PHONE.replace("Mobile; ", ""), "A tablet: Firefox on Android"),
+        ("Links (2.29; Linux)", "A computer: Linux"),
+        ("Firefox", "Firefox"),
         ("", "A browser"),
         ("<script>alert(1)</script>" * 20, "A browser"),
     ],
@@ -51,9 +54,9 @@ def test_browser_is_named_in_plain_words(user_agent, words):
 def test_person_sees_where_they_are_signed_in_and_signs_one_out(author, coauthor):
     here, phone, somebody_else = browser_of(author), browser_of(author, PHONE), browser_of(coauthor)
     page = here.get("/desk/account/").content.decode()
-    assert "Firefox on Android" in page
-    assert page.count("Chrome on Windows") == 1, "not somebody else's"
-    sign_in = SignIn.objects.get(browser="Firefox on Android")
+    assert "A phone: Firefox on Android" in page
+    assert page.count("A computer: Chrome on Windows") == 1, "not somebody else's"
+    sign_in = SignIn.objects.get(browser="A phone: Firefox on Android")
     assert here.post("/desk/account/sign-out/", {"sign_in": sign_in.pk}).status_code == 302
     assert (is_in(here), is_in(phone), is_in(somebody_else)) == (True, False, True)
 
@@ -97,6 +100,15 @@ def test_line_goes_when_somebody_signs_out(author):
     assert not SignIn.objects.exists()
 
 
+def test_two_devices_that_are_alike_are_told_apart_by_when_they_signed_in(author, time_machine):
+    time_machine.move_to("2026-05-04 20:00Z")
+    browser_of(author)
+    time_machine.move_to("2026-05-05 06:00Z")
+    page = browser_of(author).get("/desk/account/").content.decode()
+    assert "Monday 4 May, 21:00" in page
+    assert "Tuesday 5 May, 07:00" in page
+
+
 def test_only_the_day_of_the_last_use_is_kept_and_no_address(author, time_machine):
     time_machine.move_to("2026-05-04 20:00Z")
     browser = browser_of(author, PHONE)
@@ -105,7 +117,7 @@ def test_only_the_day_of_the_last_use_is_kept_and_no_address(author, time_machin
     line = SignIn.objects.values().get()
     assert line["used_on"].isoformat() == "2026-05-05"
     assert "192.0.2.7" not in str(line)
-    assert {field.name for field in SignIn._meta.fields} == {"id", "user", "session", "browser", "used_on"}
+    assert {field.name for field in SignIn._meta.fields} == {"id", "user", "session", "browser", "began_at", "used_on"}
 
 
 def test_keeping_the_list_costs_nothing_on_later_requests(author):

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core import mail
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -15,13 +15,15 @@ from cms.coauthoring.coauthors import accept_code, invite_by_code
 from cms.coauthoring.grants import withdraw
 from cms.coauthoring.sharing import writers_of
 from cms.media.models import CustomImage
+from cms.moderation import suggestions
+from cms.moderation.models import Suggestion
 from cms.moderation.queue import waiting_pages
 from cms.people.models import User
 from cms.people.roles import Role
 from cms.safeguarding import concerns
 from cms.safeguarding.concerns import ConcernRefused
 from cms.safeguarding.envelope import pages_in
-from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedPage
+from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedCopy, SealedPage
 from cms.safeguarding.team import name_team
 from publications.models import LeafletIndexPage
 from tests.coauthoring.window import Window, newest
@@ -169,6 +171,61 @@ def test_editor_of_a_stranger_adds_nothing(leaflet, author, sign_in):
     assert not concern.copies.filter(kind="late").exists()
 
 
+# What a second reviewer sends by each of their forms, when somebody else was worried a second before.
+SENT_BY_A_REVIEWER = {
+    "review/": {"decision": "sign-off", "fingerprint": "f" * 64, "outline": '{"title": "Old"}', "words": "I read it."},
+    "review/changes/": {"words": "Very kind.", "rows-TOTAL_FORMS": "1", "rows-0-text": "Name the bus."},
+    "review/not-this-time/": {"reason": "Thank you for this.", "next_step": "Come and talk to us."},
+    "review/suggest/?part=summary": {"text-0": "Other words.", "was-0": "Old words.", "why": "Shorter."},
+    "comments/": {"text": "One question.", "contentpath": "title"},
+    "said/1/": {"not-done": "", "text": "It costs a pound."},
+}
+
+
+@pytest.mark.parametrize("form", SENT_BY_A_REVIEWER)
+def test_second_reviewer_who_comes_too_late_loses_no_word_and_meets_the_warm_message(
+    form, site, team, author, worker, other_worker, sign_in
+):
+    leaflet = submit(make_leaflet(by=author, title="Sleep"), by=author)
+    browser, sent = sign_in(other_worker), SENT_BY_A_REVIEWER[form]
+    concern = concerns.raise_concern(leaflet, by=worker)
+    answer = browser.post(f"/desk/pages/{leaflet.pk}/{form}", sent, follow=True)
+    held = f"/desk/held/{concern.reference}/"
+    assert answer.redirect_chain == [(held, 302)]
+    said = answer.content.decode()
+    assert "Your words are not lost" in said.replace("&#x27;", "’")
+    assert "Sleep" not in said
+    words = [words for name, words in sent.items() if name.startswith(("words", "rows-0", "reason", "next", "text"))]
+    case = sign_in(team[0]).get(f"/desk/cases/{concern.reference}/").content.decode()
+    for each in words:
+        assert each in case
+    assert "Old" not in case.split("Sent by")[1].split("</div>")[0]
+
+    assert "/desk/held/" not in browser.get("/desk/").content.decode()
+    concerns.give_back(concern, by=team[0], message="For the authors only.")
+    assert held in browser.get("/desk/").content.decode()
+    back = browser.get(held).content.decode()
+    for each in words:
+        assert each in back
+    assert "For the authors only." not in back
+    browser.post(held, {"read": ""})
+    assert browser.get(held).status_code == 404
+    assert held not in browser.get("/desk/").content.decode()
+
+
+def test_worker_who_sends_no_words_or_only_looks_learns_nothing(site, team, author, worker, other_worker, sign_in):
+    leaflet = submit(make_leaflet(by=author, title="Sleep"), by=author)
+    concern = concerns.raise_concern(leaflet, by=worker)
+    browser = sign_in(other_worker)
+    assert browser.post(f"/desk/pages/{leaflet.pk}/claim/").status_code == 404
+    assert browser.get(f"/desk/pages/{leaflet.pk}/").status_code == 404
+    assert browser.get(f"/desk/held/{concern.reference}/").status_code == 404
+    draft = concerns.raise_concern(make_leaflet(by=author, title="Not sent"), by=author)
+    page_id = draft.pages.get().page_id
+    assert browser.post(f"/desk/pages/{page_id}/comments/", {"text": "Hello"}).status_code == 404
+    assert not SealedCopy.objects.filter(kind="late").exists()
+
+
 # --- Who may be worried ------------------------------------------------------------------------------
 
 
@@ -268,6 +325,28 @@ def test_log_of_a_case_is_never_changed(leaflet, author, lead):
             change()
 
 
+# The ways that no Python of ours sees.
+REWRITING_THE_LOG = {
+    "an update": "UPDATE safeguarding_concernevent SET by_id = 1",
+    "a deletion": "DELETE FROM safeguarding_concernevent",
+    "an upsert": (
+        "INSERT INTO safeguarding_concernevent (id, what, at, data) SELECT id, 'noted', at, '{}' "
+        "FROM safeguarding_concernevent WHERE true ON CONFLICT (id) DO UPDATE SET what = 'noted'"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", REWRITING_THE_LOG)
+def test_database_itself_keeps_the_log_of_a_case_as_it_is(way, leaflet, author):
+    concern = concerns.raise_concern(leaflet, by=author)
+    before = list(ConcernEvent.objects.values())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REWRITING_THE_LOG[way])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        concern.events.all()._raw_delete("default")
+    assert list(ConcernEvent.objects.values()) == before
+
+
 # --- The ends ----------------------------------------------------------------------------------------
 
 
@@ -320,6 +399,31 @@ def test_erasing_leaves_a_receipt_and_nothing_else(
     assert [note.text for note in concern.notes.all()] == ["I called."]
 
 
+@pytest.mark.parametrize("end", ["given back", "erased"])
+def test_words_that_were_suggested_and_settled_share_the_lot_of_their_page(
+    end, site, team, author, worker, lead, sign_in
+):
+    leaflet = submit(make_leaflet(by=author, title="Sleep", summary="Once"), by=author)
+    for text, settle in ((f"{SECRET} not used", suggestions.keep_own), (f"{SECRET} used", suggestions.use)):
+        was = newest(leaflet).summary
+        made = suggestions.suggest(leaflet, by=worker, place="summary", texts=[text], was=[was], why=SECRET)
+        settle(made, by=author)
+    settled = list(Suggestion.objects.values())
+    assert [each["state"] for each in settled] == ["kept", "used"]
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert not Suggestion.objects.exists()
+    assert tables_with(SECRET) == []
+    assert f"{SECRET} not used" in sign_in(lead).get(f"/desk/cases/{concern.reference}/").content.decode()
+    if end == "erased":
+        concerns.erase(concern, by=lead)
+        assert not Suggestion.objects.exists()
+        assert tables_with(SECRET) == []
+        assert not concern.copies.exclude(words="").exists()
+    else:
+        concerns.give_back(concern, by=lead, message="All is well.")
+        assert list(Suggestion.objects.values()) == settled
+
+
 def test_signed_words_go_when_their_page_is_erased(open_site, author, worker, lead):
     page = publish(make_leaflet(by=author, title=SECRET, body=body_of()), author=author, workers=[worker])
     concern = concerns.raise_concern(page, by=author)
@@ -349,3 +453,48 @@ def test_withdrawn_coauthor_meets_nothing(leaflet, author, coauthor, sign_in):
     browser = sign_in(coauthor)
     assert browser.get(f"/desk/pages/{leaflet.pk}/").status_code == 404
     assert browser.get(f"/desk/held/{concern.reference}/").status_code == 404
+
+
+# --- Keys --------------------------------------------------------------------------------------------
+
+NEWER_KEY = "a-newer-key-of-43-letters-a-newer-key-of-43"
+
+
+def test_operator_locks_sealed_words_under_a_new_key_and_the_old_one_can_go(leaflet, author, lead, settings, capsys):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.tell_more(concern, SECRET, by=author)
+    concerns.write_note(concern, SECRET, by=lead)
+    old, before = settings.SEALING_KEYS, concern.copies.get()
+    settings.SEALING_KEYS = [NEWER_KEY, *old]
+    assert concern.copies.get().words == before.words, "the older key opens what it locked"
+    call_command("seal_again")
+    assert "3 sealed texts" in capsys.readouterr().out
+    settings.SEALING_KEYS = [NEWER_KEY]
+    call_command("seal_again")
+    after = concern.copies.get()
+    assert (after.words, after.digest, after.is_whole) == (before.words, before.digest, True)
+    assert (concern.reports.last().words, concern.notes.get().text) == (SECRET, SECRET)
+    assert tables_with(SECRET) == []
+    concerns.give_back(concern, by=lead, message="All is well.")
+    assert fresh(leaflet).title == f"{SECRET} one"
+
+
+def test_operator_who_took_a_key_out_too_early_is_told_and_nothing_is_lost(leaflet, author, settings):
+    concern = concerns.raise_concern(leaflet, by=author)
+    old, words = settings.SEALING_KEYS, concern.copies.get().words
+    settings.SEALING_KEYS = [NEWER_KEY]
+    copy = concern.copies.values_list("pk", flat=True).get()
+    with pytest.raises(CommandError, match=f"safeguarding.SealedCopy {copy}.*Put the key"):
+        call_command("seal_again")
+    settings.SEALING_KEYS = [NEWER_KEY, *old]
+    call_command("seal_again")
+    settings.SEALING_KEYS = [NEWER_KEY]
+    assert concern.copies.get().words == words
+
+
+def test_erased_words_stay_empty_when_keys_change(leaflet, author, lead, settings):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.erase(concern, by=lead)
+    settings.SEALING_KEYS = [NEWER_KEY]
+    call_command("seal_again")
+    assert not concern.copies.exclude(words="").exists()

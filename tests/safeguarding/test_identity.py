@@ -38,6 +38,8 @@ LEFT_ALONE = [
     "It costs £07 and takes 10 minutes, 3 times a week.",
     "Meet us on the first Tuesday of March at 6.",
     "Wobbly Pier School won gold in 2026.",
+    "Ellie in Year 8 has a new account. She is at gmail now.",
+    "Tom in Year 9 moved from Hotmail to Gmail, and from icloud to yahoo.",
 ]
 
 

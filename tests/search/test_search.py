@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
 from home.models import HomePage
-from search.views import RESULTS_PER_PAGE
+from search.finding import RESULTS_PER_PAGE
 from tests.factories import make_badge, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, publish, submit
@@ -19,7 +19,7 @@ def search(client, query, address="/search/", **more):
 
 
 def titles(response):
-    return [page.title for page in response.context["results"]]
+    return [result.page.title for result in response.context["results"]]
 
 
 @pytest.fixture

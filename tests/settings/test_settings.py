@@ -7,22 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.settings.environment import ON_DISK, WHOLE
+
 ROOT = Path(__file__).parent.parent.parent
-WHOLE = {
-    "SECRET_KEY": "Jt8%wq2L!zR7vP5xN9kB3mH6gD1fS4aC0yU-eOiTqWlZxMnVbKjGhFd",
-    "LEDGER_KEY": "only-for-tests-only-for-tests-only-for-test",
-    "SEALING_KEYS": "only-for-tests-only-for-tests-only-for-test",
-    "ALLOWED_HOSTS": "www.example.org",
-    "SITE_ADDRESS": "https://www.example.org",
-    "DATABASE_URL": "postgres://nobody:nothing@localhost/nowhere",
-    "REDIS_URL": "redis://localhost:6379/0",
-    "EMAIL_URL": "smtp://localhost:25",
-    "DEFAULT_FROM_EMAIL": "site@example.org",
-    "S3_BUCKET": "nothing",
-    "S3_ACCESS_KEY": "nobody",
-    "S3_SECRET_KEY": "nothing",
-}
-ON_DISK = {name: value for name, value in WHOLE.items() if not name.startswith("S3_")} | {"MEDIA_ROOT": "/srv/media"}
 
 
 def python(code, environment, *arguments):
@@ -178,3 +165,10 @@ def test_developer_gets_a_database_that_readers_need_not_wait_for(tmp_path):
     assert "journal_mode=WAL" in done.stdout
     assert str(tmp_path) in done.stdout
     assert "IMMEDIATE" not in python(show, {"VAR_DIR": str(tmp_path), "DATABASE_URL": WHOLE["DATABASE_URL"]}).stdout
+
+
+def test_machine_that_is_alone_keeps_the_number_of_the_front_cache_in_a_file():
+    show = "print(p.FRONT_CACHE['GENERATION'])"
+    assert load_production(WHOLE, show).stdout.strip() == "cache"
+    alone = {**WHOLE, "ONE_MACHINE": "1", "VAR_DIR": "/srv/var"}
+    assert load_production(alone, show).stdout.strip() == "/srv/var/generation"

@@ -44,7 +44,13 @@ def test_operator_who_runs_it_twice_changes_nothing(site):
 def test_new_site_has_its_sections_languages_roles_and_workflow(site):
     home = HomePage.objects.get()
     assert Site.objects.get().root_page.pk == home.pk
-    assert [page.slug for page in home.get_children()] == ["leaflets", "groups", "training", "charter-mark"]
+    assert [page.slug for page in home.get_children()] == [
+        "leaflets",
+        "groups",
+        "training",
+        "charter-mark",
+        "framework",
+    ]
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"en", "ar"}
     workflow = Workflow.objects.get()
     assert [task.specific for task in workflow.tasks] == [PeerSignOffTask.objects.get()]

@@ -12,11 +12,13 @@ from wagtail.snippets.models import get_snippet_models
 from cms.moderation.digest import content_of
 from cms.people.models import WritingGroup
 from cms.people.roles import Role
+from search.models import Synonyms
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.helpers import edit, publish, sign_off, submit
 
 EVERYBODY_ELSE = [role for role in Role if role is not Role.ADMINISTRATOR]
 REDIRECTS = "/admin/redirects/"
+SEARCH_WORDS = "/admin/search-words/"
 
 
 @pytest.fixture(params=EVERYBODY_ELSE)
@@ -187,19 +189,56 @@ def test_even_a_superuser_has_no_screen_for_the_framework(site, superuser, sign_
         assert browser.get(address).status_code == 404, address
 
 
+# Words that mean the same in the search
+
+
+def test_nobody_but_an_administrator_touches_words_of_the_search(site, somebody_else, sign_in):
+    same = Synonyms.objects.create(words="wait list, waiting list")
+    browser = sign_in(somebody_else)
+    for address in ("", "new/", f"edit/{same.pk}/", f"delete/{same.pk}/"):
+        assert browser.get(f"{SEARCH_WORDS}{address}").status_code == 302, address
+        browser.post(f"{SEARCH_WORDS}{address}", {"words": "one, two"})
+    assert list(Synonyms.objects.values_list("words", flat=True)) == ["wait list, waiting list"]
+
+
+def test_administrator_makes_changes_and_deletes_words_of_the_search_and_each_is_logged(site, administrator, sign_in):
+    browser = sign_in(administrator)
+    assert browser.get(SEARCH_WORDS).status_code == 200
+    browser.post(f"{SEARCH_WORDS}new/", {"words": "CAMHS, child and adolescent mental health services"})
+    same = Synonyms.objects.get()
+    browser.post(f"{SEARCH_WORDS}edit/{same.pk}/", {"words": "CAMHS, talking help"})
+    for wrong in ("", "CAMHS", "CAMHS, camhs", ", ".join("abcdefghijklmnopqrstuvwxyz"), f"one, {'two ' * 9}"):
+        assert browser.post(f"{SEARCH_WORDS}edit/{same.pk}/", {"words": wrong}).status_code == 200, wrong
+    assert Synonyms.objects.get().words == "CAMHS, talking help"
+    browser.post(f"{SEARCH_WORDS}delete/{same.pk}/")
+    assert not Synonyms.objects.exists()
+    assert logged(same) == [
+        ("wagtail.create", administrator),
+        ("wagtail.edit", administrator),
+        ("wagtail.delete", administrator),
+    ]
+
+
+def test_no_reader_ever_sees_words_of_the_search(live_leaflet, visitor):
+    Synonyms.objects.create(words="sleep, zebrawood")
+    page = visitor.get("/search/", {"q": "sleep"}).content.decode()
+    assert live_leaflet.url in page
+    assert "zebrawood" not in page
+
+
 # Menus
 
 
 def menu_of(page):
-    return [item["title"] for item in page.context["menu"]]
+    return [item["title"] for item in page.context["menu"].sections]
 
 
 def test_menu_is_the_live_sections_in_the_order_of_the_tree(open_site, visitor, worker):
-    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Groups", "Training", "Charter mark"]
+    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Groups", "Training", "Charter mark", "Framework"]
     section = open_site.get_children().get(slug="groups").specific
     assert not section.show_in_menus
     section.unpublish()
-    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Training", "Charter mark"]
+    assert menu_of(visitor.get("/search/")) == ["Leaflets", "Training", "Charter mark", "Framework"]
 
 
 def test_signature_covers_show_in_menus(open_site):

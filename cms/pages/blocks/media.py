@@ -6,12 +6,22 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.media.responsive import find_renditions
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 
 
 class PictureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Words below it"), required=False, max_length=200)
+
+    def get_context(self, value, parent_context=None):
+        """Say whether it is the first picture of its page: that one is fetched at once, others when they come near."""
+        context = super().get_context(value, parent_context)
+        pictures = _pictures_of((parent_context or {}).get("page"))
+        context["is_first"] = bool(pictures) and pictures[0] is value
+        if context["is_first"]:
+            find_renditions([picture["image"] for picture in pictures if picture["image"]])
+        return context
 
     class Meta:
         icon = "image"
@@ -73,3 +83,8 @@ class PageLinkBlock(blocks.StructBlock):
         description = _("Where to read on.")
         preview_template = "blocks/page_link_preview.html"
         preview_value = {"page": None, "text": "Talking to your parents"}
+
+
+def _pictures_of(page):
+    """Return the values of the picture blocks of ``page``, which may be None or a page without a body."""
+    return [block.value for block in getattr(page, "body", ()) if isinstance(block.block, PictureBlock)]

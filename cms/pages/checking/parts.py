@@ -1,13 +1,15 @@
-"""The parts of a version that checks look at: its fields and blocks, with their words and what they show."""
+"""The words that checks look at: those of each field and block of a version, and what it shows."""
 
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText, get_text_for_indexing
+
+from cms.coauthoring.parts import walk
+from cms.moderation.findings import once
 
 # Fields of Wagtail's that authors never fill in.
 NOT_THEIRS = (
@@ -17,7 +19,7 @@ NOT_THEIRS = (
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """One field, or one block of a body. ``place`` names it for people, ``words`` is its text.
 
     ``where`` are the arguments that tell a :class:`~cms.moderation.findings.Found` its place.
@@ -33,15 +35,18 @@ class Part:
         return {"place": self.place, "block": self.block.id if self.block else "", "field": self.field}
 
 
-def parts_of(page):
-    """Yield a :class:`Part` for each field of words and each block of ``page``, the title first."""
-    for name in sorted(_fields_of_words(page), key=lambda name: name != "title"):
-        field = page._meta.get_field(name)
-        value = getattr(page, name) or ""
-        words = get_text_for_indexing(value) if isinstance(field, RichTextField) else value
-        yield Part(capfirst(field.verbose_name), words, field=name)
-    for block in blocks_of(page):
-        yield Part(str(block.block.label), words_of(block), block)
+@once
+def passages_of(page):
+    """Return a :class:`Passage` for each field of words and each block of ``page``, the title first."""
+    return tuple(_passage(page, field, block) for field, block in walk(page))
+
+
+def _passage(page, field, block):
+    if block is not None:
+        return Passage(str(block.block.label), words_of(block), block)
+    value = getattr(page, field.name) or ""
+    words = get_text_for_indexing(value) if isinstance(field, RichTextField) else value
+    return Passage(capfirst(field.verbose_name), words, field=field.name)
 
 
 def words_of(block):
@@ -51,7 +56,7 @@ def words_of(block):
 
 def text_of(page):
     """Return everything that ``page`` says, as one text."""
-    return "\n".join(part.words for part in parts_of(page) if part.words)
+    return "\n".join(part.words for part in passages_of(page) if part.words)
 
 
 def blocks_of(page):
@@ -82,7 +87,7 @@ def leaves_of(block, value):
 
 def rich_texts_of(page):
     """Yield ``(part, HTML)`` for each rich text in ``page``, as it is stored."""
-    for part in parts_of(page):
+    for part in passages_of(page):
         if part.block is None:
             if isinstance(page._meta.get_field(part.field), RichTextField):
                 yield part, getattr(page, part.field) or ""
@@ -100,16 +105,3 @@ def is_english(page):
 def plain(html):
     """Return the text of a piece of HTML."""
     return strip_tags(html).strip()
-
-
-def _fields_of_words(page):
-    return [
-        field.name
-        for field in page._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField)
-        and field.editable
-        and not field.choices
-        and field.name not in NOT_THEIRS
-        and not isinstance(field, StreamField)
-        and not field.is_relation
-    ]

@@ -8,9 +8,9 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.models import Page
 
-from cms.moderation.findings import Found
+from cms.moderation.findings import Found, once
 from cms.moderation.public_pages import public_pages
-from cms.pages.checking.parts import leaves_of, parts_of, plain, rich_texts_of
+from cms.pages.checking.parts import leaves_of, passages_of, plain, rich_texts_of
 
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -39,7 +39,7 @@ def find_headings(page):
 
 def find_dead_links(page):
     """Find links to pages and documents that were deleted, and links that lead nowhere."""
-    links = list(links_of(page))
+    links = links_of(page)
     there = {"page": _there(Page, links, "page"), "document": _there(get_document_model(), links, "document")}
     for part, kind, key, words in links:
         if kind == NOWHERE or (kind in there and key not in there[kind]):
@@ -58,8 +58,13 @@ def find_links_to_drafts(page):
             yield Found(f"{key} {words}", advice=advice % {"words": words}, **part.where)
 
 
+@once
 def links_of(page):
-    """Yield ``(part, kind, key, words)`` of each link within the site: to a page, to a document, or to nowhere."""
+    """Return ``(part, kind, key, words)`` of each link within the site: to a page, to a document, or to nowhere."""
+    return tuple(_links_in(page))
+
+
+def _links_in(page):
     for part, html in rich_texts_of(page):
         for match in _LINK.finditer(html):
             given = dict(_ATTRIBUTE.findall(match.group(1)))
@@ -69,7 +74,7 @@ def links_of(page):
                 yield part, given["linktype"], key, words
             elif not given.get("href", "").strip("# "):
                 yield part, NOWHERE, None, words
-    for part in parts_of(page):
+    for part in passages_of(page):
         if part.block is None:
             continue
         for leaf, value in leaves_of(part.block.block, part.block.value):

@@ -6,7 +6,7 @@ import re
 from django.utils.translation import gettext as _
 
 from cms.moderation.findings import Found
-from cms.pages.checking.parts import blocks_of, is_english, parts_of, text_of
+from cms.pages.checking.parts import blocks_of, passages_of, text_of
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 from cms.safeguarding.topics import CHECKLIST, is_about_self_harm, topics_in
 
@@ -16,9 +16,7 @@ _TOO_LONG_FOR_CHANCE = 5  # digits: 999 may stand in any number
 
 def find_content_note(page):
     """Find a hard topic without a note: the first block has to be a call-out that says what is coming."""
-    if not is_english(page):
-        return
-    topics = topics_in(_what_it_is_about(page))
+    topics = topics_in(_what_it_is_about(page), page.locale.language_code)
     first = next(blocks_of(page), None)
     if not topics or (first is not None and first.block_type == "call_out"):
         return
@@ -36,14 +34,13 @@ def find_self_harm(page):
     Each line waits for somebody to say that they have looked, and does so again when the page says something else.
     Where to look, words can only hint at.
     """
-    if not is_english(page):
+    language = page.locale.language_code
+    if not is_about_self_harm(_what_it_is_about(page), language):
         return
-    if not is_about_self_harm(_what_it_is_about(page)):
-        return
-    text, parts = text_of(page), list(parts_of(page))
+    text, parts = text_of(page), list(passages_of(page))
     said = hashlib.sha256(text.encode()).hexdigest()
     for line in CHECKLIST:
-        part, words = _first_place(parts, line.words)
+        part, words = _first_place(parts, line.words_in(language))
         advice = f"“{words}”: {line.advice}" if words else str(line.advice)
         where = part.where if part else {"place": _("The whole page")}
         yield Found(f"{line.key} {said}", advice=advice, ready=str(line.ready), **where)
@@ -54,7 +51,7 @@ def find_self_harm(page):
 
 def _what_it_is_about(page):
     """Return the words of a page without its call-outs for help: "if you could hurt yourself, call" is no topic."""
-    return "\n".join(part.words for part in parts_of(page) if not _is_help(part.block))
+    return "\n".join(part.words for part in passages_of(page) if not _is_help(part.block))
 
 
 def _is_help(block):
@@ -63,7 +60,7 @@ def _is_help(block):
 
 def _first_place(parts, pattern):
     for part in parts:
-        if pattern and (match := pattern.search(part.words)):
+        if match := pattern.search(part.words):
             return part, match.group()
     return None, ""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.moderation.findings import Found
-from cms.pages.checking.parts import is_english, parts_of
+from cms.pages.checking.parts import is_english, passages_of
 from cms.safeguarding.identity import hints_in
 
 LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would be a nag
@@ -21,7 +21,7 @@ _SILENT = re.compile(r"(?:[^laeiouy]es|[^aeiouy]e|[^aeioudty]ed)$")
 
 def find_identity(page):
     """Find what could tell strangers who somebody is: :func:`cms.safeguarding.identity.hints_in`."""
-    for part in parts_of(page):
+    for part in passages_of(page):
         for hint in hints_in(part.words):
             yield Found(f"{hint.kind}: {hint.found}", advice=f"“{hint.found}”: {hint.advice}", **part.where)
 
@@ -30,7 +30,7 @@ def find_long_sentences(page):
     """Count the long sentences of each part, in English."""
     if not is_english(page):
         return
-    for part in parts_of(page):
+    for part in passages_of(page):
         if number := sum(len(sentence.split()) > LONG_SENTENCE for sentence in _SENTENCE.findall(part.words)):
             advice = ngettext(
                 "%(count)d long sentence. Shorter ones are easier to read.",
@@ -45,7 +45,7 @@ def find_reading_age(page):
     """Say when an English page, all of it, is harder to read than a child of eleven likes."""
     if not is_english(page):
         return
-    age = reading_age("\n".join(part.words for part in parts_of(page)))
+    age = reading_age("\n".join(part.words for part in passages_of(page)))
     if age is not None and age > OLDEST_READER:
         advice = _("About as hard to read as for somebody aged %(age)d. Try shorter words and shorter sentences.")
         yield Found(str(age), place=_("The whole page"), advice=advice % {"age": age})

@@ -1,5 +1,7 @@
 """Template tags that any public page needs."""
 
+from dataclasses import dataclass, field
+
 from django import template
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -8,29 +10,55 @@ from wagtail.models import Page, Site
 from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
+from cms.pages.contents import numbered
+from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
 
+# The page that people open when they need somebody now: its address stays, whatever it is called.
+HELP = "help-now"
+
+
+@dataclass
+class SiteMenu:
+    """The live pages directly below the home page, as dictionaries of ``title``, ``url`` and ``is_current``.
+
+    ``sections`` stand in the menu, ``about`` in the foot. ``help_url`` is where help is.
+    """
+
+    sections: list = field(default_factory=list)
+    about: list = field(default_factory=list)
+    help_url: str = "#crisis-lines"
+
 
 @register.simple_tag(takes_context=True)
 def site_menu(context):
-    """Return the site's sections: dictionaries of ``title``, ``url`` and ``is_current``. Live pages only."""
-    request = context.get("request")
+    """Return the :class:`SiteMenu`. One query."""
+    request, menu = context.get("request"), SiteMenu()
     site = Site.find_for_request(request) if request else None
     if site is None:
-        return []
-    home = site.root_page.localized
-    current = context.get("page")
-    path = getattr(current, "path", None) or ""
-    return [
-        {
-            "title": section.title,
-            "url": section.get_url(request, current_site=site),
-            "is_current": path.startswith(section.path),
-        }
-        for section in public_pages.live_children(home).order_by("path")
-    ]
+        return menu
+    current = getattr(context.get("page"), "path", None) or ""
+    for page in public_pages.live_children(site.root_page.localized).order_by("path"):
+        url = page.get_url(request, current_site=site)
+        entry = {"title": page.title, "url": url, "is_current": current.startswith(page.path)}
+        (menu.sections if page.specific_class.in_menu else menu.about).append(entry)
+        if page.slug == HELP:
+            menu.help_url = url
+    return menu
+
+
+@register.simple_tag(takes_context=True)
+def numbered_body(context, body):
+    """Render the blocks of ``body``, with an id at each heading: see :class:`~cms.pages.contents.Numbered`."""
+    return numbered(body.render_as_block(context.flatten()))
+
+
+@register.simple_tag
+def qr_code(address):
+    """Return ``(size, path)`` of an address as a QR code, to be drawn in the page: for print."""
+    return strokes_of(address)
 
 
 @register.simple_tag

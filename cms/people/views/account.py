@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.people import accounts, browsers
 from cms.people.account_forms import LeaveForm, OwnAccountForm
 from cms.people.models import User
-from cms.people.sealed_secrets import CannotOpen
+from cms.people.roles import only_writes
+from cms.people.sealing_keys import CannotOpen
 from cms.people.second_factor import may_remove
 from cms.people.standing import needs_second_factor
 
@@ -25,7 +26,7 @@ def account(request):
     """Everything about one's own account on one page. The name and the e-mail are changed here."""
     # Another instance: a form that is refused must not leave its name on the page's "signed in as".
     person = User.objects.get(pk=request.user.pk)
-    form = OwnAccountForm(request.POST or None, instance=person)
+    form = OwnAccountForm(request.POST or None, instance=person, asks_email=not only_writes(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

@@ -1,9 +1,7 @@
 """What a worker does for the people of their groups: invite, let back in, make longer, end."""
 
 import base64
-from io import BytesIO
 
-import qrcode
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -16,11 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
-from qrcode.image.svg import SvgPathImage
 
 from cms.people import accounts, invitations
 from cms.people.account_forms import InviteForm, RenewForm
 from cms.people.models import GroupMembership
+from cms.people.qr_codes import svg_of
 
 LINES_PER_SCREEN = 50
 _CARD = "card"  # the cookie that brings a new code to its card
@@ -110,9 +108,7 @@ def make_again(request, invitation_id):
 
 def _qr_code(text):
     """Return ``text`` as a QR code for an ``img``: a data address, which the content policy allows."""
-    written = BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage, border=2).save(written)
-    return f"data:image/svg+xml;base64,{base64.b64encode(written.getvalue()).decode()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg_of(text)).decode()}"
 
 
 @never_cache
@@ -174,8 +170,10 @@ def _renew(request, person):
 
 
 def _end(request, person):
-    accounts.end_access(person, by=request.user)
-    done = _("%(name)s can’t sign in now. Nothing they wrote is lost. You can let them in again.")
+    if accounts.end_access(person, by=request.user):
+        done = _("%(name)s can’t sign in now. Nothing they wrote is lost. You can let them in again.")
+    else:
+        done = _("%(name)s has left your groups. Others support them as well, so their account goes on for those.")
     messages.success(request, done % {"name": person})
     return redirect("people:people")
 

@@ -13,7 +13,10 @@ from cms.safeguarding.identity.words import (
     words_of,
 )
 
-_APPS = words_of("apps")
+# Where people write to each other is no school, though they are "at gmail" as somebody is at a school.
+_APPS = words_of("apps") | frozenset(
+    "gmail googlemail hotmail outlook yahoo ymail icloud aol btinternet live msn protonmail proton gmx zoho".split()
+)
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|1[0-3]|[1-9])"
 _YEAR = re.compile(
     rf"\b(?:(?:year|yr|y)s?[\s-]?{_NUMBER}s?(?![\w:]|['’]s (?:old|ago))|reception|(?:upper|lower) sixth|sixth form(?:er)?|foundation(?: stage)?|"
@@ -102,6 +105,8 @@ def _schools(window):
 def _may_be_small_school(name):
     """A school that is written small: "hollinsgate", "lowther park"."""
     first = name.split()[0]
+    if first in _APPS:
+        return False
     is_rare = times_used(first) < (2000 if " " in name else 30)
     return is_rare and not may_be_first_name(first) and name not in TOWNS and first not in DAYS_AND_MONTHS
 

@@ -22,6 +22,7 @@ from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
+from cms.site.information import block_of, make_information_pages
 from home.models import Item
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -31,6 +32,7 @@ _SECTIONS = {
     "publications.LeafletPage": "publications.LeafletIndexPage",
     "training.TrainingModulePage": "training.TrainingIndexPage",
     "charter.CharterBadgePage": "charter.CharterIndexPage",
+    "home.FrameworkItemPage": "home.FrameworkPage",
 }
 _PLAIN_FIELDS = (
     "title",
@@ -42,8 +44,16 @@ _PLAIN_FIELDS = (
     "minutes",
     "school_name",
     "level",
+    "without_internet",
 )
 _RICH_FIELDS = ("how_to_join", "you_will_learn")
+_STREAMS = {
+    "meetings": "meeting",
+    "changes": "change",
+    "focus_groups": "focus_group",
+    "you_can_try": "thing",
+    "adults_must_change": "thing",
+}
 
 
 class DemoPages:
@@ -65,12 +75,15 @@ class DemoPages:
         for number, data in enumerate(sections, start=1):
             self.say(f"  {number}/{len(sections)} section: {data['title']}")
             self._write_section(data)
+        about = make_information_pages()
+        for page in about:
+            self._sign_off(page, ["worker1"], "Read against what the site really keeps and does.")
         for number, data in enumerate(pages, start=1):
             self.say(f"  {number}/{len(pages)} {data['state']}: {data['title']}")
             self._write(data)
             self._talk_it_over(data)
             self._bring_into_its_state(data)
-        return len(sections) + len(pages)
+        return len(sections) + len(about) + len(pages)
 
     def _start(self, data):
         model = apps.get_model(data["type"])
@@ -128,43 +141,44 @@ class DemoPages:
             page.review_date = timezone.localdate() + datetime.timedelta(days=data["review_after_days"])
         if data.get("paired"):
             page.paired_leaflet = self.pages[data["paired"]]
-        labels = data.get("framework", [])
-        items = {item.label: item for item in Item.objects.filter(label__in=labels)}
-        page.framework_items = [PageFrameworkItem(item=items[label]) for label in labels]
-        body = [self._block(block) for block in data.get("body", [])]
+        if "item" in data:
+            page.item = Item.objects.get(label=data["item"])
+        if "framework" in data:
+            items = {item.label: item for item in Item.objects.filter(label__in=data["framework"])}
+            page.framework_items = [PageFrameworkItem(item=items[label]) for label in data["framework"]]
+        for name, kind in _STREAMS.items():
+            if name in data:
+                blocks = [{"type": kind, "value": _with_days(row), "id": str(uuid.uuid4())} for row in data[name]]
+                setattr(page, name, json.dumps(blocks))
+        by = self.people[data.get("started_by", "admin")]
+        body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
-            body.insert(0, self._picture_block(data["picture"], data["picture_alt"]))
+            body.insert(0, self._picture_block(by, data["picture"], data["picture_alt"]))
         page.body = json.dumps(body)
 
-    def _block(self, data):
-        data = dict(data)
-        kind = data.pop("block")
-        if kind == "image":
-            return self._picture_block(data["picture"], data["alt"], data.get("caption", ""))
-        if kind == "text":
-            value = data["text"]
-        elif kind == "page_link":
-            value = {"page": self.pages[data["page"]].pk, "text": data.get("text", "")}
-        else:
-            value = data
-        # wagtail-localize needs every block to have an id.
-        return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+    def _block(self, data, by):
+        if data["block"] == "image":
+            return self._picture_block(by, data["picture"], data["alt"], data.get("caption", ""))
+        if data["block"] == "page_link":
+            data = {**data, "page": self.pages[data["page"]].pk}
+        return block_of(data)
 
-    def _picture_block(self, key, alt_text, caption=""):
-        image = {"image": self._picture(key, alt_text).pk, "alt_text": alt_text, "decorative": False}
+    def _picture_block(self, by, key, alt_text, caption=""):
+        image = {"image": self._picture(by, key, alt_text).pk, "alt_text": alt_text, "decorative": False}
         return {"type": "image", "value": {"image": image, "caption": caption}, "id": str(uuid.uuid4())}
 
-    def _picture(self, key, description):
-        if key not in self.pictures:
+    def _picture(self, by, key, description):
+        """Return the picture ``key`` of ``by``: whoever uploads what a page shows is one of its authors."""
+        if (by, key) not in self.pictures:
             path = next(path for path in sorted(PICTURES.glob(f"{key}.*")) if path.suffix in (".webp", ".png"))
-            self.pictures[key] = CustomImage.objects.create(
+            self.pictures[by, key] = CustomImage.objects.create(
                 title=key.replace("-", " ").capitalize(),
                 description=description[:255],
                 file=ImageFile(BytesIO(path.read_bytes()), name=path.name),
-                uploaded_by_user=self.people["admin"],
+                uploaded_by_user=by,
                 recognisable_people=0,  # They are drawings.
             )
-        return self.pictures[key]
+        return self.pictures[by, key]
 
     def _bring_into_its_state(self, data):
         page, author, state = self.pages[data["slug"]], self.people[data["started_by"]], data["state"]
@@ -193,8 +207,24 @@ class DemoPages:
     def _write_newer_draft(self, page, data, author):
         draft = latest_version(Page.objects.get(pk=page.pk))
         changes = dict(data["draft"])
-        more = [self._block(block) for block in changes.pop("body_append", [])]
+        more = [self._block(block, author) for block in changes.pop("body_append", [])]
         for name, value in changes.items():
             setattr(draft, name, value)
         draft.body = json.dumps([*draft.body.get_prep_value(), *more])
         draft.save_revision(user=author, log_action=True)
+
+
+def _with_days(row):
+    """Return a row of a group page with real days in the place of those that are so and so long ago."""
+    if isinstance(row, str):
+        return row
+    today, value = timezone.localdate(), {}
+    for name, given in row.items():
+        if name.endswith("_days_ago"):
+            value[name.replace("_days_ago", "_on")] = str(today - datetime.timedelta(days=given))
+        elif name == "first_weeks_ago":
+            begin = today - datetime.timedelta(weeks=given)
+            value["first_day"] = str(begin + datetime.timedelta(days=(row["weekday"] - begin.isoweekday()) % 7))
+        elif name != "weekday":
+            value[name] = given
+    return value

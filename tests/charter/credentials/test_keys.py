@@ -14,6 +14,7 @@ from charter.credentials.checking import Answer, check
 from charter.credentials.issuing import issue
 from charter.credentials.models import BadgeKey
 from cms.front_cache import generation
+from cms.people.sealing_keys import lock
 from tests.factories.credentials import make_award
 
 NEW, OLD = "new-" * 10 + "new", "only-for-tests-only-for-tests-only-for-test"
@@ -94,8 +95,8 @@ def test_operator_whose_key_cannot_sign_is_told_what_to_do_and_nothing_is_lost(c
     if trouble == "the sealing key was lost":
         settings.SEALING_KEYS = [NEW]
     elif trouble == "somebody put another key there":
-        other = keys.b64encode(Ed25519PrivateKey.generate().private_bytes_raw())
-        BadgeKey.objects.update(sealed_private=keys._box().encrypt(other).decode())
+        other = Ed25519PrivateKey.generate().private_bytes_raw()
+        BadgeKey.objects.update(sealed_private=lock(other, purpose=keys._PURPOSE))
     else:
         BadgeKey.objects.update(sealed_private="rubbish")
     award = make_award()

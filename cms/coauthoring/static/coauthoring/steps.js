@@ -1,5 +1,6 @@
 // Taking what others wrote into an open editor, step by step. A block that holds the caret, or in which something was
-// typed since it was sent, is left alone: its step comes again with the next answer.
+// typed since it was sent, is left alone: its step comes again with the next answer. So does a step that waits for a
+// choice: nobody's words leave their place before a person has chosen.
 
 import { entriesWithin, isSame, valueOf } from "together/entries";
 
@@ -16,6 +17,7 @@ export function applySteps(steps, form, sent, now) {
 }
 
 function take(step, form, sent, now) {
+  if (step.waits) return "waits";
   if (step.do === "rows") return "elsewhere";
   return step.do === "set" ? setField(step, form, sent, now) : changeStream(step, form, sent, now);
 }

@@ -148,16 +148,24 @@ async function onError(event) {
     // It arrived, and the site keeps what it could not save.
     dropCopy(root);
     if (type !== "validation_error") announce(response.error_message, { stays: true });
+    if (response.error_code === "not-yours") isOver(response.error_message);
     return;
   }
   keep();
   trouble = type;
   const reason = type === "network_error" ? "offline" : await whatIsWrong();
+  if (reason === "gone" && told.has(reason)) return;
   announce(says(reason), { stays: true });
-  if (reason === "gone" && !told.has(reason)) {
+  if (reason === "gone") {
     told.add(reason);
     put("gone", says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
   }
+}
+
+// They may not write here any more, and the others have their last words. The next answer would only say "gone".
+function isOver(reason) {
+  told.add("gone");
+  put("gone", reason);
 }
 
 // Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.

@@ -1,0 +1,13 @@
+"""Template tags for pictures."""
+
+from django import template
+
+from cms.media import responsive
+
+register = template.Library()
+
+
+@register.simple_tag
+def responsive_picture(image, is_first=False):
+    """Show a picture of a page's body: see :func:`cms.media.responsive.responsive_picture`."""
+    return responsive.responsive_picture(image, is_first=is_first) if image else ""

@@ -1,0 +1,159 @@
+/**
+ * What a browser can do with a page by itself: print, share, copy, read aloud. It loads when somebody asks for one.
+ */
+
+function say(tools, words) {
+  const said = tools.querySelector("[data-said]");
+  said.textContent = "";
+  setTimeout(() => (said.textContent = words)); // The same words twice are read out twice.
+}
+
+async function copy(button, tools) {
+  const said = tools.querySelector("[data-said]").dataset;
+  try {
+    await navigator.clipboard.writeText(button.dataset.words ?? button.previousSibling.data);
+    say(tools, said.copied);
+    (button.querySelector("span") ?? button).textContent = said.copiedShort;
+  } catch {
+    say(tools, said.notCopied);
+  }
+}
+
+// Whoever closes the sheet has changed their mind: no error.
+const share = ({ title, address }) => navigator.share({ title, url: address }).catch(() => {});
+
+const uses = {
+  print: () => print(),
+  share: (_button, tools) => share(tools.dataset),
+  copy,
+  listen: (button) => toggle(button),
+};
+
+/** Do what the button `tool` says. `tools` is the group that holds the words for it. */
+export function use(tool, tools) {
+  uses[tool.dataset.tool](tool, tools);
+}
+
+/** Send one answer to "Was this any use?" and say thank you in its place. */
+export async function answer(form, button) {
+  const body = new URLSearchParams({ answer: button?.value ?? "" });
+  const sent = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (!sent || sent.status >= 400) return form.submit(); // The page that comes then says what is wrong.
+  const thanks = form.querySelector(".useful-thanks");
+  thanks.dataset.shown = "";
+  thanks.focus();
+}
+
+/*
+ * Reads a page aloud with the browser's own voice, on the device, and marks the word that is being said.
+ *
+ * The marks are a CSS highlight, so that the page itself is not touched; where a browser has none, the whole
+ * paragraph is marked.
+ */
+const READABLE = "h1, h2, h3, p, li, th, td, figcaption";
+const LEFT_OUT = "[hidden], nav, button, form, .visually-hidden, .print-only, .tools, .exit, .breadcrumbs";
+
+let stopped = true;
+
+/** Elements that hold words themselves, in the order of the page. */
+function parts(root) {
+  return [...root.querySelectorAll(READABLE)].filter(
+    (element) =>
+      !element.closest(LEFT_OUT) &&
+      !element.querySelector(READABLE) &&
+      element.checkVisibility?.() !== false &&
+      words(element),
+  );
+}
+
+function words(element) {
+  return textsOf(element)
+    .map((text) => text.data)
+    .join("");
+}
+
+/** The text nodes of an element, without those of its buttons. */
+function textsOf(element) {
+  const texts = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("button")) texts.push(walker.currentNode);
+  }
+  return texts;
+}
+
+/** The range of `length` letters from `start` on, counted over all text nodes of `element`. */
+function rangeOf(element, start, length) {
+  const range = new Range();
+  let before = 0;
+  let begun = false;
+  for (const text of textsOf(element)) {
+    const end = before + text.length;
+    if (!begun && start < end) {
+      range.setStart(text, start - before);
+      begun = true;
+    }
+    if (begun && start + length <= end) {
+      range.setEnd(text, start + length - before);
+      return range;
+    }
+    before = end;
+  }
+  return null;
+}
+
+function mark(element, event) {
+  if (!CSS.highlights || event.name !== "word") return;
+  const rest = words(element).slice(event.charIndex);
+  const length = event.charLength || rest.search(/\s|$/);
+  const range = rangeOf(element, event.charIndex, length);
+  if (range) CSS.highlights.set("spoken", new Highlight(range));
+}
+
+function unmark() {
+  CSS.highlights?.delete("spoken");
+  document.querySelector(".is-spoken")?.classList.remove("is-spoken");
+}
+
+function speak(element, voice) {
+  return new Promise((done) => {
+    const spoken = new SpeechSynthesisUtterance(words(element));
+    spoken.lang = element.closest("[lang]").lang;
+    spoken.voice = voice;
+    spoken.onboundary = (event) => mark(element, event);
+    spoken.onend = spoken.onerror = done;
+    element.classList.add("is-spoken");
+    element.scrollIntoView({ block: "nearest" });
+    speechSynthesis.speak(spoken);
+  });
+}
+
+function show(button, isSpeaking) {
+  const label = button.querySelector("span");
+  button.dataset.start ??= label.textContent;
+  label.textContent = isSpeaking ? button.dataset.stop : button.dataset.start;
+  button.setAttribute("aria-pressed", isSpeaking);
+}
+
+/** Start to read, or stop. Only a voice on this device reads: others send the words to somebody's server. */
+async function toggle(button) {
+  if (!stopped) {
+    stopped = true;
+    speechSynthesis.cancel();
+    return;
+  }
+  stopped = false;
+  show(button, true);
+  const language = document.documentElement.lang;
+  const voice = speechSynthesis.getVoices().find((each) => each.localService && each.lang.startsWith(language));
+  for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
+    await speak(element, voice);
+    unmark();
+    if (stopped) break;
+  }
+  stopped = true;
+  show(button, false);
+}
+
+// A page that is left stops talking.
+addEventListener("pagehide", () => speechSynthesis.cancel());

@@ -1,0 +1,54 @@
+"""The pages about the site itself, with words to begin with: where help is, what it keeps, who can use it.
+
+People change the words and a peer worker signs them, like all others. They are made once, so that a page which
+somebody deleted on purpose does not come back with the next deployment.
+"""
+
+import datetime
+import json
+import tomllib
+import uuid
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.moderation.actions import submit
+from home.models import HomePage, InformationPage
+
+#: What a site keeps changes with the site.
+LOOK_AGAIN_AFTER = datetime.timedelta(days=180)
+WORDS = Path(__file__).parent / "information_pages"
+
+
+def block_of(data):
+    """Return one block of a body from its data: its kind under ``block``, and its words."""
+    data = dict(data)
+    kind = data.pop("block")
+    # wagtail-localize needs every block to have an id.
+    return {"type": kind, "value": data["text"] if kind == "text" else data, "id": str(uuid.uuid4())}
+
+
+@transaction.atomic
+def make_information_pages():
+    """Make the pages and send them for reading. Returns them; none where the site has such pages already."""
+    if InformationPage.objects.exists():
+        return []
+    home = HomePage.objects.get(locale__language_code="en")
+    made = []
+    for path in sorted(WORDS.glob("*.toml")):
+        page = _make(path, home)
+        made.append(page)
+        made += [_make(below, page) for below in sorted((WORDS / page.slug).glob("*.toml"))]
+    for page in made:
+        submit(page, by=None)
+    return made
+
+
+def _make(path, parent):
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    body = [block_of(block) for block in data.pop("body")]
+    data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
+    page = parent.add_child(instance=InformationPage(**data, body=json.dumps(body), locale=parent.locale, live=False))
+    page.save_revision(log_action=True)
+    return page

@@ -1,0 +1,73 @@
+"""What is new, as Atom: for the whole site, and for each section. Titles and summaries of live pages, and no more."""
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from cms.front_cache.cache import keep
+from cms.moderation.public_pages import live_children, public_pages
+
+NEWEST = 30
+
+
+@require_safe
+def feed(request, section=""):
+    """Answer with the newest pages below the home page, or below the section that has this short name."""
+    keep(request)
+    return PagesFeed()(request, section=section)
+
+
+class PagesFeed(Feed):
+    """Pages below one page, newest first. ``obj`` is that page."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request, section):
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404
+        self.request, self.home = request, site.root_page.localized
+        if not section:
+            return self.home
+        found = next((page for page in live_children(self.home) if page.slug == section), None)
+        if found is None or not found.specific_class.in_menu:
+            raise Http404
+        return found
+
+    def title(self, obj):
+        return obj.title
+
+    def link(self, obj):
+        return obj.get_url(self.request)
+
+    def feed_url(self, obj):
+        return reverse("feed") if obj == self.home else reverse("section_feed", args=[obj.slug])
+
+    def subtitle(self, obj):
+        return _("What is new. A peer worker has read all of it.")
+
+    def items(self, obj):
+        below = Page.objects.descendant_of(obj).filter(depth__gt=self.home.depth + 1)
+        sections = [page.path for page in live_children(self.home) if not page.specific_class.in_menu]
+        for path in sections:  # Pages about the site itself are no news.
+            below = below.exclude(path__startswith=path)
+        return list(public_pages(below).specific().order_by("-first_published_at", "-pk")[:NEWEST])
+
+    def item_title(self, item):
+        return item.title
+
+    def item_description(self, item):
+        return item.summary
+
+    def item_link(self, item):
+        return item.get_url(self.request)
+
+    def item_pubdate(self, item):
+        return item.first_published_at
+
+    def item_updateddate(self, item):
+        return item.last_published_at

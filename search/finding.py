@@ -1,0 +1,324 @@
+"""What a reader finds. The rules of the public search are here and nowhere else.
+
+Only live pages, in the language that was chosen (at first the reader's own). All words have to be there, in any form
+and with what means the same. When nothing has them all: with the words that were probably meant; then pages with any
+of them. What is found by is :class:`~search.models.SearchedPage` beside Wagtail's index, asked through its backend.
+"""
+
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
+from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.query import And, Or, Phrase, PlainText
+
+from cms.moderation.public_pages import hidden_sections, public_pages
+from cms.pages.models import Audience
+from search.excerpts import excerpt, marked
+from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow, slug_of_kind
+from search.helping import looks_for_help
+from search.models import SearchedPage, Synonyms, meanings_of
+from search.spelling import closest, pages_with
+from search.words import stem, words_of
+
+RESULTS_PER_PAGE = 20
+LONGEST_QUERY = 200  # letters; the rest is left out
+MOST_COUNTED = 5_000  # matches; of more, the newest are looked through for choices, without numbers
+_MOST_WORDS = 12
+_FEW = 3  # pages; then a word that is written wrong somewhere may be all that was found
+_MUCH_RARER = 10
+_MOST_SYNONYMS = 500  # sets
+_MOST_CHOICES = 50  # of one facet
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asked for: the text as typed, what is chosen of each facet, and which page of the results."""
+
+    query: str
+    chosen: dict = field(default_factory=dict)
+    page: str = "1"
+
+    @classmethod
+    def of(cls, parameters):
+        """Read the query of an address. Whatever it says, it is a question."""
+        query = " ".join(parameters.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+        chosen = {facet: facet.chosen(parameters.get(facet.name, "")) for facet in FACETS} if query else {}
+        return cls(query, {facet: option for facet, option in chosen.items() if option}, parameters.get("page", "1"))
+
+    @cached_property
+    def words(self):
+        return words_of(self.query, _MOST_WORDS)
+
+    def address(self, facet=None, option=None, query=None):
+        """Return the query of the address of this question, with another ``option`` of ``facet`` (None: with none)."""
+        chosen = {name: each for name, each in self.chosen.items() if name is not facet}
+        if option:
+            chosen[facet] = option
+        values = {each.name: chosen[each].slug for each in FACETS if each in chosen}
+        return urlencode({"q": self.query if query is None else query, **values})
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that was found: its title and an excerpt with the words marked, and what it is."""
+
+    page: Page
+    title: str
+    excerpt: str
+    kind: str
+    kind_label: str
+    audience: str
+    for_whom: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a facet as a link: ``address`` is the query that chooses it, or, when it is chosen, lets it go.
+
+    ``count`` is None where too many pages were found to count.
+    """
+
+    label: str
+    count: int | None
+    address: str
+    is_chosen: bool
+
+
+class Answer:
+    """What is found for a :class:`Question`.
+
+    ``meant`` is what was looked for in place of what was typed, ``perhaps`` what else may have been meant (either may
+    be empty), ``any_word`` whether pages were found that have only some of the words.
+    """
+
+    def __init__(self, question):
+        self.question = question
+        self.meant = self.perhaps = ""
+        self.any_word = self.is_more = False
+        self.looks_for_help = looks_for_help(question.query)
+        self.counts = self.attempt = None
+        if question.words:
+            self._find()
+
+    @property
+    def count(self):
+        """How many pages were found; where ``is_more`` says that it may be more, at most :data:`MOST_COUNTED`."""
+        if self.is_more:
+            return self._counted_so_far
+        return self.counts.total if self.counts else 0
+
+    @cached_property
+    def _counted_so_far(self):
+        """How many pages the choices leave where too many match to count the choices of all."""
+        return narrow(self.attempt.pages(), self.chosen).order_by("-entry_id")[:MOST_COUNTED].count()
+
+    def _find(self):
+        words = self.question.words
+        self.chosen = {**self.question.chosen, LANGUAGE: self.question.chosen.get(LANGUAGE) or _own_language()}
+        if self._try(_Attempt(words)):
+            if self.counts.in_the_language <= _FEW:
+                self._think_of_what_was_meant()
+            return
+        known = pages_with(words)
+        likely = closest([word for word in words if word not in known])
+        corrected = _corrected(words, likely)
+        if likely and self._try(_Attempt(corrected)):
+            self.meant = _shown(words, likely)
+        elif len(words) > 1 and self._try(_Attempt(corrected, joined=Or)):
+            self.any_word = True
+            self.meant = _shown(words, likely) if likely else ""
+        self.looks_for_help |= looks_for_help(self.meant)
+
+    def _try(self, attempt):
+        """Take ``attempt`` if it finds something in the language, or if there was none before."""
+        self.is_more = attempt.has_more_than(MOST_COUNTED)
+        counts = Counts(attempt.pages(MOST_COUNTED if self.is_more else None), self.chosen)
+        found = counts.in_the_language > 0
+        if found or self.counts is None:
+            self.attempt, self.counts = attempt, counts
+        return found
+
+    def _think_of_what_was_meant(self):
+        words, known = self.question.words, pages_with(self.question.words)
+        likely = {
+            word: other
+            for word, other in closest(words).items()
+            if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
+        }
+        if likely and _Attempt(_corrected(words, likely)).pages().exists():
+            self.perhaps = _shown(words, likely)
+
+    @cached_property
+    def results(self):
+        """The page of results that was asked for: a Django page of :class:`Result`."""
+        return Paginator(_Found(self), RESULTS_PER_PAGE).get_page(self.question.page)
+
+    @cached_property
+    def facets(self):
+        """``{facet: [Choice, …]}`` for each facet that could narrow this down."""
+        choices = {facet: self._choices(facet) for facet in FACETS if self.counts}
+        return {facet: found for facet, found in choices.items() if len(found) > 1 or facet in self.question.chosen}
+
+    def candidates(self):
+        """Return the pages among which the best are looked for: all that the choices leave, whatever their words."""
+        return narrow(_reachable(), self.chosen)
+
+    @property
+    def is_narrowed(self):
+        """Whether the reader chose something that may have left nothing."""
+        return bool(self.question.chosen)
+
+    @property
+    def perhaps_address(self):
+        """Where what may have been meant is looked for."""
+        return self.question.address(query=self.perhaps)
+
+    @property
+    def without_choices(self):
+        """Where the same words are looked for, and nothing is chosen."""
+        return Question(self.question.query).address()
+
+    def _choices(self, facet):
+        chosen, counts = self.chosen.get(facet), dict(self.counts.of(facet))
+        if chosen and chosen not in counts:
+            counts = {chosen: 0, **counts}
+        address = self.question.address
+        return [
+            Choice(
+                option.label,
+                None if self.is_more else count,
+                address(facet, option if option != chosen else None),
+                option == chosen,
+            )
+            for option, count in islice(counts.items(), _MOST_CHOICES)
+        ]
+
+
+class _Attempt:
+    """One way to understand the words that were typed."""
+
+    def __init__(self, words, joined=And):
+        self.words = words
+        self.groups = _with_synonyms(words)
+        query = joined([Or([_as_query(each) for each in group]) for group in self.groups])
+        self.backend = get_search_backend()
+        self.compiler = self.backend.query_compiler_class(Page.objects.all(), query)
+
+    @property
+    def stems(self):
+        """The stems of all that was looked for, to mark in what was found."""
+        return {stem(word) for group in self.groups for meaning in group for word in meaning}
+
+    def pages(self, most=None):
+        """Return what matches, as a queryset of ``SearchedPage``: all, or among the ``most`` newest entries."""
+        sql, params = self.compiler.matches()
+        if most:
+            sql = f"{sql} ORDER BY id DESC LIMIT {int(most)}"
+        return _reachable().filter(entry_id__in=RawSQL(sql, params))  # noqa: S611 - every value is a parameter
+
+    def has_more_than(self, most):
+        """Return whether more entries than ``most`` match, whoever may see them."""
+        sql, params = self.compiler.matches()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {int(most) + 1}) found", params)  # noqa: S608
+            return cursor.fetchone()[0] > most
+
+    def best(self, pages, start, stop):
+        """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
+        return [key for key, _score in self.compiler.best(*joined_to(pages), start, stop)]
+
+
+def _corrected(words, likely):
+    return [likely[word].word if word in likely else word for word in words]
+
+
+def _shown(words, likely):
+    return " ".join(likely[word].shown if word in likely else word for word in words)
+
+
+def joined_to(pages):
+    """Return ``pages`` as SQL that the backend joins to what matches, and its parameters."""
+    rows = pages.order_by().annotate(key=F("page_id")).values_list("key", "entry_id")
+    sql, params = rows.query.sql_with_params()
+    return f"({sql}) joined WHERE joined.entry_id = found.id", params
+
+
+def _as_query(words):
+    return PlainText(words[0], operator="and") if len(words) == 1 else Phrase(" ".join(words))
+
+
+def _with_synonyms(words):
+    """Return ``words`` in groups of which one each has to be there: a word, or all that mean the same."""
+    same = {}
+    for text in Synonyms.objects.values_list("words", flat=True)[:_MOST_SYNONYMS]:
+        meanings = meanings_of(text)
+        for meaning in meanings:
+            same.setdefault(tuple(map(stem, meaning)), []).extend(meanings)
+    longest = max(map(len, same), default=1)
+    groups, place = [], 0
+    while place < len(words):
+        for length in range(min(longest, len(words) - place), 0, -1):
+            here = tuple(words[place : place + length])
+            meanings = same.get(tuple(map(stem, here)))
+            if meanings or length == 1:
+                groups.append(list(dict.fromkeys([here, *(meanings or ())])))
+                place += length
+                break
+    return groups
+
+
+def _reachable():
+    """Return what the search knows of the pages that readers can reach, as a queryset of ``SearchedPage``."""
+    pages = SearchedPage.objects.all()
+    for path in hidden_sections():
+        pages = pages.exclude(page__path__startswith=path)
+    return pages
+
+
+def _own_language():
+    return LANGUAGE.chosen(Locale.get_active().language_code)
+
+
+class _Found:
+    """The results as a Paginator wants them: counted already, read when they are shown."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def count(self):
+        return self.answer.count
+
+    def __len__(self):
+        return self.answer.count
+
+    def __getitem__(self, place):
+        answer = self.answer
+        if not answer.count:
+            return []
+        attempt = answer.attempt
+        keys = attempt.best(answer.candidates(), place.start or 0, place.stop)
+        # Asked for again, as what they are now: the index may lag behind.
+        pages = public_pages(Page.objects.filter(pk__in=keys))
+        pages = pages.select_related("searched__kind", "searched_text", "locale").in_bulk()
+        return [_result(pages[key], attempt.stems) for key in keys if key in pages]
+
+
+def _result(page, stems):
+    _title, _line, text = page.searched_text.text.partition("\n")
+    model = page.searched.kind.model_class()
+    return Result(
+        page=page,
+        title=marked(page.title, stems),
+        excerpt=excerpt(text, stems) or " ".join(text.split("\n", 1)[0].split()),
+        kind=slug_of_kind(model),
+        kind_label=label_of_kind(model),
+        audience=page.searched.audience,
+        for_whom=Audience(page.searched.audience).label,
+    )

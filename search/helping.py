@@ -1,0 +1,61 @@
+"""Who looks for help with harm sees first where to get it. What people type is not what pages say: see ``_TYPED``."""
+
+import difflib
+
+from cms.safeguarding.topics import topics_in
+from search.spelling import sound_of
+from search.words import words_of
+
+# Beginnings of what people type, folded. The topics of :mod:`cms.safeguarding.topics` are looked for as well.
+_TYPED = (
+    *("suicid", "selfharm", "selfinjur", "unalive", "overdos", "kms", "kys"),
+    *("anorex", "bulimi", "purging", "proana", "thinspo"),
+    *("انتحار", "الانتحار", "انتحر", "انتحاري", "اغتصاب"),
+)
+_TYPED_WORDS = (
+    *(
+        "self harm",
+        "self harming",
+        "self injury",
+        "hurt me",
+        "hurting me",
+        "hits me",
+        "hit me",
+        "touched me",
+        "kill me",
+    ),
+    *("kill myself", "killing myself", "hurt myself", "hurting myself", "cut myself", "cutting myself", "cutting"),
+    *(
+        "wanna die",
+        "want to die",
+        "i want die",
+        "wish i was dead",
+        "end my life",
+        "dont want to live",
+        "not want to live",
+    ),
+    *("dont want to be here", "no reason to live", "hate my life", "hate myself", "abused", "abuse", "rape", "raped"),
+    *("forced me", "not safe", "unsafe", "making me sick", "starving myself", "eating disorder", "drunk", "overdose"),
+    *("اقتل نفسي", "اذي نفسي", "ايذاء النفس", "اريد ان اموت"),
+)
+_TYPED_WRONG = ("suicide", "suicidal", "selfharm", "overdose", "anorexia", "bulimia")
+_LIKE_ENOUGH = 0.82
+_SHORTEST_TO_GUESS = 6  # letters
+
+
+def looks_for_help(query):
+    """Return whether ``query``, as somebody typed it, looks for help with harm. Rather too often than too seldom."""
+    if topics_in(query):
+        return True
+    words = words_of(query)
+    plain = f" {' '.join(words)} "
+    return (
+        any(f" {beginning}" in plain for beginning in _TYPED)
+        or any(f" {said} " in plain for said in _TYPED_WORDS)
+        or any(_is_like_one(word) for word in words if len(word) >= _SHORTEST_TO_GUESS)
+    )
+
+
+def _is_like_one(word):
+    sounds = any(word[:2] == wrong[:2] and sound_of(word) == sound_of(wrong) for wrong in _TYPED_WRONG)
+    return sounds or bool(difflib.get_close_matches(word, _TYPED_WRONG, n=1, cutoff=_LIKE_ENOUGH))

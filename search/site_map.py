@@ -1,0 +1,38 @@
+"""Everything on this site, on one page: for people who would rather look than search."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from cms.front_cache.cache import keep
+from cms.moderation.public_pages import live_children, public_pages
+
+MOST = 200  # pages of one section; its own list has the rest
+
+
+@dataclass
+class Section:
+    """One section and the pages below it, by title. ``has_more`` says that there are others."""
+
+    page: Page
+    pages: list
+    has_more: bool
+
+
+@require_safe
+def site_map(request):
+    """List every live page in the reader's language by section: a query for each section."""
+    keep(request)
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    sections = [_section(page) for page in live_children(site.root_page.localized).order_by("path")]
+    return render(request, "search/site_map.html", {"sections": sections, "most": MOST})
+
+
+def _section(page):
+    below = list(public_pages(Page.objects.descendant_of(page)).order_by("title", "pk")[: MOST + 1])
+    return Section(page, below[:MOST], len(below) > MOST)

@@ -1,0 +1,35 @@
+"""What is wrong with how a page is laid out, as a reader with this window would meet it."""
+
+from pathlib import Path
+
+_FIND = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
+
+# What people come for has to be easy to hit; smaller things at least possible.
+_MAIN = (
+    ".button, .tool, .exit-link, .exit-help, .site-nav-link, .reading-title, .reading-choice input, "
+    ".search-form-button, .crisis-lines-how"
+)
+
+_TRIPLE = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
+  for (const text of texts) text.data = `${text.data.trim()} ${text.data.trim()} ${text.data.trim()} `;
+}
+"""
+
+
+def troubles(page):
+    """Return what runs off the side, is cut off or is too small to hit, in words."""
+    return page.evaluate(_FIND.replace("MAIN", repr(_MAIN)))
+
+
+def say_everything_three_times(page):
+    """Make every text three times as long, as a translation or a proud author may."""
+    page.evaluate(_TRIPLE)
+
+
+def open_all(page):
+    """Open what can be opened."""
+    page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")

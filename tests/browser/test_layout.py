@@ -1,0 +1,79 @@
+"""Every component at every width, with long words, from right to left, zoomed in and on paper."""
+
+import re
+
+import pytest
+
+from tests.browser.layout import open_all, say_everything_three_times, troubles
+
+pytestmark = pytest.mark.browser
+
+# 320 is a screen of 1280 zoomed in to 400 %, too.
+WIDTHS = [320, 360, 768, 1280]
+PAGES = [
+    "/",
+    "/leaflets/",
+    "/leaflets/a-better-nights-sleep/",
+    "/groups/education-voices/",
+    "/training/the-first-five-minutes/",
+    "/charter-mark/lanternfish-academy/",
+    "/help-now/",
+    "/privacy/adults/",
+    "/site-map/",
+    "/search/?q=sleep",
+    "/nothing-here/",
+]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", ["/style/", "/ar/style/"], ids=["left-to-right", "right-to-left"])
+def test_every_component_keeps_its_shape_with_long_words_too(open_browser, address, width):
+    reader = open_browser(width=width)
+    reader.goto(address)
+    open_all(reader)
+    assert troubles(reader) == []
+    say_everything_three_times(reader)
+    assert troubles(reader) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_runs_off_the_side_or_has_what_is_too_small_to_hit(open_browser, width):
+    reader = open_browser(width=width)
+    for address in PAGES:
+        reader.goto(address)
+        open_all(reader)
+        assert troubles(reader) == [], address
+
+
+def test_probe_finds_what_is_wrong(open_browser):
+    reader = open_browser(width=320)
+    reader.goto("/help-now/")
+    reader.evaluate(
+        """() => document.querySelector('main').insertAdjacentHTML('beforeend',
+            '<p id=wide>x</p><p id=cut>Words that do not fit</p><button id=tiny>a</button>')"""
+    )
+    reader.evaluate(
+        """() => {
+            document.getElementById('wide').style.inlineSize = '900px';
+            Object.assign(document.getElementById('cut').style, {blockSize: '5px', overflow: 'hidden'});
+            Object.assign(document.getElementById('tiny').style, {inlineSize: '9px', blockSize: '9px', padding: 0});
+        }"""
+    )
+    found = " ".join(troubles(reader))
+    for trouble in ("Off the side", "Cut off below", "Smaller than 24"):
+        assert trouble in found
+
+
+def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_browser):
+    reader = open_browser()
+    reader.goto("/leaflets/talking-to-parents-about-feelings/")
+    reader.emulate_media(media="print")
+    for selector in (".page-header-title", ".how-to-say-it-line", ".crisis-lines", ".qr-code", ".signed-off"):
+        assert reader.locator(selector).first.is_visible(), selector
+    for selector in (".exit-link", ".site-nav", ".tools", ".reading", ".useful", ".copy-line", ".contents", ".related"):
+        assert not reader.locator(selector).first.is_visible(), selector
+    assert troubles_but_size(reader) == []
+
+
+def troubles_but_size(page):
+    return [trouble for trouble in troubles(page) if not re.match(r"Smaller than", trouble)]

@@ -1,0 +1,120 @@
+"""A leaflet in a reader's hands: found in, heard, copied, shared, answered."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LEAFLET = "/leaflets/talking-to-parents-about-feelings/"
+
+# A voice that speaks on the device, and one that would send the words away.
+VOICES = """
+const voice = (name, localService) => ({ name, lang: "en-GB", localService });
+window.said = [];
+const synthesis = {
+  getVoices: () => LIST,
+  addEventListener() {},
+  cancel() { synthesis.running?.onend?.(); },
+  speak(words) {
+    synthesis.running = words;
+    window.said.push([words.text, words.voice?.name]);
+    setTimeout(() => {
+      words.onboundary?.({ name: "word", charIndex: 0, charLength: 3 });
+      window.marked = [...(CSS.highlights.get("spoken") ?? [])].map(String).join();
+      if (!window.hold) words.onend?.();
+    });
+  },
+};
+Object.defineProperty(window, "speechSynthesis", { value: synthesis });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def with_voices(page, voices):
+    page.add_init_script(VOICES.replace("LIST", f"[{', '.join(voices)}]"))
+
+
+def test_reader_goes_from_the_contents_to_a_part(open_browser):
+    reader = open_browser(javascript=False)
+    reader.goto(LEAFLET)
+    reader.get_by_role("navigation", name="What’s in it").get_by_role("link", name="If it doesn’t go well").click()
+    assert reader.locator("h2:target").inner_text() == "If it doesn’t go well"
+
+
+def test_reader_without_scripts_meets_no_button_that_does_nothing(open_browser):
+    reader = open_browser(javascript=False)
+    reader.goto(LEAFLET)
+    assert not reader.get_by_role("group", name="Use this page").is_visible()
+    assert reader.get_by_role("button", name="Copy").count() == 0
+
+
+def test_reader_copies_a_line_to_say_and_the_address(open_browser):
+    reader = open_browser(permissions=["clipboard-read", "clipboard-write"])
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="Copy: I’m not in trouble").click()
+    reader.get_by_role("status").get_by_text("Copied. You can paste it now.").wait_for()
+    assert reader.evaluate("navigator.clipboard.readText()") == "I’m not in trouble. I just feel bad a lot."
+    reader.get_by_role("button", name="Copy the address").click()
+    reader.get_by_role("button", name="Copied").last.wait_for()
+    assert reader.evaluate("navigator.clipboard.readText()").endswith(LEAFLET)
+
+
+def test_reader_hears_it_with_the_words_marked_and_stops_it(open_browser):
+    reader = open_browser()
+    with_voices(reader, ['voice("far", false)', 'voice("here", true)'])
+    reader.goto(LEAFLET)
+    reader.evaluate("window.hold = true")
+    reader.get_by_role("button", name="Listen").click()
+    reader.wait_for_function("window.marked")
+    assert reader.evaluate("window.marked") == reader.evaluate("window.said[0][0].slice(0, 3)")
+    assert reader.evaluate("window.said[0][1]") == "here"
+    reader.get_by_role("button", name="Stop").click()
+    reader.get_by_role("button", name="Listen").wait_for()
+    assert reader.evaluate("window.said.length") == 1
+
+
+def test_reader_hears_every_part_once_and_no_buttons(open_browser):
+    reader = open_browser()
+    with_voices(reader, ['voice("here", true)'])
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="Listen").click()
+    reader.wait_for_function("() => window.said.some(([words]) => words.includes('free, any time'))")
+    said = [words.strip() for words, _voice in reader.evaluate("window.said")]
+    assert said.count("I’m not in trouble. I just feel bad a lot.") == 1
+    assert "Copy" not in " ".join(said)
+
+
+@pytest.mark.parametrize("voices", [[], ['voice("far", false)']], ids=["no-voice", "only-far-away"])
+def test_nothing_offers_to_read_where_the_words_would_have_to_leave(open_browser, voices):
+    reader = open_browser()
+    with_voices(reader, voices)
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="Print").wait_for()
+    assert reader.get_by_role("button", name="Listen").count() == 0
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
+def test_reader_says_whether_it_was_any_use_and_gets_no_cookie(open_browser, javascript):
+    reader = open_browser(width=360, javascript=javascript)
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="A bit").click()
+    reader.get_by_text("Thank you. The people who wrote this").wait_for()
+    assert not reader.get_by_role("button", name="A bit").is_visible()
+    assert reader.context.cookies() == []
+
+
+def test_leaflet_is_small_and_its_scripts_block_nothing(open_browser):
+    reader = open_browser(width=360)
+    sizes = {}
+    session = reader.context.new_cdp_session(reader)
+    session.send("Network.enable")
+    kinds = {}
+    session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event}))
+    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    reader.goto(LEAFLET)
+    reader.wait_for_load_state("networkidle")
+    loaded = [(kinds[key]["type"], size) for key, size in sizes.items() if "data:" not in kinds[key]["response"]["url"]]
+    assert len(loaded) <= 6, loaded
+    assert sum(size for _kind, size in loaded) <= 100_000
+    # With the headers of each answer, which are some 400 to 1,100 bytes.
+    assert sum(size for kind, size in loaded if kind != "Image") <= 36_000, loaded
+    assert reader.locator("script:not([type=module])").count() == 0

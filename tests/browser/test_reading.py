@@ -1,0 +1,78 @@
+"""How a reader wants it: with scripts and without, kept on the device and nowhere else."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LEAFLET = "/leaflets/talking-to-parents-about-feelings/"
+SIZE = "parseFloat(getComputedStyle(document.body).fontSize)"
+PAPER = "getComputedStyle(document.body).backgroundColor"
+
+
+def open_choices(reader):
+    reader.locator("summary", has_text="Easier to read").click()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
+def test_reader_makes_it_bigger_wider_and_softer(open_browser, javascript):
+    reader = open_browser(width=360, javascript=javascript)
+    reader.goto(LEAFLET)
+    open_choices(reader)
+    before = reader.locator("body").bounding_box()["height"]
+    reader.get_by_label("Biggest").check()
+    bigger = reader.locator("body").bounding_box()["height"]
+    assert bigger > before * 1.2
+    reader.get_by_label("More space").check()
+    assert reader.locator("body").bounding_box()["height"] > bigger
+    reader.get_by_label("Soft, off-white").check()
+    assert reader.context.cookies() == []
+
+
+def test_choice_stays_on_the_device_until_it_is_put_back(open_browser):
+    reader = open_browser()
+    reader.goto(LEAFLET)
+    plain, paper = reader.evaluate(SIZE), reader.evaluate(PAPER)
+    open_choices(reader)
+    reader.get_by_label("Bigger").check()
+    reader.get_by_label("Dark").check()
+    reader.goto("/")
+    reader.wait_for_function(f"{SIZE} > {plain}")
+    assert reader.evaluate(PAPER) != paper
+    open_choices(reader)
+    reader.get_by_role("button", name="Put it back").click()
+    reader.wait_for_function(f"{SIZE} == {plain}")
+    assert reader.evaluate("localStorage.length") == 0
+    reader.reload()
+    assert reader.evaluate(SIZE) == plain
+
+
+def test_nothing_is_kept_of_somebody_who_chooses_nothing(open_browser):
+    reader = open_browser()
+    reader.goto(LEAFLET)
+    open_choices(reader)
+    assert reader.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_easy_read_letters_load_only_when_asked_for(open_browser):
+    reader = open_browser()
+    asked = []
+    reader.on("request", lambda request: asked.append(request.url))
+    reader.goto(LEAFLET)
+    assert not any("lexend" in url for url in asked)
+    open_choices(reader)
+    with reader.expect_request("**/lexend*"):
+        reader.get_by_label("Easy-read letters").check()
+    assert "Lexend" in reader.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+
+
+def test_keyboard_alone_reaches_the_choices(open_browser):
+    reader = open_browser()
+    reader.goto(LEAFLET)
+    for _press in range(12):
+        reader.keyboard.press("Tab")
+        if reader.evaluate("document.activeElement.matches('.reading-title')"):
+            break
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
+    reader.keyboard.press("ArrowDown")
+    assert reader.get_by_label("Bigger").is_checked()

@@ -1,0 +1,48 @@
+"""The contents list: each heading has an id of its own, and the words of the page stay as they are."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.pages.contents import numbered
+from tests.factories import make_leaflet
+from tests.factories.pages import block, body_of
+from tests.helpers import publish
+
+HEADINGS = st.lists(st.text(st.characters(exclude_characters="<>&\"'", exclude_categories=["C"]), max_size=20))
+
+
+def test_reader_gets_a_list_of_the_parts_that_leads_to_them(open_site, author, worker, visitor):
+    body = body_of(
+        block("text", "<h2>Before</h2><p>One.</p><h2>After &amp; then</h2>"),
+        block("text", "<h2>Before</h2><p>Two.</p>"),
+    )
+    html = visitor.get(
+        publish(make_leaflet(by=author, body=body), author=author, workers=[worker]).url
+    ).content.decode()
+    assert re.findall(r'<h2 id="(h-[^"]*)"', html) == ["h-before", "h-after-amp-then", "h-before-2"]
+    assert re.findall(r'contents-link" href="#([^"]*)">([^<]*)<', html) == [
+        ("h-before", "Before"),
+        ("h-after-amp-then", "After &amp; then"),
+        ("h-before-2", "Before"),
+    ]
+
+
+def test_short_leaflet_needs_no_list(open_site, author, worker, visitor):
+    page = make_leaflet(by=author, body=body_of(block("text", "<h2>Only one</h2><p>Short.</p>")))
+    html = visitor.get(publish(page, author=author, workers=[worker]).url).content.decode()
+    assert "What’s in it" not in html
+
+
+def test_arabic_headings_keep_their_letters():
+    assert numbered("<h2>قبل النوم</h2>").contents[0]["id"] == "h-قبل-النوم"
+
+
+@given(HEADINGS)
+def test_ids_are_never_twice_and_nothing_else_changes(words):
+    html = "".join(f"<h2>{each}</h2><p>x</p>" for each in words)
+    result = numbered(html)
+    ids = re.findall(r'id="([^"]*)"', result.html)
+    assert len(ids) == len(set(ids)) == len(result.contents)
+    assert re.sub(r' id="[^"]*"', "", result.html) == html

@@ -1,0 +1,1 @@
+"""Many readers for many minutes, while pages are published, changed and taken down: ``make soak``."""
