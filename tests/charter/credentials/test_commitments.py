@@ -1,13 +1,17 @@
 """Evidence is committed to as a whole, and each file can be shown alone."""
 
 import hashlib
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from charter.credentials.commitments import Committed, Proof, as_integrity, commit, is_proven, prove, root_of
+
+DOCUMENT = Path(__file__).parents[3] / "docs/check-a-badge.md"
 
 contents = st.lists(st.binary(max_size=20), min_size=1, max_size=40)
 hashes = st.binary(min_size=32, max_size=32)
@@ -88,3 +92,25 @@ def test_nothing_to_commit_to_is_an_error():
         prove([commit(b"")], 1)
     with pytest.raises(ValueError, match="32 bytes"):
         Committed(b"short", bytes(32))
+
+
+def test_outsider_checks_evidence_with_the_program_in_the_documents(tmp_path, monkeypatch, capsys):
+    program = DOCUMENT.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    files = [b"minutes of a meeting", b"what pupils said", b"a poster"]
+    committed = [commit(content) for content in files]
+    proof = prove(committed, 1)
+    shown = {
+        "index": proof.index,
+        "size": proof.size,
+        "salt": proof.salt.hex(),
+        "path": [step.hex() for step in proof.path],
+    }
+    root = {"id": "https://x.example/evidence", "digestSRI": as_integrity(root_of(committed))}
+    (tmp_path / "badge.json").write_text(json.dumps({"relatedResource": [root]}))
+    (tmp_path / "proof.json").write_text(json.dumps(shown))
+    for content, said in ((files[1], "It was there."), (files[2], "NOT proven")):
+        (tmp_path / "file").write_bytes(content)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sys.argv", ["check.py", "badge.json", "proof.json", "file"])
+        exec(compile(program, "check.py", "exec"), {})  # noqa: S102 - it is ours, and it is what the test is about
+        assert said in capsys.readouterr().out

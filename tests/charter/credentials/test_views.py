@@ -88,7 +88,7 @@ def test_visitor_who_checks_a_genuine_badge_gets_the_plain_answer_first(visitor,
         }[kind]()
     )
     answer = page.index("Yes, this badge is valid")
-    assert answer < page.index(award.school.name) < page.index("Silver") < page.index("Valid until")
+    assert answer < min(page.index(award.school.name), page.index("Silver")) < page.index("Valid until")
     assert page.index("Valid until") < page.index(keys.current().multikey), "The technical words come last."
     assert "does not mean that bullying never happens" in page
 
