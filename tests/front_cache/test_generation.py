@@ -152,7 +152,9 @@ BY_ITS_ACTION = {
     "moderation.SignedPayload",  # erase_private_words
     "moderation.Revocation",  # revoke_sign_off
     "moderation.TakeDown",  # the page goes with it
-    *(f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")),  # written with their page, or update_index
+    *(
+        f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")
+    ),  # written with their page, or update_index
 }
 UNSEEN_APPS = {"coauthoring", "desk", "safeguarding"}
 UNSEEN = {
