@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from charter.credentials import views as credentials
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
@@ -54,6 +55,9 @@ urlpatterns = [
     path("favicon.ico", icon),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
     path("health/", health),
+    path(".well-known/did.json", credentials.did_document, name="did_document"),
+    path("charter/status/<int:number>", credentials.status_list, name="badge_status_list"),
+    path("charter/status/<int:number>.jwt", credentials.status_list_as_jwt, name="badge_status_list_as_jwt"),
 ]
 
 # In Arabic too, where the page shows what right to left does.
@@ -62,6 +66,7 @@ style_page = [path("style/", style)] if settings.STYLE_PAGE else []
 urlpatterns += i18n_patterns(
     *style_page,
     path("search/", search, name="search"),
+    path("charter/verify/", credentials.verify, name="verify_badge"),
     path("site-map/", site_map, name="site_map"),
     path("feed/", feed, name="feed"),
     path("feed/<str:section>/", feed, name="section_feed"),

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "publications",
     "training",
     "charter",
+    "charter.credentials",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",
@@ -180,6 +181,8 @@ ACCOUNT_RATE_LIMITS = {
     # Readers of a draft without an account: a clinic or a school has one address; the key is the link.
     "read_draft": "300/m/ip",
     "reader_comment": "20/m/ip,40/h/key",
+    # Checking a badge that somebody hands in costs up to a second.
+    "verify_badge": "60/m/ip",
     # Answers to "Was this any use?", for each page: a class may answer at once. Nobody's address is looked at.
     "use_count": "60/m/key,300/h/key",
 }
@@ -257,7 +260,9 @@ FRONT_CACHE = {
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
     # cms.pages.filters names those of a list, search.rules those of a search.
-    "QUERY": frozenset({"page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"}),
+    "QUERY": frozenset(
+        {"badge", "page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"}
+    ),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),
 }

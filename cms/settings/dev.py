@@ -38,6 +38,7 @@ CACHES = {
     }
 }
 WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+PUBLIC_ORIGIN = WAGTAILADMIN_BASE_URL
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

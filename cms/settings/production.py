@@ -3,6 +3,7 @@
 ``docs/operators.md`` describes each variable. A missing secret raises ``ImproperlyConfigured`` and names it.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +43,11 @@ if not ALLOWED_HOSTS:
 WAGTAILADMIN_BASE_URL = env("SITE_ADDRESS")
 if urlsplit(WAGTAILADMIN_BASE_URL).scheme != "https":
     raise ImproperlyConfigured("SITE_ADDRESS must begin with https://, for example https://www.example.org")
+PUBLIC_ORIGIN = env("PUBLIC_ORIGIN", default=WAGTAILADMIN_BASE_URL)
+if not re.fullmatch(r"https://[^/?#@]+", PUBLIC_ORIGIN):
+    raise ImproperlyConfigured(
+        "PUBLIC_ORIGIN must be https:// and a host, with nothing after it, for example https://www.example.org"
+    )
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 SITE_NAME = WAGTAIL_SITE_NAME = env("SITE_NAME", default="Made Together")
 

@@ -15,6 +15,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 FRONT_CACHE["GENERATION"] = "cache"  # of each test alone
 WAGTAILADMIN_BASE_URL = "http://testserver"
+PUBLIC_ORIGIN = "https://charter.example.org"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # The tests sign in some thousand times; nobody attacks their passwords.

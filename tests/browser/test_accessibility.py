@@ -23,6 +23,8 @@ PUBLIC = [
     "/charter-mark/",
     "/charter-mark/lanternfish-academy/",
     "/search/?q=sleep",
+    "/charter/verify/",
+    "/charter/verify/?badge=nothing",
     "/nothing-here/",
     "/help-now/",
     "/privacy/",

@@ -47,10 +47,13 @@ def test_operator_who_forgets_a_variable_is_told_which(missing):
         ({"DEMO_MODE": "true"}, "DEMO_MODE is set"),
         ({"SITE_ADDRESS": "http://www.example.org"}, "must begin with https://"),
         ({"SITE_ADDRESS": "www.example.org"}, "must begin with https://"),
+        ({"PUBLIC_ORIGIN": "http://www.example.org"}, "PUBLIC_ORIGIN must be https:// and a host"),
+        ({"PUBLIC_ORIGIN": "https://www.example.org/"}, "PUBLIC_ORIGIN must be https:// and a host"),
+        ({"PUBLIC_ORIGIN": "https://somebody@www.example.org"}, "PUBLIC_ORIGIN must be https:// and a host"),
         ({"DATABASE_URL": "sqlite:///var/db.sqlite3"}, "must name a PostgreSQL database"),
         ({"DATABASE_URL": "mysql://a:b@localhost/c"}, "must name a PostgreSQL database"),
     ],
-    ids=range(6),
+    ids=range(9),
 )
 def test_operator_who_sets_something_unsafe_is_told_why(wrong, reason):
     done = load_production({**WHOLE, **wrong})

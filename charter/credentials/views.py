@@ -1,0 +1,94 @@
+"""What credentials rest on, for computers, and the page where anybody checks one."""
+
+import logging
+
+from allauth.core import ratelimit
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from charter.credentials import keys, status
+from charter.credentials.checking import check
+from charter.credentials.finding import find
+from charter.credentials.forms import HandInForm
+from charter.credentials.in_words import INDEPENDENT_CHECKERS, words_for
+from charter.credentials.models import StatusList
+from cms.front_cache.cache import keep
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@conditional_page
+def did_document(request):
+    """Tell the public halves of all keys that ever signed a badge here."""
+    keep(request)
+    return _for_everybody(JsonResponse(keys.did_document()), "application/did+ld+json")
+
+
+@require_safe
+@conditional_page
+def status_list(request, number):
+    """Tell which badges do not count, as a credential with a Data Integrity proof."""
+    return _signed(request, number, lambda row: JsonResponse(status.signed_list(row)), "application/ld+json")
+
+
+@require_safe
+@conditional_page
+def status_list_as_jwt(request, number):
+    """Tell the same as a signed JWT."""
+    return _signed(request, number, lambda row: HttpResponse(status.list_as_jwt(row)), "application/vc+jwt")
+
+
+# No cookie proves that the form is ours, and none has to: it changes nothing, and tells what anybody may know.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request):
+    """Check a badge: of this site by its address or number (``?badge=``), any by its file or its text."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = HandInForm(*sent, label_suffix="")
+    asked = request.GET.get("badge", "").replace("\0", "").strip()
+    context = {"form": form, "asked": asked[:300], "checkers": INDEPENDENT_CHECKERS}
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="verify_badge"):
+            form.add_error(None, _("Many badges were checked just now. Wait a minute, then send yours again."))
+            return render(request, "pages/charter/verify.html", context, status=429)
+        if form.is_valid():
+            context |= _verdict_on(form.handed_in())
+    else:
+        keep(request)
+        if asked:
+            credential = find(asked)
+            context |= _verdict_on(credential) if credential else {"is_unknown": True}
+    return render(request, "pages/charter/verify.html", context)
+
+
+def _verdict_on(data):
+    verdict = check(data)
+    return {"verdict": verdict, "words": words_for(verdict)}
+
+
+def _signed(request, number, make, content_type):
+    keep(request)
+    row = get_object_or_404(StatusList, pk=number)
+    try:
+        response = make(row)
+    except keys.CannotSign as problem:
+        logger.error("Status list %s cannot be signed. %s", number, problem)
+        return HttpResponse(
+            _("This list cannot be signed at the moment. Please ask again later."),
+            status=503,
+            content_type="text/plain; charset=utf-8",
+        )
+    return _for_everybody(response, content_type)
+
+
+def _for_everybody(response, content_type):
+    """Let every program read an answer, on whatever site it runs, and ask again after half a minute."""
+    response["Content-Type"] = content_type
+    response["Cache-Control"] = "max-age=30, must-revalidate"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
