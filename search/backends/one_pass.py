@@ -118,6 +118,7 @@ class OnePassCompiler:
     """Mixin of a query compiler. A subclass says how its database writes a query and finds its matches."""
 
     WORD = AND = OR = NEXT = BEGINS = ""  # How the database writes them. NEXT joins the words of a phrase.
+    FOUND_WITH = ""  # ``found`` joined to something, one look for each match.
     words_of = staticmethod(stems_of)
 
     def __init__(self, queryset, query, **kwargs):
@@ -173,10 +174,9 @@ class OnePassCompiler:
         limit = "" if stop is None else f"LIMIT {int(stop - start)}"
         if start:
             limit = (limit or self.NO_LIMIT) + f" OFFSET {int(start)}"
-        # CROSS JOIN keeps SQLite from looking the matches up again for each row of the other table.
         sql = f"""
             WITH found AS ({matches})
-            SELECT joined.key, found.score FROM found CROSS JOIN {joined}
+            SELECT joined.key, found.score FROM {self.FOUND_WITH % joined}
             ORDER BY found.score DESC, found.id DESC {limit}
         """  # noqa: S608 - every value is a parameter
         with self.connection.cursor() as cursor:

@@ -18,6 +18,12 @@ _LENGTH_COUNTS = 1  # A word in a short text says more than the same word in a l
 
 class _Compiler(OnePassCompiler):
     WORD, AND, OR, NEXT, BEGINS, NO_LIMIT = "'%s'", " & ", " | ", " <-> ", ":*", ""
+    # It expects a rare word to be found hundreds of times, and would read all of the other table. With LATERAL and
+    # LIMIT it takes the matches in their order, the best first, and stops when there are enough.
+    FOUND_WITH = (
+        "(SELECT * FROM found ORDER BY score DESC, id DESC) found "
+        "CROSS JOIN LATERAL (SELECT joined.key FROM %s LIMIT 1) joined"
+    )
 
     @property
     def _vector(self):

@@ -18,6 +18,8 @@ _FTS = f'"{SQLiteFTSIndexEntry._meta.db_table}"'
 
 class _Compiler(OnePassCompiler):
     WORD, AND, OR, NEXT, BEGINS, NO_LIMIT = '"%s"', " AND ", " OR ", " + ", "*", "LIMIT -1"
+    # CROSS, or it may look the matches up again for each row of the other table.
+    FOUND_WITH = "found CROSS JOIN %s"
 
     def _where(self):
         return f"{_FTS} MATCH %s", [f"{{{' '.join(self.columns)}}} : ({self.match})"]
