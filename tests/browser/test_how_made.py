@@ -31,4 +31,4 @@ def test_author_drafts_how_it_was_made_and_keeps_what_they_typed(served_site, op
     without_scripts.get_by_role("button", name=OFFER).click()
     expect(without_scripts.get_by_role("status").last).to_contain_text("Drafted.")
     without_scripts.get_by_text("What readers will find at the end of the page").click()
-    expect(without_scripts.get_by_text("Young people made this page.")).to_be_visible()
+    expect(without_scripts.get_by_text("Young people made this page.", exact=True)).to_be_visible()

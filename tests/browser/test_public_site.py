@@ -32,7 +32,12 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(`r
 def links_of(page, origin):
     hrefs = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.getAttribute('href'))")
     addresses = {urldefrag(urljoin(page.url, href)).url for href in hrefs}
-    return {each for each in addresses if each.startswith(origin) and not urlsplit(each).path.startswith(_NOT_WALKED)}
+    return {each for each in addresses if each.startswith(origin) and _is_walked(urlsplit(each))}
+
+
+def _is_walked(address):
+    """Not a calendar, which a browser takes as a file, nor each choice of a list with each other: one by one is enough."""
+    return not (address.path.startswith(_NOT_WALKED) or address.path.endswith(".ics") or "&" in address.query)
 
 
 def test_walk_over_the_whole_site(open_browser, served_site):
