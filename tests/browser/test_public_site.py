@@ -36,7 +36,7 @@ def links_of(page, origin):
 
 
 def _is_walked(address):
-    """Not a calendar, which a browser takes as a file, nor each choice of a list with each other: one by one is enough."""
+    """Not a calendar, which a browser takes as a file, nor several choices of a list at once."""
     return not (address.path.startswith(_NOT_WALKED) or address.path.endswith(".ics") or "&" in address.query)
 
 
