@@ -1,7 +1,6 @@
 """What the public meets: the page that checks badges, and what computers ask for."""
 
 import json
-import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -129,7 +128,11 @@ def test_nothing_of_a_strangers_badge_is_shown(visitor, db):
 
 @pytest.mark.parametrize(
     "asked",
-    ["https://charter.example.org/charter/badges/nothing/", str(uuid.uuid4()), "x" * 5_000, "\0", "<b>", "9" * 400],
+    [
+        "https://charter.example.org/charter/badges/nothing/",
+        "7b0d5a4e-4f0c-4b39-9b7e-2f6f6c1f7f10",
+        *("x" * 5_000, "\0", "<b>", "9" * 400),
+    ],
 )
 def test_visitor_who_asks_for_a_badge_that_is_not_there_is_told_so(visitor, db, asked):
     page = words(visitor.get(VERIFY, {"badge": asked}))
