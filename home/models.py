@@ -377,7 +377,7 @@ class Area(models.Model):
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     #: What readers get of it. Signed with every page that is tagged with one of its items.
-    shown_fields = ("label", "key")
+    shown_fields = ("label",)
 
     class Meta:
         verbose_name = _("area")
