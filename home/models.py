@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -289,7 +290,8 @@ class FrameworkPage(BasePage):
 
 
 def _words_of(item):
-    return [item.area.key, item.slug]
+    """Return the words of an item's address, from its names: those are signed, and its keys are not."""
+    return [slugify(named.label, allow_unicode=True) or str(named.pk) for named in (item.area, item)]
 
 
 class FrameworkItemPage(BasePage):
