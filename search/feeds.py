@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from cms.front_cache.cache import keep
-from cms.moderation.public_pages import live_children, public_pages
+from cms.moderation.public_pages import is_public, live_children, public_pages
 
 NEWEST = 30
 
@@ -31,12 +31,14 @@ class PagesFeed(Feed):
         if site is None:
             raise Http404
         self.request, self.home = request, site.root_page.localized
-        if not section:
-            return self.home
-        found = next((page for page in live_children(self.home) if page.slug == section), None)
-        if found is None or not found.specific_class.in_menu:
+        found = self._section(section) if section else self.home
+        if found is None or not is_public(found):
             raise Http404
         return found
+
+    def _section(self, slug):
+        sections = (page for page in live_children(self.home) if page.specific_class.in_menu)
+        return next((page for page in sections if page.slug == slug), None)
 
     def title(self, obj):
         return obj.title

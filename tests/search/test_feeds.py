@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.moderation.actions import take_down
 from cms.site.information import make_information_pages
 from tests.factories import make_leaflet, make_training
 from tests.helpers import edit, fresh, publish, sign_off
@@ -84,3 +85,10 @@ def test_cost_does_not_grow_with_the_site(two_pages, visitor, author, worker, ad
     for number in range(4):
         publish(make_leaflet(by=author, title=f"More {number}"), author=author, workers=[worker])
     assert queries() <= few
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/feed/leaflets/"])
+def test_nothing_is_told_of_a_site_whose_front_page_was_taken_down(two_pages, open_site, visitor, worker, address):
+    assert visitor.get(address).status_code == 200
+    take_down(open_site, by=worker, reason="A name slipped in.")
+    assert visitor.get(address).status_code == 404
