@@ -203,7 +203,6 @@ class WritingTogetherMixin:
         page, model = self.real_page_record, self.page_class
         mine_page = form.save(commit=False)
         mine, theirs = plain(mine_page.serializable_data()), newest_content(page)
-        count = _number(self.request.POST.get("merge_count"))
         if self._came_before():
             mine = self.editor.content  # A later save of this editor came before this one.
         outcome = merge(model, self._base(theirs), mine, theirs)
@@ -216,7 +215,7 @@ class WritingTogetherMixin:
         self.steps = [step for step in told if step["do"] != "rows" or step["field"] in form.formsets]
         form.merged_page = page.specific.with_content_json(copy.deepcopy(content))
         setattr(form.merged_page, COMMENTS_RELATION_NAME, list(getattr(mine_page, COMMENTS_RELATION_NAME).all()))
-        self._remember(mine, count)
+        self._remember(mine)
 
     @staticmethod
     def _changes_comments(form):
@@ -238,13 +237,18 @@ class WritingTogetherMixin:
 
         What it shows must not be taken for what they write now.
         """
-        return self.editor is not None and 0 < _number(self.request.POST.get("merge_count")) <= self.editor.count
+        return self.editor is not None and 0 < self._count <= self.editor.count
 
-    def _remember(self, mine, count):
+    @property
+    def _count(self):
+        """The number that the editor's scripts gave this save; none is 0."""
+        return _number(self.request.POST.get("merge_count"))
+
+    def _remember(self, mine):
         if self.editor is None:
             self.editor = open_editor(self.real_page_record, self.request.user, mine)
         self.editor.content, self.editor.offered, self.editor.unsaved = mine, self.steps, ""
-        self.editor.count, self.editor.saved_at = max(count, self.editor.count), timezone.now()
+        self.editor.count, self.editor.saved_at = max(self._count, self.editor.count), timezone.now()
         self.editor.save()
 
     def save_action(self):

@@ -16,6 +16,7 @@ from cms.coauthoring.models import MergeConflict
 from cms.coauthoring.places import (
     OF_ITEMS,
     block_at,
+    path_of,
     says,
     steps,
     value_at,
@@ -93,7 +94,7 @@ def hand_to_the_others(page, person, base, content):
         for path, row, there in _changed_rows(model, base, content, now)
     ]
     for step in steps(model, base, content):
-        path = (step["field"], step["id"]) if "id" in step else (step["field"],)
+        path = path_of(step)
         new = step.get("item", step.get("value"))
         if step["do"] in ("set", "put") and new:
             parts = [value_at(model, version, path, MergeConflict.Kind.LEFT) for version in (base, now)]
@@ -125,11 +126,7 @@ def that_wait(page, person, mine, told):
     waiting = open_conflicts(page).filter(person=person.pk, kind__in=kinds) if told else ()
     written = [each for each in waiting if says(page.specific_class, mine, each.steps, each.kind, each.mine)]
     places = {each.steps[:2] for each in written}
-    return [{**step, "waits": True} if _place_of(step) in places else step for step in told]
-
-
-def _place_of(step):
-    return (step["field"], step["id"]) if "id" in step else (step["field"],)
+    return [{**step, "waits": True} if path_of(step) in places else step for step in told]
 
 
 def close_what_agrees(page, content):

@@ -150,6 +150,11 @@ def _changed_part(part, value, steps, change):
 # --- Steps from one content to another ----------------------------------------------------------
 
 
+def path_of(step):
+    """Return the path of the place that a step of :func:`steps` changes: of a field, or of a block in it."""
+    return (step["field"], step["id"]) if "id" in step else (step["field"],)
+
+
 def steps(model, old, new):
     """Return the steps that make what ``old`` says into what ``new`` says, each a plain dict.
 

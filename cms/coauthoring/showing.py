@@ -12,7 +12,7 @@ from cms.coauthoring.editors import newest_content, unsaved_by
 from cms.coauthoring.handing_over import content_of_form
 from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen
 from cms.coauthoring.models import EditBase, MergeConflict
-from cms.coauthoring.places import steps, value_at
+from cms.coauthoring.places import path_of, steps, value_at
 from cms.coauthoring.readable import name_of_place, paragraphs, side_by_side
 
 
@@ -132,7 +132,7 @@ def _unsaved_places(page, person, editor):
 
 def _said_by(model, step, before, sent):
     """Return the name of the place that ``step`` changes, and its paragraphs in ``sent``."""
-    path = (step["field"], step["id"]) if "id" in step else (step["field"],)
+    path = path_of(step)
     if step["do"] == "order":
         words = paragraphs(model, path, "order", step["ids"], sent)
     elif step["do"] == "rows":
