@@ -39,9 +39,9 @@ class _TellsWords:
 
     def get_value(self, obj):
         obj = _itself(obj)
-        if id(obj) not in self.told:
-            self.told[id(obj)] = " ".join(self.words_of(as_text(self.field.get_value(obj))))
-        return self.told[id(obj)]
+        if obj not in self.told:
+            self.told[obj] = " ".join(self.words_of(as_text(self.field.get_value(obj))))
+        return self.told[obj]
 
 
 class _SearchField(_TellsWords, index.SearchField):

@@ -19,10 +19,11 @@ from cms.safeguarding import concerns
 from home.models import Item
 from publications.models import LeafletPage
 from search import finding
+from search.backends.one_pass import IndexEntry
 from search.checks import the_index_is_whole
 from search.finding import Answer, Question
 from search.models import SearchedPage, SearchedText, Synonyms, Word
-from tests.factories import make_badge, make_group, make_group_page, make_leaflet
+from tests.factories import make_badge, make_group, make_group_page, make_image, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, publish, submit
 
@@ -466,3 +467,13 @@ def test_operator_is_told_of_pages_that_are_not_found(live):
     assert warning.id == "search.W001"
     assert "1 of the live pages" in warning.msg
     assert the_index_is_whole(None, None) == []
+
+
+def test_worker_finds_a_picture_by_each_of_its_tags(site, worker):
+    words = {"pier", "sand", "tram", "kite", "gull"}
+    for _again in range(10):
+        picture = make_image(by=worker)
+        picture.tags.add(*words)
+        picture.save()
+        entry = IndexEntry.objects.get(content_type__model="customimage", object_id=str(picture.pk))
+        assert words <= set(f"{entry.body} {entry.title}".split())
