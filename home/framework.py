@@ -20,23 +20,29 @@ def load_framework(path=DATA):
     """
     data = json.loads(Path(path).read_text(encoding="utf-8"))
     english = Locale.objects.get(language_code="en")
-    framework, _made = Framework.objects.update_or_create(
-        key="resilience", defaults={"name": "Resilience Framework", "attribution": data["attribution"]}
+    framework = _right(
+        Framework, {"name": "Resilience Framework", "attribution": data["attribution"]}, key="resilience"
     )
     variants = [variant["key"] for variant in data["variants"] if variant.get("areas_from") == "self"]
     for area_order, area_data in enumerate(data["areas"]):
-        area, _made = Area.objects.update_or_create(
-            framework=framework,
-            key=area_data["key"],
-            defaults={"label": area_data["label"], "sort_order": area_order},
+        area = _right(
+            Area, {"label": area_data["label"], "sort_order": area_order}, framework=framework, key=area_data["key"]
         )
         for item_order, label in enumerate(area_data["items"]):
-            item, _made = Item.objects.update_or_create(
-                area=area, slug=slugify(label), defaults={"label": label, "sort_order": item_order}
-            )
+            item = _right(Item, {"label": label, "sort_order": item_order}, area=area, slug=slugify(label))
             for variant in variants:
-                Wording.objects.update_or_create(item=item, variant=variant, locale=english, defaults={"text": label})
+                _right(Wording, {"text": label}, item=item, variant=variant, locale=english)
     return framework
+
+
+def _right(model, values, **names):
+    """Return the row of ``model`` with these ``names``, and write it only if it is not there or says something else."""
+    row, is_new = model.objects.get_or_create(**names, defaults=values)
+    if not is_new and any(getattr(row, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+    return row
 
 
 def show_whole_framework(page):

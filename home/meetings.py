@@ -57,15 +57,13 @@ class Schedule:
             Repeats.ONCE: None,
             Repeats.WEEKLY: {"freq": rrule.WEEKLY},
             Repeats.FORTNIGHTLY: {"freq": rrule.WEEKLY, "interval": 2},
-            Repeats.MONTHLY: {"freq": rrule.MONTHLY, "byweekday": day(self._week_of_the_month)},
-            Repeats.MONTHLY_LAST: {"freq": rrule.MONTHLY, "byweekday": day(-1)},
-        }[self.repeats]
+        }.get(self.repeats, {"freq": rrule.MONTHLY, "byweekday": day(self._week_of_the_month)})
 
     @property
     def _week_of_the_month(self):
-        """Which such day of its month the first one is; the last one for a fifth, which few months have."""
+        """Which such day of its month it is; the last one (-1) for a fifth, too, which few months have."""
         week = (self.first_day.day - 1) // 7 + 1
-        return week if week < 5 else -1
+        return -1 if week > 4 or self.repeats == Repeats.MONTHLY_LAST else week
 
     def upcoming(self, now, count):
         """Return the next ``count`` meetings that are not over at ``now``, the soonest first."""
@@ -77,11 +75,12 @@ class Schedule:
         return list(itertools.islice((meeting for meeting in meetings if meeting.ends > now), count))
 
     def _days(self, since):
-        if self.rule is None:
+        rule = self.rule
+        if rule is None:
             return iter([self.first_day])
         start = datetime.datetime.combine(self.first_day, datetime.time.min)
         until = self.last_day and datetime.datetime.combine(self.last_day, datetime.time.max)
-        every = rrule.rrule(dtstart=start, until=until, **self.rule)
+        every = rrule.rrule(dtstart=start, until=until, **rule)
         return (moment.date() for moment in every.xafter(since, inc=True))
 
     def on(self, day):
@@ -104,13 +103,11 @@ class Schedule:
         """Say when it is: "Every second Tuesday of the month, 17:00 to 18:30"."""
         day = date_format(self.first_day, "l")
         weeks = {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), -1: _("last")}
-        week = weeks[-1 if self.repeats == Repeats.MONTHLY_LAST else self._week_of_the_month]
+        monthly = _("The %(week)s %(day)s of each month") % {"day": day, "week": weeks[self._week_of_the_month]}
         when = {
             Repeats.ONCE: date_format(self.first_day, "l j F Y"),
             Repeats.WEEKLY: _("Every %(day)s") % {"day": day},
             Repeats.FORTNIGHTLY: _("Every other %(day)s") % {"day": day},
-            Repeats.MONTHLY: _("The %(week)s %(day)s of each month") % {"day": day, "week": week},
-            Repeats.MONTHLY_LAST: _("The %(week)s %(day)s of each month") % {"day": day, "week": week},
-        }[self.repeats]
+        }.get(self.repeats, monthly)
         times = {"begins": time_format(self.begins_at), "ends": time_format(self.ends_at)}
         return _("%(when)s, %(begins)s to %(ends)s") % {"when": when, **times}

@@ -20,7 +20,7 @@ from cms.moderation.public_pages import live_children, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.filters import EveryPage, TaggedPages
-from cms.pages.index_pages import BaseIndexPage
+from cms.pages.index_pages import BaseIndexPage, WithAList
 from cms.pages.models import BasePage
 from cms.pages.told_changes import newest_changes
 from home.blocks import ChangesBlock, FocusGroupsBlock, MeetingsBlock, ThingsToDoBlock
@@ -226,14 +226,13 @@ class GroupPage(BasePage):
         return sorted(rows, key=lambda row: row["happened_on"] or datetime.date.min, reverse=True)
 
 
-class FrameworkPage(BasePage):
+class FrameworkPage(WithAList, BasePage):
     """The whole framework at a glance. The items that it is tagged with are its map, so they are signed with it.
 
     Below it each item has an address, whether somebody has written its page yet or not, and there is an empty map to
     print.
     """
 
-    #: A map of pages is not among the pages that it maps.
     is_a_map = True
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
@@ -271,10 +270,11 @@ class FrameworkPage(BasePage):
             if url := urls_of_items(self).get(item.pk):
                 return redirect(url)
             kwargs["item"] = item
+            request.page_list = TaggedPages(self, item, request)
         return super().serve(request, *args, **kwargs)
 
-    def may_be_kept(self, request):
-        return EveryPage(self, request).is_as_linked
+    def new_list(self, request):
+        return EveryPage(self, request)
 
     def get_template(self, request, *args, item=None, blank=False, **kwargs):
         if item is not None:
@@ -283,9 +283,9 @@ class FrameworkPage(BasePage):
 
     def get_context(self, request, *args, item=None, blank=False, **kwargs):
         context = {**super().get_context(request, *args, **kwargs), "attribution": attribution()}
+        listing = self.listing(request)
         if item is not None:
-            return {**context, "item": item, "listing": TaggedPages(self, item, request), "framework_url": self.url}
-        listing = EveryPage(self, request)
+            return {**context, "item": item, "listing": listing, "framework_url": self.url}
         return {**context, "listing": listing, "sections": framework_map(self, listing)}
 
 
@@ -294,7 +294,7 @@ def _words_of(item):
     return [slugify(named.label, allow_unicode=True) or str(named.pk) for named in (item.area, item)]
 
 
-class FrameworkItemPage(BasePage):
+class FrameworkItemPage(WithAList, BasePage):
     """One item of the framework: what somebody can try, what adults have to change, and all that helps with it."""
 
     is_a_map = True
@@ -338,12 +338,8 @@ class FrameworkItemPage(BasePage):
     class Meta:
         verbose_name = _("part of the framework")
 
-    def listing(self, request):
-        """Return the pages that help with the item, as ``request`` filters them."""
+    def new_list(self, request):
         return TaggedPages(self, self.item, request)
-
-    def may_be_kept(self, request):
-        return self.listing(request).is_as_linked
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

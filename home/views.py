@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
@@ -18,5 +19,5 @@ def meetings(request, page_id):
         raise Http404
     keep(request)
     response = HttpResponse(calendar_of(page), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{page.slug}.ics"'
+    response["Content-Disposition"] = content_disposition_header(False, f"{page.slug}.ics")
     return response

@@ -1,7 +1,7 @@
 """The contents list of a page: its headings get an id each, and the list links to them."""
 
+import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.html import strip_tags
@@ -21,16 +21,16 @@ class Numbered:
 
 def numbered(html):
     """Give each second-level heading of rendered ``html`` an id of its own words, so that a link to it lasts."""
-    seen, contents = Counter(), []
+    contents = []
 
     def with_id(match):
         title = strip_tags(match["words"]).strip()
         if not title or " id=" in match["attributes"]:
             return match[0]
-        name = f"h-{slugify(title, allow_unicode=True) or 'part'}"
-        seen[name] += 1
-        if seen[name] > 1:
-            name = f"{name}-{seen[name]}"
+        base = f"h-{slugify(title, allow_unicode=True) or 'part'}"
+        taken = {each["id"] for each in contents}
+        names = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
+        name = next(name for name in names if name not in taken)
         contents.append({"id": name, "title": mark_safe(title)})  # noqa: S308 - from the page, which is escaped
         return f'<h2 id="{name}"{match["attributes"]}>{match["words"]}</h2>'
 

@@ -17,6 +17,7 @@ from django.db.models import CharField, Count, F, Min, Value
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, get_page_models
 
@@ -149,8 +150,9 @@ class PageList:
     @cached_property
     def _pages(self):
         model = self.types[0] if len(self.types) == 1 else Page
+        paths = {"audience": "audience", "group": "writing_group__slug"}
         return self.pages_of(model).annotate(
-            facet_audience=self._of_types("audience"), facet_group=self._of_types("writing_group__slug")
+            **{f"facet_{name}": self._of_types(path) for name, path in paths.items() if name in self.headings}
         )
 
     def _of_types(self, path):
@@ -188,12 +190,10 @@ class PageList:
     @cached_property
     def languages(self):
         """The same list in the other languages that readers can reach it in."""
-        others = [page for page in self.index.get_translations().live().select_related("locale") if page.url]
-        query = f"?{urlencode(self._query())}" if self._query() else ""
-        return [
-            Choice(page.locale.language_code, page.locale.get_display_name(), 0, f"{page.url}{query}")
-            for page in others
-        ]
+        others = public_pages(self.index.get_translations()).select_related("locale")
+        query = f"?{self.query_string}" if self.query_string else ""
+        codes = [(page.locale.language_code, page.url) for page in others if page.url]
+        return [Choice(code, get_language_info(code)["name_local"], 0, f"{url}{query}") for code, url in codes]
 
     @property
     def clear_url(self):
@@ -298,7 +298,10 @@ class PageList:
 
     @cached_property
     def _labels(self):
-        """How each known value that was asked for is called: ``{(name, value): label}``. One query, or none."""
+        """How each known value that was asked for is called: ``{(name, value): label}``. One query, or none.
+
+        Rows that no public page shows are not known: nobody has signed what they are called.
+        """
         labels = {
             (name, value): self._fixed_labels[name][value]
             for name, value in self._asked.items()
@@ -307,14 +310,14 @@ class PageList:
         rows = [
             apps.get_model(model)
             .objects.order_by()
-            .filter(**{key: self._asked[name]})
+            .filter(**{key: self._asked[name]}, pk__in=_SHOWN[name]())
             .annotate(facet=Value(name, output_field=CharField()), shown=Cast(label, CharField()))
             .values_list("facet", key, "shown")
             for name, (model, key, label) in _ROWS.items()
             if name in self._asked
         ]
         if rows:
-            labels |= {(name, value): label for name, value, label in rows[0].union(*rows[1:], all=True)}
+            labels |= {(name, value): label for name, value, label in rows[0].union(*rows[1:])}
         return labels
 
     # --- Addresses ----------------------------------------------------------------------------
@@ -329,19 +332,23 @@ class PageList:
         return f"{self.path}?{query}" if query else self.path
 
 
-class EveryPage(PageList):
-    """The public pages of every type in the language of ``page``, by audience only: what a map of them counts."""
-
-    headings = {"audience": PageList.headings["audience"]}
-    sorts = languages = ()
+class PublicPages(PageList):
+    """The public pages of every type in the language of ``index``."""
 
     @cached_property
     def types(self):
-        return [model for model in _with_an_audience(get_page_models()) if not getattr(model, "is_a_map", False)]
+        return [model for model in _with_an_audience(get_page_models()) if not model.is_a_map]
 
     def pages_of(self, model):
         kinds = ContentType.objects.get_for_models(*self.types).values()
         return public_pages(model.objects.filter(locale=self.index.locale_id, content_type__in=kinds))
+
+
+class EveryPage(PublicPages):
+    """All of them, by audience only and in no order: what a map of them counts."""
+
+    headings = {"audience": PageList.headings["audience"]}
+    sort = NEWEST
 
     @property
     def chosen_pages(self):
@@ -349,11 +356,10 @@ class EveryPage(PageList):
         return self._filtered(self.chosen_values).order_by()
 
 
-class TaggedPages(EveryPage):
+class TaggedPages(PublicPages):
     """Those of them that help with ``item`` of the framework."""
 
     headings = {name: PageList.headings[name] for name in ("audience", "group", "format")}
-    sorts = PageList.sorts
 
     def __init__(self, page, item, request):
         super().__init__(page, request)
@@ -366,3 +372,17 @@ class TaggedPages(EveryPage):
 
 def _with_an_audience(models):
     return [model for model in models if hasattr(model, "audience")]
+
+
+def _tags(path):
+    return PageFrameworkItem.objects.filter(page__in=public_pages().values("pk")).values(path)
+
+
+def _groups():
+    models = [model for model in get_page_models() if hasattr(model, "writing_group")]
+    rows = [public_pages(model.objects.exclude(writing_group=None)).values("writing_group") for model in models]
+    return rows[0].order_by().union(*(each.order_by() for each in rows[1:]))
+
+
+#: The rows of each filter that a public page shows, as a subquery of their keys.
+_SHOWN = {"topic": lambda: _tags("item__area"), "item": lambda: _tags("item"), "group": _groups}

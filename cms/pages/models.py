@@ -104,6 +104,8 @@ class BasePage(Page):
 
     #: Whether it stands in the menu when it is directly below the home page. If not, it stands in the foot.
     in_menu = True
+    #: Whether it is a map of other pages, and so none of those that it maps.
+    is_a_map = False
 
     #: Fields that the public never sees and a signature does not cover.
     unsigned_fields = ()

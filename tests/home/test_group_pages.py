@@ -159,6 +159,26 @@ def test_answer_without_its_reason_or_day_is_refused(wrong, field, reason):
     assert refusal.value.block_errors[field].messages == [reason]
 
 
+@pytest.mark.parametrize(
+    ("kind", "whole", "gap"),
+    [
+        (MeetingBlock, MEETING, {"begins_at": None, "ends_at": None}),
+        (MeetingBlock, MEETING, {"first_day": None, "last_day": "2030-10-01"}),
+        (ChangeBlock, CHANGE, {"said_on": None}),
+        (ChangeBlock, CHANGE, {"they_did": ""}),
+    ],
+)
+def test_draft_may_have_gaps(kind, whole, gap):
+    part = kind()
+    assert part.clean_deferred(part.to_python({**whole, **gap})) is not None
+
+
+def test_calendar_of_a_page_with_an_arabic_address_has_its_name(group_page, author, worker, visitor):
+    publish(edit(group_page, by=author, slug="مجموعة"), author=author, workers=[worker])
+    disposition = visitor.get(f"/meetings/{group_page.pk}.ics")["Content-Disposition"]
+    assert disposition.startswith("inline; filename*=utf-8''")
+
+
 def test_group_that_made_much_shows_some_of_it_and_where_the_rest_is(open_site, author, worker, visitor):
     group = make_group("Families Rock")
     page = publish(make_group_page(by=author, writing_group=group), author=author, workers=[worker])

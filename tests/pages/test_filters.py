@@ -146,6 +146,17 @@ def test_noise_in_an_address_changes_nothing_and_is_not_kept(leaflets, visitor, 
     assert f'<link rel="canonical" href="{LeafletIndexPage.objects.get().full_url}">' in response.content.decode()
 
 
+def test_name_that_no_public_page_shows_is_told_to_nobody(leaflets, author, visitor):
+    secret = WritingGroup.objects.create(name="Sparrow Street", slug="sparrow-street")
+    item = Item.objects.create(area=Item.objects.first().area, slug="sneaked-in", label="Sneaked in")
+    draft = make_leaflet(by=author, writing_group=secret)
+    edit(draft, by=author, framework_items=[PageFrameworkItem(item=item)])
+    for query in (f"?group={secret.slug}", f"?item={item.slug}"):
+        html = ask(visitor, query).content.decode()
+        assert secret.name not in html
+        assert item.label not in html
+
+
 def test_thousand_filters_cost_as_much_as_one_of_each(leaflets, visitor):
     few = "?audience=parents&topic=basics&item=enough-sleep&group=families-rock"
     many = few + "".join(f"&audience=parents&topic={number}&x{number}=1" for number in range(300))
