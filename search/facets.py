@@ -3,16 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale
+from wagtail.models import Locale, get_page_models
 
 from cms.pages.models import Audience, BasePage, PageFrameworkItem
 from cms.people.models import WritingGroup
+from search.models import SearchedPage
 
 _LONGEST_VALUE = 120
 
@@ -49,8 +49,7 @@ def _audiences(keys=(), slug=None):
 
 
 def _kinds(keys=(), slug=None):
-    models = [model for model in apps.get_models() if issubclass(model, BasePage)]
-    kinds = ContentType.objects.get_for_models(*models)
+    kinds = ContentType.objects.get_for_models(*(model for model in get_page_models() if issubclass(model, BasePage)))
     options = [Option(kind.pk, slug_of_kind(model), label_of_kind(model)) for model, kind in kinds.items()]
     return [option for option in options if option.key in keys or option.slug == slug]
 
@@ -72,14 +71,19 @@ def _languages(keys=(), slug=None):
 
 
 def _groups(keys=(), slug=None):
-    groups = WritingGroup.objects.filter(**_either(keys, slug)).order_by("name")
+    groups = WritingGroup.objects.filter(**_either(keys, slug)).filter(pk__in=_shown("group")).order_by("name")
     return [Option(group.pk, group.slug, group.name) for group in groups]
 
 
 def _items(keys=(), slug=None):
     model = PageFrameworkItem._meta.get_field("item").related_model
-    items = model.objects.filter(**_either(keys, slug)).select_related("area")
+    items = model.objects.filter(**_either(keys, slug)).filter(pk__in=_shown("page__framework_items__item"))
     return [Option(item.pk, item.slug, item.label) for item in items]
+
+
+def _shown(path):
+    """Return the rows that a live page shows: nobody has signed what others are called."""
+    return SearchedPage.objects.exclude(**{path: None}).values(path)
 
 
 def _either(keys, slug):
@@ -120,6 +124,8 @@ class Counts:
     @property
     def in_the_language(self):
         """How many pages there are in the chosen language, whatever else is chosen."""
+        if ITEM in self.chosen:  # What was counted is narrowed by it already.
+            return narrow(self.pages, {LANGUAGE: self.chosen[LANGUAGE]}).count()
         return self._count(only=LANGUAGE).total()
 
     def of(self, facet):

@@ -21,7 +21,7 @@ from wagtail.search.query import And, Or, Phrase, PlainText
 from cms.moderation.public_pages import hidden_sections, public_pages
 from cms.pages.models import Audience
 from search.excerpts import excerpt, marked
-from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow, slug_of_kind
+from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow
 from search.helping import looks_for_help
 from search.models import SearchedPage, Synonyms, meanings_of
 from search.spelling import closest, pages_with
@@ -72,7 +72,6 @@ class Result:
     page: Page
     title: str
     excerpt: str
-    kind: str
     kind_label: str
     audience: str
     for_whom: str
@@ -101,11 +100,16 @@ class Answer:
     def __init__(self, question):
         self.question = question
         self.meant = self.perhaps = ""
-        self.any_word = self.is_more = False
+        self.any_word = False
         self.looks_for_help = looks_for_help(question.query)
         self.counts = self.attempt = None
         if question.words:
             self._find()
+
+    @property
+    def is_more(self):
+        """Whether more match than are counted."""
+        return self.attempt is not None and self.attempt.is_more
 
     @property
     def count(self):
@@ -122,24 +126,31 @@ class Answer:
     def _find(self):
         words = self.question.words
         self.chosen = {**self.question.chosen, LANGUAGE: self.question.chosen.get(LANGUAGE) or _own_language()}
-        if self._try(_Attempt(words)):
+        if self._try(self._attempt(words)):
             if self.counts.in_the_language <= _FEW:
                 self._think_of_what_was_meant()
             return
         known = pages_with(words)
         likely = closest([word for word in words if word not in known])
         corrected = _corrected(words, likely)
-        if likely and self._try(_Attempt(corrected)):
+        if likely and self._try(self._attempt(corrected)):
             self.meant = _shown(words, likely)
-        elif len(words) > 1 and self._try(_Attempt(corrected, joined=Or)):
+        elif len(words) > 1 and self._try(self._attempt(corrected, joined=Or)):
             self.any_word = True
             self.meant = _shown(words, likely) if likely else ""
-        self.looks_for_help |= looks_for_help(self.meant)
+        if self.meant:
+            self.looks_for_help |= looks_for_help(self.meant)
+
+    def _attempt(self, words, joined=And):
+        return _Attempt(words, self._same, joined)
+
+    @cached_property
+    def _same(self):
+        return _synonyms()
 
     def _try(self, attempt):
         """Take ``attempt`` if it finds something in the language, or if there was none before."""
-        self.is_more = attempt.has_more_than(MOST_COUNTED)
-        counts = Counts(attempt.pages(MOST_COUNTED if self.is_more else None), self.chosen)
+        counts = Counts(attempt.pages(MOST_COUNTED if attempt.is_more else None), self.chosen)
         found = counts.in_the_language > 0
         if found or self.counts is None:
             self.attempt, self.counts = attempt, counts
@@ -152,7 +163,7 @@ class Answer:
             for word, other in closest(words).items()
             if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
         }
-        if likely and _Attempt(_corrected(words, likely)).pages().exists():
+        if likely and self._attempt(_corrected(words, likely)).pages().exists():
             self.perhaps = _shown(words, likely)
 
     @cached_property
@@ -204,14 +215,12 @@ class Answer:
 class _Attempt:
     """One way to understand the words that were typed."""
 
-    def __init__(self, words, joined=And):
-        self.words = words
-        self.groups = _with_synonyms(words)
+    def __init__(self, words, same, joined=And):
+        self.groups = _with_synonyms(words, same)
         query = joined([Or([_as_query(each) for each in group]) for group in self.groups])
-        self.backend = get_search_backend()
-        self.compiler = self.backend.query_compiler_class(Page.objects.all(), query)
+        self.compiler = get_search_backend().query_compiler_class(Page.objects.all(), query)
 
-    @property
+    @cached_property
     def stems(self):
         """The stems of all that was looked for, to mark in what was found."""
         return {stem(word) for group in self.groups for meaning in group for word in meaning}
@@ -223,12 +232,13 @@ class _Attempt:
             sql = f"{sql} ORDER BY id DESC LIMIT {int(most)}"
         return _reachable().filter(entry_id__in=RawSQL(sql, params))  # noqa: S611 - every value is a parameter
 
-    def has_more_than(self, most):
-        """Return whether more entries than ``most`` match, whoever may see them."""
+    @cached_property
+    def is_more(self):
+        """Whether more entries than :data:`MOST_COUNTED` match, whoever may see them."""
         sql, params = self.compiler.matches()
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {int(most) + 1}) found", params)  # noqa: S608
-            return cursor.fetchone()[0] > most
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {MOST_COUNTED + 1}) found", params)  # noqa: S608
+            return cursor.fetchone()[0] > MOST_COUNTED
 
     def best(self, pages, start, stop):
         """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
@@ -254,13 +264,18 @@ def _as_query(words):
     return PlainText(words[0], operator="and") if len(words) == 1 else Phrase(" ".join(words))
 
 
-def _with_synonyms(words):
-    """Return ``words`` in groups of which one each has to be there: a word, or all that mean the same."""
+def _synonyms():
+    """Return ``{stems of some words: all that mean the same}``. One query."""
     same = {}
     for text in Synonyms.objects.values_list("words", flat=True)[:_MOST_SYNONYMS]:
         meanings = meanings_of(text)
         for meaning in meanings:
             same.setdefault(tuple(map(stem, meaning)), []).extend(meanings)
+    return same
+
+
+def _with_synonyms(words, same):
+    """Return ``words`` in groups of which one each has to be there: a word, or all that mean the same."""
     longest = max(map(len, same), default=1)
     groups, place = [], 0
     while place < len(words):
@@ -292,9 +307,6 @@ class _Found:
     def __init__(self, answer):
         self.answer = answer
 
-    def count(self):
-        return self.answer.count
-
     def __len__(self):
         return self.answer.count
 
@@ -306,19 +318,17 @@ class _Found:
         keys = attempt.best(answer.candidates(), place.start or 0, place.stop)
         # Asked for again, as what they are now: the index may lag behind.
         pages = public_pages(Page.objects.filter(pk__in=keys))
-        pages = pages.select_related("searched__kind", "searched_text", "locale").in_bulk()
+        pages = pages.select_related("searched", "searched_text", "locale").in_bulk()
         return [_result(pages[key], attempt.stems) for key in keys if key in pages]
 
 
 def _result(page, stems):
     _title, _line, text = page.searched_text.text.partition("\n")
-    model = page.searched.kind.model_class()
     return Result(
         page=page,
         title=marked(page.title, stems),
         excerpt=excerpt(text, stems) or " ".join(text.split("\n", 1)[0].split()),
-        kind=slug_of_kind(model),
-        kind_label=label_of_kind(model),
+        kind_label=label_of_kind(page.specific_class),
         audience=page.searched.audience,
         for_whom=Audience(page.searched.audience).label,
     )

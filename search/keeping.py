@@ -4,14 +4,13 @@ from collections import Counter
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from modelsearch.conf import get_app_config
 
-from cms.front_cache import generation
 from cms.moderation.public_pages import public_pages
 from cms.pages.models import BasePage
-from search.models import SearchedPage, SearchedText, Synonyms, Word
+from search.models import SearchedPage, SearchedText, Word
 from search.signals import indexed, rebuilt
 from search.spelling import sound_of
 from search.words import WORD, as_text, fold
@@ -149,8 +148,3 @@ def _recount(sender, **kwargs):
 def live_pages_missing():
     """Return how many live pages the search does not know yet. ``update_index`` brings them in."""
     return public_pages().filter(depth__gt=1, searched=None).count()
-
-
-@receiver([post_save, post_delete], sender=Synonyms, dispatch_uid="search.keeping")
-def _other_pages_are_found(sender, **kwargs):
-    generation.advance()

@@ -30,7 +30,7 @@ def site_map(request):
     if site is None:
         raise Http404
     sections = [_section(page) for page in live_children(site.root_page.localized).order_by("path")]
-    return render(request, "search/site_map.html", {"sections": sections, "most": MOST})
+    return render(request, "search/site_map.html", {"sections": sections})
 
 
 def _section(page):

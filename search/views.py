@@ -2,10 +2,9 @@
 
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cms.front_cache.cache import LIFETIME, keep
+from cms.front_cache.cache import keep
 from search.finding import Answer, Question
 from search.suggestions import suggestions
 
@@ -23,8 +22,6 @@ def search(request):
 def suggest(request):
     """Give the script of the search box titles and addresses that begin as ``?q=``, as JSON."""
     keep(request)
-    pages = suggestions(request.GET.get("q", "").replace("\0", ""))
+    pages = suggestions(request.GET.get("q", ""))
     found = [{"title": page.title, "url": page.get_url(request)} for page in pages]
-    response = JsonResponse({"suggestions": found})
-    patch_cache_control(response, public=True, max_age=LIFETIME)
-    return response
+    return JsonResponse({"suggestions": found})

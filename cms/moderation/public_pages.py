@@ -53,10 +53,12 @@ def public_pages(pages=None):
 
 
 def live_children(page):
-    """Return the live pages directly below ``page``, as a queryset.
+    """Return the live pages directly below ``page``, as a queryset: none while readers cannot reach ``page`` itself.
 
     By the same index: Wagtail's ``child_of`` looks at everything below, and every page of the site asks for its menu.
     """
+    if not is_public(page):
+        return Page.objects.none()
     return Page.objects.live().filter(RawSQL(f"{_ABOVE_A_PAGE} = %s", [page.path], BooleanField()))  # noqa: S611
 
 

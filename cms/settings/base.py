@@ -259,7 +259,7 @@ FRONT_CACHE = {
     # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    # cms.pages.filters names those of a list, search.rules those of a search.
+    # cms.pages.filters names those of a list, search.facets those of a search.
     "QUERY": frozenset(
         {"badge", "page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"}
     ),

@@ -1,7 +1,7 @@
 """The search backend of the whole site, for the public and for the admin: Wagtail's own for its database, mended.
 
 ``WAGTAILSEARCH_BACKENDS`` names this package. ``sqlite`` and ``postgresql`` say only what differs; ``one_pass`` is what
-both share. See docs/decisions/0032.
+both share. See docs/decisions/0036.
 """
 
 from django.db import connection

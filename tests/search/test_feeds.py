@@ -92,3 +92,4 @@ def test_nothing_is_told_of_a_site_whose_front_page_was_taken_down(two_pages, op
     assert visitor.get(address).status_code == 200
     take_down(open_site, by=worker, reason="A name slipped in.")
     assert visitor.get(address).status_code == 404
+    assert "Leaflets" not in visitor.get("/site-map/").content.decode()

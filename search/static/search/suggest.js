@@ -1,7 +1,7 @@
 /**
  * Suggest pages while somebody types in a search box: a combobox with a list, as ARIA 1.2 describes it.
  *
- * Without this script the box is a plain form. It comes the first time that somebody goes to the box (see exit.js).
+ * Without this script the box is a plain form. It comes the first time that somebody goes to the box (see site.js).
  * What it suggests are titles of live pages; choosing one opens that page. No cookie goes along.
  */
 const SHORTEST = 2; // letters
