@@ -9,3 +9,7 @@ class CredentialsConfig(AppConfig):
 
     def ready(self):
         from charter.credentials import checks  # noqa: F401
+        from charter.credentials.models import BadgeKey, StatusPlace
+        from cms.front_cache import generation
+
+        generation.moves_with(BadgeKey, StatusPlace)  # The keys and the lists that the site publishes.

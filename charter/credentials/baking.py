@@ -20,6 +20,10 @@ class NotAPicture(Exception):
     """Bytes that are no picture which can be read, or one too large. The text says which."""
 
 
+class TooLarge(NotAPicture):
+    """A picture with more bytes than are read."""
+
+
 def bake_svg(picture, credential):
     """Return the SVG ``picture`` with ``credential`` in it, both as bytes.
 
@@ -48,7 +52,7 @@ def credential_in(picture):
     """Return the bytes of the credential in a PNG or SVG, or None if there is none. Raises :class:`NotAPicture`."""
     is_png = picture.startswith(PNG_BEGINS)
     if len(picture) > (LARGEST_PNG if is_png else LARGEST_SVG):
-        raise NotAPicture("The picture is too large.")
+        raise TooLarge("The picture is too large.")
     try:
         if is_png:
             found = baking.extract_png(picture, keyword=baking.ITXT_KEYWORD_OB3)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from charter.credentials import addresses
-from charter.credentials.checking import Answer, look_at
+from charter.credentials.checking import Answer, check
 from charter.credentials.commitments import as_integrity
 from charter.credentials.facts import Level
 from charter.credentials.signing import sign
@@ -34,7 +34,7 @@ def issue(award):
     """
     document = sign(_unsigned(award), at=timezone.now())
     made = json.dumps(document, ensure_ascii=False).encode()
-    verdict = look_at(made)
+    verdict = check(made)
     # An award that is over, or suspended, may be issued again, at another address or with another key.
     if verdict.answer not in (Answer.VALID, Answer.ENDED, Answer.SUSPENDED, Answer.REVOKED):
         raise CannotIssue(f"The credential of award {award.id} would not pass a check: {verdict.reason}")

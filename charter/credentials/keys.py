@@ -14,7 +14,6 @@ from openbadgeslib.ob3 import multikey_from_pem, resolve_did
 
 from charter.credentials.addresses import issuer
 from charter.credentials.models import BadgeKey
-from cms.front_cache.generation import advance
 from cms.people.sealing_keys import CannotOpen, lock, unlock
 
 logger = logging.getLogger(__name__)
@@ -72,8 +71,8 @@ def public_half(key):
 
 def find(method):
     """Return the key of this site that a proof names as ``method``, or None."""
-    of_whom, _sign, multikey = method.partition("#")
-    return BadgeKey.objects.filter(multikey=multikey).first() if of_whom == issuer() else None
+    # Not asked of the database: it is a stranger's text, and there are few keys.
+    return next((key for key in BadgeKey.objects.all() if method_of(key) == method), None)
 
 
 def did_document():
@@ -102,9 +101,7 @@ def _make_the_first():
 def _make():
     private = Ed25519PrivateKey.generate()
     sealed = lock(private.private_bytes_raw(), purpose=_PURPOSE)
-    key = BadgeKey.objects.create(multikey=_multikey(private), sealed_private=sealed)
-    advance()
-    return key
+    return BadgeKey.objects.create(multikey=_multikey(private), sealed_private=sealed)
 
 
 def _multikey(private):

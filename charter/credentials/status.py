@@ -17,7 +17,6 @@ from charter.credentials import addresses, keys
 from charter.credentials.facts import Place
 from charter.credentials.models import StatusList, StatusPlace
 from charter.credentials.signing import sign
-from cms.front_cache.generation import advance
 
 # An old copy of a list, shown to somebody in place of today's, is good for no longer.
 LASTS = timedelta(hours=2)
@@ -66,7 +65,6 @@ def set_state(place, state):
     if row.state != state:
         row.state, row.changed_at = state, timezone.now()
         row.save(update_fields=["state", "changed_at"])
-        advance()
 
 
 def state_of(place):

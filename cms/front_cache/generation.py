@@ -31,8 +31,9 @@ def current():
     path = settings.FRONT_CACHE["GENERATION"]
     if path == "cache":
         return cache.get_or_set(_KEY, 1, timeout=None)
-    if path in _maps:
-        return _NUMBER.unpack_from(_maps[path][1])[0]
+    # In one step: another thread may be taking it out, because the file is another one.
+    if mapped := _maps.get(path):
+        return _NUMBER.unpack_from(mapped[1])[0]
     return before_making()
 
 
@@ -46,15 +47,16 @@ def before_making():
         return current()
     try:
         status = os.stat(path)  # noqa: PTH116 - asked for each page that is made, and a Path takes twice as long
-        if path not in _maps or _maps[path][0] != status.st_ino:
+        mapped = _maps.get(path)
+        if mapped is None or mapped[0] != status.st_ino:
             with Path(path).open("rb") as file:
                 number = mmap.mmap(file.fileno(), _NUMBER.size, access=mmap.ACCESS_READ)
-                _maps[path] = (os.fstat(file.fileno()).st_ino, number)
+                mapped = _maps[path] = (os.fstat(file.fileno()).st_ino, number)
     except (FileNotFoundError, ValueError):  # ValueError: it is not yet as long as it will be.
         _maps.pop(path, None)
         with _held(path):
             return 0
-    return _NUMBER.unpack_from(_maps[path][1])[0]
+    return _NUMBER.unpack_from(mapped[1])[0]
 
 
 def advance():

@@ -256,7 +256,8 @@ LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 FRONT_CACHE = {
     "ON": env.bool("FRONT_CACHE", default=True),
-    # A file that grows, or "cache" where several machines serve one site: see cms.front_cache.generation.
+    # A small file that each process has in its memory, or "cache" where several machines serve one site: see
+    # cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
     # cms.pages.filters names those of a list, search.facets those of a search.

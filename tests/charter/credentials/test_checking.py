@@ -70,6 +70,10 @@ def test_badge_that_was_changed_after_its_end_was_changed(db, tamper):
     assert check(json.dumps(made).encode()).answer is Answer.CHANGED
 
 
+def test_badge_that_an_editor_saved_with_a_mark_at_its_beginning_is_the_same_badge(credential):
+    assert check(b"\xef\xbb\xbf" + credential).is_valid
+
+
 def test_badge_that_begins_tomorrow_is_not_valid_yet(db):
     with pytest.raises(CannotIssue, match="not yet valid"):
         issue(make_award(awarded_at=long_ago(-1)))
@@ -85,6 +89,13 @@ def test_key_of_somebody_else_is_said_to_be_one(credential):
     document = json.loads(credential)
     document["proof"]["verificationMethod"] = f"{document['issuer']['id']}#z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6"
     assert check(json.dumps(document).encode()).answer is Answer.OTHER_KEY
+
+
+def _named(key):
+    """Return what names ``key`` of this site, and is nothing else."""
+    us = "did:web:charter.example.org"
+    proof = f'{{"verificationMethod": "{us}#{key}"}}'
+    return f'{{"type": "OpenBadgeCredential", "issuer": "{us}", "proof": {proof}}}'.encode()
 
 
 NO_BADGES = {
@@ -106,6 +117,8 @@ NO_BADGES = {
         b'{"type": "OpenBadgeCredential", "issuer": "did:web:charter.example.org", "proof": [{}, {}]}',
         Answer.OTHER_KEY,
     ),
+    "a key that no database takes": (_named("\\ud800"), Answer.OTHER_KEY),
+    "a key with a nothing in it": (_named("\\u0000"), Answer.OTHER_KEY),
     "large": (b'{"type": "OpenBadgeCredential"}' + b" " * LARGEST, Answer.TOO_LARGE),
     "deep": (
         json.dumps(THEIRS).encode()[:-1] + b', "a": ' + b"[" * DEEPEST + b"]" * DEEPEST + b"}",
