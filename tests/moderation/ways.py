@@ -1062,8 +1062,9 @@ def updates_a_live_page_to_another_type(scene):
     # A row of the other type stands ready, with other words.
     page = scene.plain
     sql(
-        "INSERT INTO home_grouppage (page_ptr_id, summary, audience, body, how_made, how_to_join) "
-        "VALUES (%s, %s, %s, %s, '[]', %s)",
+        "INSERT INTO home_grouppage "
+        "(page_ptr_id, summary, audience, body, how_made, how_to_join, meetings, without_internet, changes, focus_groups) "
+        "VALUES (%s, %s, %s, %s, '[]', %s, '[]', '', '[]', '[]')",
         page.pk,
         WORDS,
         "everyone",
