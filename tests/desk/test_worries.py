@@ -15,7 +15,7 @@ from tests.factories.pages import block, body_of
 from tests.helpers import fingerprint, fresh, submit
 
 TITLE = "Xylophonist"
-LIST_QUERIES = 14
+LIST_QUERIES = 13
 
 
 @pytest.fixture

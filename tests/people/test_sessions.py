@@ -136,7 +136,7 @@ def test_list_costs_the_same_however_long_it_is(author):
         with CaptureQueriesContext(connection) as queries:
             here.get("/desk/account/")
         counted.append(len(queries))
-    assert counted[0] == counted[1] == 10
+    assert counted[0] == counted[1] == 9
 
 
 def test_visitor_gets_no_cookie_and_no_session(visitor, open_site):
