@@ -53,6 +53,12 @@ def people_in(page_ids):
     return {page_id: list(people.values()) for page_id, people in found.items()}
 
 
+def sign_in_names(page_id):
+    """Return what those in the page sign in with: also those whose time in its group is over, who have names to hide."""
+    grants = PageUserObjectPermission.objects.filter(content_object=page_id)
+    return set(grants.values_list("user__username", flat=True))
+
+
 def writer_ids(page_id):
     """Return the ids of the users who write the page, whoever has been there longest first."""
     grants = _grants([page_id]).filter(permission__codename=CHANGE)

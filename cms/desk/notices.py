@@ -130,8 +130,9 @@ def _somebody_said_something(sender, instance, created, raw=False, **kwargs):
 
 
 @receiver(signed_off, dispatch_uid="desk.notices.signed")
-def _was_signed_off(sender, page, **kwargs):
-    notify(writer_ids(page.pk), Kind.SIGNED, page.pk)
+def _was_signed_off(sender, page, goes_live, **kwargs):
+    if not goes_live:  # They are told of that.
+        notify(writer_ids(page.pk), Kind.SIGNED, page.pk)
 
 
 @receiver(page_published, dispatch_uid="desk.notices.live")

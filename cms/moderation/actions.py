@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.fields import StreamField
@@ -175,10 +176,14 @@ def sign_off(page, *, by, fingerprint, statement=""):
         revision_id=page.latest_revision_id,
         statement=statement,
     )
-    signed_off.send(type(page), page=page, by=by, sign_off=entry)
-    if is_signed(version, content):
+    is_enough = is_signed(version, content)
+    goes_live = is_enough and (version.go_live_at is None or version.go_live_at <= timezone.now())
+    signed_off.send(type(page), page=page, by=by, sign_off=entry, goes_live=goes_live)
+    if is_enough:
         # The revision may be newer than the one that was sent: the task's history names what was signed.
         task_state.revision = page.latest_revision
+        # Wagtail reads a whole version again to write a line of its log. Publishing reads the revision afresh.
+        task_state.revision.as_object = lambda: version
         task_state.approve(user=by, comment=statement)
     return entry
 

@@ -101,9 +101,12 @@ def author_ids(page, content):
         helped |= Q(object_type=model._meta.label_lower, object_id__in=content.shown(model))
     ids = set(Authorship.objects.filter(helped).values_list("user_id", flat=True))
     # wagtail-localize saves the revision as whoever pressed the button, who need not have translated a word.
-    for translated in (StringTranslation, SegmentOverride):
-        of_this_page = translated.objects.filter(context__object_id=page.translation_key, locale=page.locale_id)
-        ids |= set(of_this_page.values_list("last_translated_by_id", flat=True))
+    of_this_page = {"context__object_id": page.translation_key, "locale": page.locale_id}
+    strings, overrides = (
+        model.objects.filter(**of_this_page).order_by().values_list("last_translated_by_id", flat=True)
+        for model in (StringTranslation, SegmentOverride)
+    )
+    ids |= set(strings.union(overrides))
     ids |= coauthor_ids(page)
     ids.add(page.owner_id)
     for model in (CustomImage, CustomDocument):

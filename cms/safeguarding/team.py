@@ -32,8 +32,9 @@ def people_for_it():
 
 def is_named():
     """Return whether there is a lead and a deputy, both able to sign in and still in their role. One query."""
-    fit = people_for_it().order_by().values("pk")
-    return SafeguardingTeam.objects.filter(lead__in=fit, deputy__in=fit).exists()
+    both = [can_sign_in("lead__"), can_sign_in("deputy__")]
+    roles = {f"{person}__groups__name": Role.SAFEGUARDING_LEAD.value for person in ("lead", "deputy")}
+    return SafeguardingTeam.objects.filter(*both, **roles).exists()
 
 
 def why_not_named():

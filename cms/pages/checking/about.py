@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.coauthoring.sharing import people_in
+from cms.coauthoring.sharing import sign_in_names
 from cms.moderation.findings import Found
 from cms.pages.credits import Kind
 from cms.safeguarding.identity import hints_in
@@ -22,7 +22,7 @@ def find_credits(page):
     """Find a name in the credits that says more than a pen name or a first name: a surname, or a sign-in name."""
     names = {row.name for row in page.credits.all() if row.kind in (Kind.PEN_NAME, Kind.FIRST_NAME)}
     # Those of the people in this page only: nobody finds out here whether there is an account of some name.
-    taken = {person.user.username.lower() for person in people_in([page.pk]).get(page.pk, ())} if names else ()
+    taken = {name.lower() for name in sign_in_names(page.pk)} if names else ()
     for name in sorted(names):
         where = {"place": _("Who made it"), "field": "credits"}
         if name.lower() in taken:
