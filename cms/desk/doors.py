@@ -17,6 +17,7 @@ from cms.coauthoring.editors import has_an_editor
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sealing import words_of
 from cms.coauthoring.sharing import Share, share_of
+from cms.desk.taken_out import answer_to_whoever_was_in
 from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
@@ -166,7 +167,13 @@ class OnlyWhatIsOnesOwn:
             pages -= kept
         if name in _PAGE_PK:
             pages |= _ids(None, kwargs, "pk")
-        _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)
+        try:
+            _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)
+        except Http404:
+            answer = answer_to_whoever_was_in(request, kwargs["page_id"]) if name == _EDITOR else None
+            if answer is None:
+                raise
+            return answer
         if "translation_id" in kwargs:
             _translation_must_be_ones_own(kwargs["translation_id"], request.user)
         return _shown_at_the_desk(request, kwargs["page_id"]) if name == _EDITOR and request.method == "GET" else None
