@@ -15,7 +15,11 @@ def answer_to_whoever_was_in(request, page_id):
     """
     if not was_in(page_id, request.user):
         return None
-    context = {"ask": _who_to_ask(request.user), "handed_over": words_handed_over(page_id, request.user)}
+    context = {
+        "page_id": page_id,
+        "ask": _who_to_ask(request.user),
+        "handed_over": words_handed_over(page_id, request.user),
+    }
     return render(request, "desk/taken_out.html", context, status=404)
 
 

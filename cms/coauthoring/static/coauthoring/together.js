@@ -28,6 +28,7 @@ let typedBeforeWatching = false;
 let watching = false;
 const told = new Set(); // what was said once: a place that others changed and this editor can't show anew
 let leaving = false;
+let over = false; // they may not write here any more, and the site has all that they wrote until then
 let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
 let typedIn = null; // the element of the last letter
@@ -38,6 +39,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Wagtail's autosave listens for this.
 function save() {
+  if (over) return;
   form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
 }
 
@@ -160,6 +162,7 @@ async function onError(event) {
     if (response.error_code === "not-yours") isOver(response.error_message);
     return;
   }
+  if (over) return; // What they type from here on is kept letter by letter.
   keep();
   trouble = type;
   const reason = type === "network_error" ? "offline" : await whatIsWrong();
@@ -174,8 +177,9 @@ async function onError(event) {
 
 // They may not write here any more, and the others have their last words. The next answer would only say "gone".
 function isOver(reason) {
+  over = true;
   told.add("gone");
-  put("gone", reason);
+  put("gone", reason, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
 }
 
 // Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.
