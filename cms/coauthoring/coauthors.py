@@ -48,8 +48,8 @@ def starter_of(page):
 
 def was_in(page_id, person):
     """Return whether ``person`` was in the page, and left it or was taken out since."""
-    ended = CoAuthorInvitation.objects.filter(page=page_id, person=person.pk, state__in=(State.LEFT, State.REMOVED))
-    return ended.exists()
+    ended = CoAuthorInvitation.objects.filter(person=person.pk, state__in=(State.LEFT, State.REMOVED))
+    return Page.objects.filter(pk=page_id, pk__in=ended.values("page")).exists()
 
 
 def people_to_invite(page, user):

@@ -450,3 +450,22 @@ def test_rich_text_of_the_editor_says_the_same_as_what_it_was_shown(leaflet, wre
     wren.autosave()
     assert wren.answer["merge"]["steps"] == []
     assert fresh(leaflet).revisions.count() == 1
+
+
+def test_page_that_is_not_sent_says_what_is_missing_and_where_and_that_nothing_is_lost(leaflet, wren):
+    wren.fields["summary"] = ""
+    wren.write(0, "Wren wrote this.")
+    told = wren.press("action-submit").content.decode()
+    assert "The page is not sent yet." in told
+    assert "Nothing is lost" in told
+    assert '<a href="#id_summary">What is it, and who is it for?</a>' in told
+    assert "validation error" not in told
+    assert "could not be saved" not in told
+    assert "Wren wrote this." in told
+
+
+def test_autosave_that_is_not_taken_names_the_place(leaflet, wren):
+    wren.fields["review_date"] = "some day"
+    answer = wren.autosave()
+    assert answer["error_code"] == "validation_error"
+    assert "Look at it again on: " in answer["error_message"]
