@@ -229,7 +229,9 @@ def _too_late(page, number, by):
     """Say what was chosen in the meantime, by whom, and that it stands in the page now."""
     settled = MergeConflict.objects.filter(page_id=page.pk, pk=number).select_related("settled_by").first()
     if settled is None or settled.settled_by is None:
-        return _("Your choice came too late: there is nothing to choose here any more. The page shows what is there now.")
+        return _(
+            "Your choice came too late: there is nothing to choose here any more. The page shows what is there now."
+        )
     who = _("you, in another window,") if settled.settled_by == by else settled.settled_by.get_username()
     said = {
         State.KEPT_MINE: _("Your choice came too late: %(who)s chose the other words here. They are in the page now."),

@@ -46,6 +46,7 @@ _TREE_PREFIXES = (
     "wagtail_localize:translations_report",
     "wagtailusers_users:",
     "writing_groups:",
+    "wagtailadmin_workflows:task_cho",
 )
 
 # Lists and forms of pictures and documents. Whoever writes chooses and uploads them where they write, in the choosers.

@@ -119,9 +119,7 @@ class Reading:
     def shown_changes(self):
         """The changes for people to read, each with its words."""
         model = type(self.version)
-        return [
-            shown(model, change, self._anchor_of_change(change)) for change in self.changes
-        ]
+        return [shown(model, change, self._anchor_of_change(change)) for change in self.changes]
 
     def _anchor_of_change(self, change):
         if change.number is None:
