@@ -86,7 +86,7 @@ def _in_rows(formset):
 
 
 def why_not_saved(form, *, is_sent):
-    """Return, as safe HTML, that the page is not sent or saved yet, what to mend and where, and that nothing is lost."""
+    """Return, as safe HTML, what keeps the page from being sent or saved, where, and that nothing is lost."""
     return render_to_string("coauthoring/not_saved.html", {"mistakes": mistakes_in(form), "is_sent": is_sent})
 
 
