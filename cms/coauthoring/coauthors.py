@@ -46,6 +46,12 @@ def starter_of(page):
     return next((user for user in writers if user.pk == page.owner_id), writers[0] if writers else None)
 
 
+def was_in(page_id, person):
+    """Return whether ``person`` was in the page, and left it or was taken out since."""
+    ended = CoAuthorInvitation.objects.filter(person=person.pk, state__in=(State.LEFT, State.REMOVED))
+    return Page.objects.filter(pk=page_id, pk__in=ended.values("page")).exists()
+
+
 def people_to_invite(page, user):
     """Return whom ``user`` may ask into ``page`` by name: who is in its group, with them, and not in the page yet."""
     group = group_of(page)

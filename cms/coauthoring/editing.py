@@ -23,8 +23,16 @@ from cms.coauthoring.browser_copies import copy_key
 from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor
 from cms.coauthoring.forms import MergingPageForm
 from cms.coauthoring.handing_over import content_of_form
-from cms.coauthoring.kept_versions import close_what_agrees, hand_to_the_others, keep, that_wait, why_not_to_send
+from cms.coauthoring.kept_versions import (
+    close_what_agrees,
+    hand_to_the_others,
+    keep,
+    that_wait,
+    was_chosen,
+    why_not_to_send,
+)
 from cms.coauthoring.merging import merge, plain, with_marks
+from cms.coauthoring.mistakes import why_not_saved, why_not_saved_yet
 from cms.coauthoring.news import news_of
 from cms.coauthoring.places import steps, with_steps
 from cms.coauthoring.sealing import words_of
@@ -158,7 +166,8 @@ class WritingTogetherMixin:
         """Return what was posted, without what it names and is not there any more."""
         posted = posted.copy()
         latest = self.latest_revision
-        if latest is None or posted.get("overwrite_revision_id") != str(latest.pk) or latest.user != self.request.user:
+        is_ones_own = latest is not None and latest.user == self.request.user and not was_chosen(latest)
+        if not is_ones_own or posted.get("overwrite_revision_id") != str(latest.pk):
             posted.pop("overwrite_revision_id", None)
         # Wagtail's form fails on a comment that somebody deleted or settled in the meantime.
         there = {str(comment.pk) for comment in getattr(self.page, COMMENTS_RELATION_NAME).all()}
@@ -305,15 +314,33 @@ class WritingTogetherMixin:
         if self.editor is not None and not self.is_cancelling_workflow:
             self.editor.unsaved, self.editor.saved_at = self.request.POST.urlencode(), timezone.now()
             self.editor.save(update_fields=["unsaved", "saved_at"])
-        if self.locked_for_user and not self.is_cancelling_workflow:
-            reason = _(
-                "This page is locked, so it can’t change now. What you wrote is kept for you: you can put it in when "
-                "the page is open again."
-            )
-            if self.expects_json_response:
-                return self.json_error_response("locked", reason)
-            messages.warning(self.request, reason)
-        return super().form_invalid(form)
+        if self.is_cancelling_workflow:
+            return super().form_invalid(form)
+        if self.expects_json_response:
+            return self._not_saved_for_scripts(form)
+        self._say_why_not_saved(form)
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+    def _not_saved_for_scripts(self, form):
+        if self.locked_for_user:
+            return self.json_error_response("locked", self._locked)
+        return self.json_error_response("validation_error", why_not_saved_yet(form))
+
+    def _say_why_not_saved(self, form):
+        """Say it in our words: Wagtail's name neither the place nor what becomes of the words."""
+        if self.locked_for_user:
+            messages.warning(self.request, self._locked)
+        else:
+            is_sent = self.action_name in ("submit", "restart_workflow")
+            messages.error(self.request, why_not_saved(form, is_sent=is_sent))
+
+    @property
+    def _locked(self):
+        return _(
+            "This page is locked, so it can’t change now. What you wrote is kept for you: you can put it in when "
+            "the page is open again."
+        )
 
 
 @transaction.atomic

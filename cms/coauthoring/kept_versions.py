@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry
 
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.merging import Clash, names_of, part_of
@@ -27,6 +28,8 @@ from cms.coauthoring.places import (
 from cms.coauthoring.signals import kept_version_used
 
 State = MergeConflict.State
+# In the log of a page: whose kept version was brought into it, by which revision.
+CHOSEN = "coauthoring.choose"
 CHOICES = {"mine": State.KEPT_MINE, "theirs": State.KEPT_THEIRS, "both": State.KEPT_BOTH}
 # Settled versions are words that nobody chose: they go soon.
 FORGET_SETTLED_AFTER = datetime.timedelta(days=30)
@@ -144,6 +147,25 @@ def seen(value):
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def seen_of(conflict, now):
+    """Return :func:`seen` of both versions: what somebody is shown, and chooses between."""
+    return seen([now, conflict.mine])
+
+
+def chosen_in(revisions):
+    """Return ``{primary key of a revision: log entry}`` for those of ``revisions`` that brought a kept version in.
+
+    Its ``user`` chose; ``data["user_id"]`` wrote what was chosen.
+    """
+    entries = PageLogEntry.objects.filter(action=CHOSEN, revision__in=[revision.pk for revision in revisions])
+    return {entry.revision_id: entry for entry in entries}
+
+
+def was_chosen(revision):
+    """Return whether a choice made ``revision``. Nobody writes on in it: it holds what somebody else wrote."""
+    return bool(chosen_in([revision]))
+
+
 def can_keep_both(model, conflict):
     """Return whether there is room for both versions: two blocks, two rows, or two texts in one field."""
     if conflict.kind == MergeConflict.Kind.ROW:
@@ -169,7 +191,8 @@ def _joined(model, conflict, now):
 def settle(page, number, choice, *, by, was=None):
     """Choose between a kept version and the page: ``mine`` is the kept one, ``theirs`` the page's, or ``both``.
 
-    ``number`` is the version's primary key. ``was`` is :func:`seen` of what the page had there when it was shown.
+    ``number`` is the version's primary key. ``was`` is :func:`seen_of` it and of what the page had there when both
+    were shown.
     Raises :class:`CannotSettle`: ``not-allowed``, ``locked``, ``settled`` already, ``changed`` in between, ``no-room``
     for both, ``unknown`` choice.
     """
@@ -177,21 +200,45 @@ def settle(page, number, choice, *, by, was=None):
     _check(page, by, choice)
     conflict = MergeConflict.objects.filter(page_id=page.pk, pk=number, state=State.OPEN).first()
     if conflict is None:
-        raise CannotSettle("settled", _("Somebody has chosen here already. Have a look at the page."))
+        raise CannotSettle("settled", _too_late(page, number, by))
     model, content = page.specific_class, newest_content(page)
     now = value_at(model, content, conflict.steps, conflict.kind)
-    if was and was != seen(now):
-        raise CannotSettle("changed", _("Somebody wrote on in the page just now. Read both again, then choose."))
+    if was and was != seen_of(conflict, now):
+        raise CannotSettle(
+            "changed",
+            _(
+                "Your choice came too late: somebody wrote on here just now. Nothing was changed, and nothing is lost. "
+                "Read both again, then choose."
+            ),
+        )
     settled = content if choice == "theirs" else _with_choice(model, content, conflict, choice, now)
     if choice == "theirs" and conflict.kind == MergeConflict.Kind.DELETE and conflict.theirs is None:
         settled = with_value_at(model, content, conflict.steps, conflict.kind, None)
     if settled != content:
         revised = page.specific.with_content_json(settled)
-        revised.save_revision(user=by, log_action=True, clean=False)
+        revision = revised.save_revision(user=by, log_action=True, clean=False)
         if choice != "theirs" and conflict.person_id not in (None, by.pk):
+            data = {"user_id": conflict.person_id, "choice": choice}
+            log(instance=revised, action=CHOSEN, user=by, revision=revision, data=data)
             kept_version_used.send(MergeConflict, page=page, person=conflict.person)
     _close(conflict, CHOICES[choice], by)
     return conflict
+
+
+def _too_late(page, number, by):
+    """Say what was chosen in the meantime, by whom, and that it stands in the page now."""
+    settled = MergeConflict.objects.filter(page_id=page.pk, pk=number).select_related("settled_by").first()
+    if settled is None or settled.settled_by is None:
+        return _(
+            "Your choice came too late: there is nothing to choose here any more. The page shows what is there now."
+        )
+    who = _("you, in another window,") if settled.settled_by == by else settled.settled_by.get_username()
+    said = {
+        State.KEPT_MINE: _("Your choice came too late: %(who)s chose the other words here. They are in the page now."),
+        State.KEPT_THEIRS: _("Your choice came too late: %(who)s kept what was in the page. It is there now."),
+        State.KEPT_BOTH: _("Your choice came too late: %(who)s kept both. Both are in the page now."),
+    }
+    return said[settled.state] % {"who": who}
 
 
 def _check(page, by, choice):

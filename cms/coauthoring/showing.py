@@ -1,6 +1,7 @@
 """What people and the scripts of an open editor are shown of a merge."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -10,10 +11,21 @@ from wagtail.fields import StreamField
 
 from cms.coauthoring.editors import newest_content, unsaved_by
 from cms.coauthoring.handing_over import content_of_form
-from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen
+from cms.coauthoring.kept_versions import can_keep_both, open_conflicts, seen, seen_of
 from cms.coauthoring.models import EditBase, MergeConflict
 from cms.coauthoring.places import path_of, steps, value_at
 from cms.coauthoring.readable import name_of_place, paragraphs, side_by_side
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """One of two versions: the ``choice`` that keeps it, who wrote it, its paragraphs, and when, if it was kept."""
+
+    choice: str
+    who: str
+    is_mine: bool
+    paragraphs: list
+    written_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,23 @@ class ShownConflict:
     def other(self):
         """The sign-in name of whoever had saved what the page has; empty when nobody knows."""
         return self.conflict.other.get_username() if self.conflict.other else ""
+
+    @property
+    def is_again(self):
+        """Whether a choice was made in this place before, and somebody wrote on after it."""
+        return self.conflict.number > 1
+
+    @property
+    def versions(self):
+        """Both versions, one's own first: for both people the same, whichever of them saved first."""
+        kept = ShownVersion("mine", self.who, self.is_mine, self.kept, self.conflict.written_at)
+        there = ShownVersion("theirs", self.other, self.other_is_mine, self.now, None)
+        return [there, kept] if self.other_is_mine and not self.is_mine else [kept, there]
+
+    @property
+    def is_between_two(self):
+        """Whether the reader wrote one of the versions and somebody else the other."""
+        return self.is_mine != self.other_is_mine and self.conflict.kind != MergeConflict.Kind.LEFT
 
     @property
     def block(self):
@@ -101,7 +130,7 @@ def _shown(model, content, conflict, person):
         place=name_of_place(model, path, content, conflict.block),
         kept=kept,
         now=there,
-        was=seen(now),
+        was=seen_of(conflict, now),
         is_mine=conflict.person_id == person.pk,
         other_is_mine=conflict.other_id == person.pk,
         can_keep_both=can_keep_both(model, conflict),
@@ -141,6 +170,19 @@ def _said_by(model, step, before, sent):
         item = step.get("item", step.get("value"))
         words = paragraphs(model, path, "row" if "item" in step else "edit", item, sent)
     return name_of_place(model, path, before if step["do"] == "drop" else sent), words
+
+
+def words_handed_over(page_id, person):
+    """Return what ``person`` wrote last in a page that they are not in any more: the paragraphs of each place.
+
+    Nothing of the page beside it is read.
+    """
+    kept = MergeConflict.objects.filter(page=page_id, person=person.pk, kind=MergeConflict.Kind.LEFT)
+    found = [
+        paragraphs(each.page.specific_class, each.steps, each.kind, each.mine, {})
+        for each in kept.select_related("page__content_type")
+    ]
+    return [words for words in found if words]
 
 
 def steps_for_an_editor(page, told):

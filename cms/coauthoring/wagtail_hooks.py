@@ -34,6 +34,7 @@ def log_actions(actions):
         ("remove", _("Remove a co-author"), _("Somebody was taken out of this page")),
         ("let_write", _("Let a commenter write"), _("Somebody may write in this page now")),
         ("let_comment", _("Let a co-author only comment"), _("Somebody may only comment on this page now")),
+        ("choose", _("Choose a kept version"), _("Somebody chose what was written by somebody else")),
         ("hand_over", _("Hand a page over"), _("Somebody else looks after this page now")),
     ):
         actions.register_action(f"coauthoring.{name}", label, message)

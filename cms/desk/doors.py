@@ -17,6 +17,7 @@ from cms.coauthoring.editors import has_an_editor
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sealing import words_of
 from cms.coauthoring.sharing import Share, share_of
+from cms.desk.taken_out import answer_to_whoever_was_in
 from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
@@ -45,7 +46,11 @@ _TREE_PREFIXES = (
     "wagtail_localize:translations_report",
     "wagtailusers_users:",
     "writing_groups:",
+    "wagtailadmin_workflows:task_cho",
 )
+
+# Lists and forms of pictures and documents. Whoever writes chooses and uploads them where they write, in the choosers.
+_LIBRARY = ("wagtailimages:", "wagtaildocs:")
 
 # Where an address names a page by its id. Elsewhere "pk" is the id of something else.
 _PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
@@ -59,11 +64,13 @@ _OBJECT_OF_ANY_MODEL = ("wagtailadmin_editing_sessions:",)
 _LIVE_PAGES_TOO = "wagtailadmin_choose_page_child"
 # Where an address names a file by its id; choosers take some in the query too.
 _CHOOSERS = {"wagtailimages_chooser": CustomImage, "wagtaildocs_chooser": CustomDocument}
-_FILES = {"wagtailimages": CustomImage, "wagtaildocs": CustomDocument}
 
 
 class TreeIsForAdministrators:
-    """Send everybody else to the desk: Wagtail's tree and reports name other people's drafts, its lists who is here."""
+    """Send everybody else to the desk: Wagtail's tree and reports name other people's drafts, its lists who is here.
+
+    Its lists and forms of files are for administrators, too: a file is described, and asked about, where it is used.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -75,7 +82,8 @@ class TreeIsForAdministrators:
         name = request.resolver_match.view_name or ""
         if name == _DASHBOARD and request.user.is_authenticated:
             return redirect("desk:home")
-        if not (name in _TREE or name.startswith(_TREE_PREFIXES)) or not request.user.is_authenticated:
+        is_closed = name in _TREE or name.startswith((*_TREE_PREFIXES, *_LIBRARY))
+        if not is_closed or not request.user.is_authenticated:
             return None
         if is_administrator(request.user):
             return None
@@ -155,9 +163,6 @@ class OnlyWhatIsOnesOwn:
         place = name.split(":")[0]
         if place in _CHOOSERS:
             _files_must_be_visible(_CHOOSERS[place], _ids(request, kwargs, "pk", "image_id"), request.user)
-        if place in _FILES:
-            ids = _ids(None, kwargs, "image_id", "document_id", "doc_id")
-            _files_must_be_visible(_FILES[place], ids, request.user)
         pages = _ids(request if name == _PAGES_CHOSEN else None, kwargs, *_PAGE_PARAMETERS)
         if name == _EDITOR and request.method == "POST":
             # Whoever was taken out while they wrote still has words to hand over. The editor keeps them. It looks
@@ -166,7 +171,13 @@ class OnlyWhatIsOnesOwn:
             pages -= kept
         if name in _PAGE_PK:
             pages |= _ids(None, kwargs, "pk")
-        _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)
+        try:
+            _pages_must_be_ones_own(pages, request.user, or_live=name == _LIVE_PAGES_TOO)
+        except Http404:
+            answer = answer_to_whoever_was_in(request, kwargs["page_id"]) if name == _EDITOR else None
+            if answer is None:
+                raise
+            return answer
         if "translation_id" in kwargs:
             _translation_must_be_ones_own(kwargs["translation_id"], request.user)
         return _shown_at_the_desk(request, kwargs["page_id"]) if name == _EDITOR and request.method == "GET" else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import PageLogEntry, Revision
 
+from cms.coauthoring.kept_versions import chosen_in
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import people_in, share_of
@@ -65,14 +66,20 @@ _BY_PEER_WORKERS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened: ``who`` did ``what``."""
+    """One thing that happened: ``who`` did ``what``, and ``chosen`` by whom when somebody else put it into the page.
+
+    Of words that changed, ``before`` and ``after`` are the revisions to compare.
+    """
 
     at: datetime
     who: str
     what: str
+    chosen: str = ""
+    before: int | None = None
+    after: int | None = None
 
     def __str__(self):
-        return f"{self.who} {self.what}"
+        return f"{self.who} {self.what}{self.chosen}"
 
 
 @dataclass(frozen=True)
@@ -123,15 +130,26 @@ class Names:
 
 @dataclass
 class _Edit:
-    at: datetime
-    user_id: int
-    before: dict | None
-    after: dict
+    """Revision ``after``, and ``before`` it. ``chosen`` is the log entry when its words are another person's."""
+
+    before: Revision
+    after: Revision
+    chosen: PageLogEntry | None = None
+
+    @property
+    def at(self):
+        return self.after.created_at
+
+    @property
+    def user_id(self):
+        """Who wrote the words: of a kept version that somebody else chose, not the one who chose."""
+        return self.chosen.data["user_id"] if self.chosen else self.after.user_id
 
     def goes_on_from(self, other):
         """Return whether both are one sitting: the same person on the same day, with nothing in between."""
         return (
             isinstance(other, _Edit)
+            and not (self.chosen or other.chosen)
             and other.user_id == self.user_id
             and timezone.localdate(other.at) == timezone.localdate(self.at)
         )
@@ -151,8 +169,10 @@ def history_of(page, viewer, number=1):
     shown, older = read[: end - start], read[end - start :]
     events = _events(page, since=shown[-1].created_at if older and shown else None, until=newer and newer.created_at)
     names = Names(page, viewer)
-    names.look_up({*(each.user_id for each in shown), *(pk for event in events for pk in _people(event))})
-    happened = sorted([*_edits(shown, older), *events], key=_when)
+    chosen = chosen_in(shown)
+    logged = [*events, *chosen.values()]
+    names.look_up({*(each.user_id for each in shown), *(pk for entry in logged for pk in _people(entry))})
+    happened = sorted([*_edits(shown, older, chosen), *events], key=_when)
     lines = _lines(page.specific_class, _in_sittings(happened), names)
     return _by_day(lines), screen
 
@@ -183,19 +203,16 @@ def _people(event):
     return event.user_id, (event.data or {}).get("user_id")
 
 
-def _edits(shown, older):
-    contents = [revision.content for revision in (*shown, *older)]
-    for place, revision in enumerate(shown):
-        before = contents[place + 1] if place + 1 < len(contents) else None
-        if before is not None:
-            yield _Edit(revision.created_at, revision.user_id, before, revision.content)
+def _edits(shown, older, chosen):
+    for after, before in pairwise([*shown, *older]):
+        yield _Edit(before, after, chosen.get(after.pk))
 
 
 def _in_sittings(happened):
     sittings = []
     for each in happened:
         if isinstance(each, _Edit) and sittings and each.goes_on_from(sittings[-1]):
-            sittings[-1] = _Edit(sittings[-1].at, each.user_id, sittings[-1].before, each.after)
+            sittings[-1] = _Edit(sittings[-1].before, each.after)
         else:
             sittings.append(each)
     return sittings
@@ -204,14 +221,33 @@ def _in_sittings(happened):
 def _lines(model, happened, names):
     for each in happened:
         if isinstance(each, _Edit):
-            if phrases := what_changed(model, each.before, each.after):
-                yield Line(each.at, names.of(each.user_id, first=True), _a_few(phrases))
+            if phrases := what_changed(model, each.before.content, each.after.content):
+                who, chosen = names.of(each.user_id, first=True), _who_chose(each, names)
+                yield Line(each.at, who, _a_few(phrases), chosen, each.before.pk, each.after.pk)
             continue
         by, person = _people(each)
         who = names.of(by, first=True)
         if each.action in _BY_PEER_WORKERS and by != names.viewer.pk:
             who = _("A peer worker")
         yield Line(each.timestamp, who, _EVENTS[each.action] % {"person": names.of(person)})
+
+
+def _who_chose(edit, names):
+    """Return who put the words of another into the page, behind what those changed; empty when it was their writer."""
+    if edit.chosen is None:
+        return ""
+    who = names.of(edit.chosen.user_id)
+    if edit.chosen.data["choice"] == "both":
+        return _(": of two versions, %(who)s kept both") % {"who": who}
+    return _(": of two versions, %(who)s chose this one") % {"who": who}
+
+
+def line_between(page, viewer, before, after):
+    """Return the line of the history that goes from one revision of ``page`` to another, or None: nothing changed."""
+    edit = _Edit(before, after, chosen_in([after]).get(after.pk))
+    names = Names(page, viewer)
+    names.look_up({edit.user_id, *(_people(edit.chosen) if edit.chosen else ())})
+    return next(_lines(page.specific_class, [edit], names), None)
 
 
 def _a_few(phrases):

@@ -26,6 +26,8 @@ from cms.coauthoring.sharing import Share, people_in, share_of
 from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm, ReaderLinkForm
 from cms.desk.history import history_of
 from cms.desk.my_pages import card
+from cms.desk.taken_out import answer_to_whoever_was_in
+from cms.desk.written import written_between
 from cms.moderation import changes, reader_comments, suggestions
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
@@ -68,7 +70,13 @@ def _says_why_not(view):
 @require_safe
 def page(request, page_id):
     """One page: its state and the next step, who is in it, what to change, what was said, what happened."""
-    return _show(request, _open_page(request, page_id))
+    try:
+        return _show(request, _open_page(request, page_id))
+    except Http404:
+        answer = answer_to_whoever_was_in(request, page_id)
+        if answer is None:
+            raise
+        return answer
 
 
 def _show(request, page, **forms):
@@ -126,6 +134,20 @@ def history(request, page_id):
     return render(
         request, "desk/history.html", {"page_id": page.pk, "title": page.draft_title, "days": days, "screen": screen}
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def written(request, page_id, before, after):
+    """What one line of the history tells of: the words before and after. It needs no scripts."""
+    page = _open_page(request, page_id)
+    found = written_between(page, request.user, before, after)
+    if found is None:
+        raise Http404
+    line, changes = found
+    context = {"page_id": page.pk, "title": page.draft_title, "line": line, "changes": changes}
+    return render(request, "desk/written.html", context)
 
 
 @never_cache

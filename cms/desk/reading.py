@@ -15,6 +15,7 @@ from cms.desk.deciding_forms import Asking
 from cms.desk.history import history_of
 from cms.desk.in_words import listed
 from cms.desk.queue import row_of
+from cms.desk.written import shown
 from cms.moderation import actions, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of
@@ -23,7 +24,7 @@ from cms.moderation.eligibility import latest_version, may_sign_off
 from cms.moderation.findings import findings_of
 from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
-from cms.pages.comparison import CHANGED, MOVED, changes_between, in_a_sentence, place_of, words_before_and_after
+from cms.pages.comparison import CHANGED, changes_between, in_a_sentence
 from cms.pages.review_marks import ReviewMarks, anchor_of
 from cms.people.models import User
 from cms.people.roles import Role
@@ -36,16 +37,6 @@ _PEOPLE = {
     Role.ADMINISTRATOR: ngettext_lazy("an administrator", "%(number)d administrators", "number"),
     None: ngettext_lazy("somebody else", "%(number)d other people", "number"),
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One change: where it is, what kind of change, its words with what is new and gone, and its place in the page."""
-
-    place: str
-    kind: str
-    words: str
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -128,15 +119,7 @@ class Reading:
     def shown_changes(self):
         """The changes for people to read, each with its words."""
         model = type(self.version)
-        return [
-            Shown(
-                place_of(model, change),
-                change.kind,
-                "" if change.kind == MOVED else words_before_and_after(model, change),
-                self._anchor_of_change(change),
-            )
-            for change in self.changes
-        ]
+        return [shown(model, change, self._anchor_of_change(change)) for change in self.changes]
 
     def _anchor_of_change(self, change):
         if change.number is None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("groups/members/<int:membership_id>/end/", group_views.end_membership, name="end_membership"),
     path("pages/<int:page_id>/", page_views.page, name="page"),
     path("pages/<int:page_id>/history/", page_views.history, name="history"),
+    path("pages/<int:page_id>/history/<int:before>/<int:after>/", page_views.written, name="written"),
     path("pages/<int:page_id>/ledger/", ledger_views.ledger, name="ledger"),
     path("pages/<int:page_id>/ledger/csv/", ledger_views.ledger_as_csv, name="ledger_as_csv"),
     path("pages/<int:page_id>/ledger/json/", ledger_views.ledger_as_json, name="ledger_as_json"),

@@ -27,11 +27,7 @@ class _ThinkTwice(OneNameEach):
         errors, name = self.errors.get("username"), self["username"].value()
         if not errors or errors.as_data()[0].code != "think-twice":
             return ""
-        try:
-            User._meta.get_field("username").run_validators(name)
-        except forms.ValidationError:
-            return ""  # A space or a sign in it is not allowed anyway.
-        return name
+        return "" if names.why_not(name, self.instance) else name  # A space in it is not allowed anyway.
 
 
 class OwnAccountForm(_ThinkTwice, forms.ModelForm):

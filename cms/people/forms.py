@@ -6,6 +6,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.users.forms import UserEditForm
 
 from cms.people.models import User
+from cms.people.names import TAKEN, is_taken
 
 
 class OneNameEach:
@@ -13,8 +14,8 @@ class OneNameEach:
 
     def clean_username(self):
         username = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Somebody already has that sign-in name. Try another."), code="taken")
+        if is_taken(username, self.instance):
+            raise forms.ValidationError(TAKEN, code="taken")
         return username
 
 

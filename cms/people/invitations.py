@@ -16,6 +16,7 @@ from cms.people.backends import may_sign_in
 from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
+from cms.people.names import TAKEN
 from cms.people.roles import STAFF, Role, is_administrator
 from cms.people.standing import needs_second_factor, with_standing
 
@@ -245,7 +246,7 @@ def join(invitation_id, *, username, passphrase=None):
         with transaction.atomic():
             user = User.objects.create_user(username, ends_at=ends_at)
     except IntegrityError:
-        raise InvitationRefused("taken", _("Somebody already has that sign-in name. Try another.")) from None
+        raise InvitationRefused("taken", str(TAKEN)) from None
     _set_ones_own(user, passphrase)
     user.groups.add(Group.objects.get_or_create(name=Role(invitation.role).value)[0])
     if invitation.group:

@@ -4,7 +4,9 @@ import re
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.people.models import User
 
@@ -20,6 +22,8 @@ FIRST_NAMES = frozenset(
     if line and not line.startswith("#")
 )
 
+TAKEN = gettext_lazy("Somebody already has that sign-in name. Try another.")
+
 _KNOWN = frozenset(name.lower() for name in FIRST_NAMES)
 _SURNAME = 4  # letters, at the least, of what follows a first name in one word
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20[01]\d|2020)(?!\d)")
@@ -34,6 +38,20 @@ def suggest():
         name = f"{secrets.choice(FIRST)}-{secrets.choice(SECOND)}-{secrets.randbelow(90) + 10}"
         if not User.objects.filter(username__iexact=name).exists():
             return name
+
+
+def is_taken(name, person=None):
+    """Return whether somebody other than ``person`` has the sign-in name, whatever its capitals."""
+    return User.objects.filter(username__iexact=name).exclude(pk=person and person.pk).exists()
+
+
+def why_not(name, person=None):
+    """Return why nobody can have the sign-in name ``name``: sentences; an empty list when ``person`` can."""
+    try:
+        User._meta.get_field("username").run_validators(name)
+    except ValidationError as problem:
+        return problem.messages
+    return [str(TAKEN)] if is_taken(name, person) else []
 
 
 def warnings_about(name):

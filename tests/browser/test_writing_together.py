@@ -402,3 +402,18 @@ def test_choosing_works_on_a_phone(write_as, width):
     expect(boxes(two).nth(0)).to_have_text("First. One’s way.")
     two.goto(two.url.replace("/edit/", "/conflicts/"))
     assert two.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_author_without_scripts_is_told_so_in_the_editor_and_goes_on_at_the_desk_by_keyboard(open_as, shared_page):
+    one = open_as("author1", javascript=False, width=360)
+    one.goto(shared_page)
+    told = one.locator(".without-scripts")  # in a noscript, where Playwright looks for no text
+    expect(told).to_contain_text("This browser runs no scripts, and the editor needs them.")
+    expect(one.locator("[data-edit-form]")).to_be_hidden()
+    told.locator("a").focus()
+    one.keyboard.press("Enter")
+    one.wait_for_url("**/desk/")
+    one.goto(shared_page.replace("/admin/", "/desk/").replace("/edit/", "/history/"))
+    expect(one.get_by_role("heading", name="What happened")).to_be_visible()
+    one.goto(shared_page.replace("/edit/", "/conflicts/"))
+    expect(one.get_by_text("There is nothing to choose in this page.")).to_be_visible()

@@ -450,3 +450,21 @@ def test_rich_text_of_the_editor_says_the_same_as_what_it_was_shown(leaflet, wre
     wren.autosave()
     assert wren.answer["merge"]["steps"] == []
     assert fresh(leaflet).revisions.count() == 1
+
+
+def test_page_that_is_not_sent_says_what_is_missing_and_where_and_that_nothing_is_lost(leaflet, wren):
+    wren.fields["summary"] = ""
+    wren.write(0, "Wren wrote this.")
+    told = wren.press("action-submit").content.decode()
+    assert "The page is not sent yet." in told
+    assert "Nothing is lost" in told
+    assert '<a href="#id_summary">What is it, and who is it for?</a>' in told
+    assert "due to validation errors" not in told
+    assert "Wren wrote this." in told
+
+
+def test_autosave_that_is_not_taken_names_the_place(leaflet, wren):
+    wren.fields["title"] = "Sleep " * 60
+    answer = wren.autosave()
+    assert answer["error_code"] == "validation_error"
+    assert answer["error_message"].startswith("Not in the page yet. Look at this: Title: ")

@@ -147,6 +147,7 @@ def build():
         "live": live.pk,
         **dict.fromkeys(("destination_id",), page.get_parent().pk),
         "revision_id": page.latest_revision_id,
+        **dict.fromkeys(("before", "after"), page.latest_revision_id),
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
         **dict.fromkeys(("content_type_app_name", "app_label", "app_name"), "publications"),

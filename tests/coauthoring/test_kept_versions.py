@@ -74,8 +74,9 @@ def test_choosing_works_without_scripts_from_a_page_of_its_own(leaflet, clash, r
 
 def test_the_other_author_sees_whose_version_it_is_and_may_choose_too(leaflet, clash, wren):
     shown = wren.browser.get(address(leaflet)).content.decode()
-    assert "Use what robin wrote" in shown
-    assert "Keep what is in the page" in shown
+    for words in ("two of you wrote here", "Yours", "What robin wrote", "Keep mine", "Use theirs", "Keep both"):
+        assert words in shown, "the same words as for the other"
+    assert shown.index("Wren.") < shown.index("Robin."), "one's own first"
     wren.browser.post(address(leaflet), {"version": clash.pk, "keep": "mine"})
     assert texts(leaflet)[0] == "Robin."
 
@@ -106,9 +107,42 @@ def test_words_that_were_written_on_since_are_not_overwritten_unseen(leaflet, cl
     wren.write(0, "Wren, longer.")
     wren.autosave()
     response = robin.browser.post(address(leaflet), {"version": clash.pk, "keep": "mine", "was": was}, follow=True)
-    assert "Read both again, then choose." in response.content.decode()
+    assert "Your choice came too late" in response.content.decode()
     assert texts(leaflet)[0] == "Wren, longer."
     assert open_conflicts(leaflet).exists()
+
+
+def test_words_that_were_added_to_the_kept_version_since_are_not_dropped_unseen(leaflet, clash, wren, robin):
+    was = wren.browser.get(address(leaflet)).content.decode().split('name="was" value="')[1].split('"')[0]
+    robin.write(0, "Robin, longer.")
+    robin.autosave(take=False)
+    response = wren.browser.post(address(leaflet), {"version": clash.pk, "keep": "theirs", "was": was}, follow=True)
+    assert "Your choice came too late" in response.content.decode()
+    assert "Robin, longer." in response.content.decode()
+    assert open_conflicts(leaflet).exists()
+
+
+def test_choice_that_came_after_anothers_is_told_what_was_chosen(leaflet, clash, robin, author):
+    settle(leaflet, clash.pk, "both", by=author)
+    response = robin.browser.post(address(leaflet), {"version": clash.pk, "keep": "mine"}, follow=True)
+    assert "wren kept both. Both are in the page now." in response.content.decode()
+
+
+def test_place_that_was_chosen_about_and_written_in_again_says_so(leaflet, clash, robin, author):
+    settle(leaflet, clash.pk, "theirs", by=author)
+    robin.write(0, "Robin, once more.")
+    robin.autosave(take=False)
+    assert "Somebody chose here before" in robin.browser.get(address(leaflet)).content.decode()
+
+
+def test_whoever_chose_anothers_words_does_not_write_on_in_their_revision(leaflet, clash, wren, author):
+    settle(leaflet, clash.pk, "both", by=author)
+    wren.autosave()
+    chosen = fresh(leaflet).latest_revision
+    wren.write(3, "Wren, on.")
+    wren.autosave()
+    assert fresh(leaflet).latest_revision != chosen
+    assert "Wren, on." not in str(chosen.as_object().body)
 
 
 def test_version_comes_back_though_its_block_is_gone(leaflet, clash, author, coauthor):
@@ -336,3 +370,17 @@ def test_nobody_else_learns_who_is_in_a_page(leaflet, wren, sign_in):
 def test_who_left_a_while_ago_is_not_writing_now(leaflet, wren):
     EditingSession.objects.update(last_seen_at=timezone.now() - timezone.timedelta(seconds=50))
     assert writing_now([leaflet.pk]) == {}
+
+
+def test_whoever_was_taken_out_and_comes_back_is_told_kindly_and_has_their_last_words(leaflet, author, coauthor, robin):
+    coauthors.remove(leaflet, coauthor, by=author)
+    robin.write(0, "Robin, last words.")
+    robin.autosave()
+    for where in (f"/admin/pages/{leaflet.pk}/edit/", f"/desk/pages/{leaflet.pk}/"):
+        answer = robin.browser.get(where)
+        assert answer.status_code == 404
+        told = answer.content.decode()
+        assert "You are not in this page any more" in told
+        assert "Robin, last words." in told
+        assert "Sleep" not in told
+        assert "Two." not in told

@@ -74,7 +74,7 @@ def test_two_windows_of_one_person_are_not_called_two_people(leaflet, author, si
     other.write(0, "In the second window.")
     answer = other.autosave()
     assert "you wrote here in two windows" in answer["merge"]["conflicts"]
-    assert "you, in another window" in answer["merge"]["conflicts"]
+    assert "Yours, in another window" in answer["merge"]["conflicts"]
     assert "wo of you" not in answer["merge"]["conflicts"]
     assert answer["merge"]["by_you"]
     refused = other.press("action-submit")

@@ -1,6 +1,7 @@
 """The plain-language history: what changed, who did it, on which day, and who is named to whom."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -8,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.coauthoring import coauthors
+from cms.coauthoring.kept_versions import settle
+from cms.coauthoring.models import MergeConflict
 from cms.desk.history import REVISIONS_PER_SCREEN, history_of
 from cms.moderation import actions
 from cms.pages.in_words import what_changed
@@ -15,6 +18,7 @@ from cms.pages.models import PageCredit
 from cms.people.models import User
 from cms.people.roles import Role
 from publications.models import LeafletPage
+from tests.coauthoring.window import Window
 from tests.factories import make_group, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, sign_off, submit
@@ -85,6 +89,31 @@ def test_one_sitting_is_one_line(page, author):
             edit(page, by=author, title=f"Title {number}", summary=f"Summary {number}.")
             clock.shift(60)
         assert told(page, author)[0][1] == ["You changed the title and changed what it is, and who it is for"]
+
+
+def test_words_that_another_chose_are_credited_to_whoever_wrote_them(page, author, coauthor, sign_in):
+    windows = [Window(sign_in(person), page) for person in (author, coauthor)]
+    for window, words in zip(windows, ("Wren.", "Robin."), strict=True):
+        window.write(0, words)
+        window.autosave(take=False)
+    settle(page, MergeConflict.objects.get().pk, "both", by=author)
+    assert lines(page, author)[-2:] == ["You changed a text", "robin added a text: of two versions, you kept both"]
+    assert lines(page, coauthor)[-1] == "You added a text: of two versions, wren kept both"
+
+
+def test_each_line_about_words_opens_what_they_were_and_are(page, author, coauthor, sign_in):
+    edit(page, by=author, title="A walk to the pier", summary="Fresh air.")
+    browser = sign_in(coauthor)
+    address = re.search(
+        r'href="(/desk/pages/\d+/history/\d+/\d+/)"', browser.get(f"/desk/pages/{page.pk}/").content.decode()
+    )
+    shown = browser.get(address[1]).content.decode()
+    assert "wren changed the title" in shown
+    assert "sea</del>" in shown
+    assert "pier</ins>" in shown
+    other = make_leaflet(by=author, with_others=[coauthor])
+    assert browser.get(address[1].replace(f"/{page.pk}/", f"/{other.pk}/", 1)).status_code == 404
+    assert sign_in(make_user("knot", role=Role.AUTHOR)).get(address[1]).status_code == 404
 
 
 def test_save_that_changes_nothing_is_no_news(page, author):

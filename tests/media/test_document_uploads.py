@@ -13,8 +13,8 @@ from tests.media import pictures
 
 
 @pytest.fixture
-def browser(author, sign_in):
-    return sign_in(author)
+def browser(administrator, sign_in):
+    return sign_in(administrator)
 
 
 def upload(browser, name, content):
@@ -55,11 +55,11 @@ FALSE_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content"), TRUE_FILES, ids=range(len(TRUE_FILES)))
-def test_author_uploads_a_document(browser, author, name, content):
+def test_document_is_uploaded_into_the_library(browser, administrator, name, content):
     response = upload(browser, name, content)
     assert response.status_code == 302, response.context["form"].errors
     document = CustomDocument.objects.get()
-    assert document.uploaded_by_user == author
+    assert document.uploaded_by_user == administrator
     assert document.file.read() == content
     assert re.fullmatch(r"documents/[0-9a-f]{64}(_\w{7})?\.[a-z]+", document.file.name)
 

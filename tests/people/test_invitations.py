@@ -293,6 +293,10 @@ def test_worker_sees_the_invitations_of_their_groups_and_takes_one_back(helper, 
     assert "made by gannet" in page
     assert "Elsewhere" not in page
     assert browser.post(f"/desk/invitations/{theirs.pk}/revoke/").status_code == 404
+    asked = browser.get(f"/desk/invitations/{mine.pk}/revoke/").content.decode()
+    assert "Yes, take it back" in asked
+    assert "Tide writers" in asked
+    assert find(code) == mine, "asking takes nothing back"
     assert browser.post(f"/desk/invitations/{mine.pk}/revoke/").status_code == 302
     assert "taken back" in browser.get("/desk/invitations/").content.decode()
     with pytest.raises(CodeRefused):

@@ -282,3 +282,10 @@ def test_join_session_runs_out(code, visitor, time_machine):
     visitor.post("/join/", {"code": code})
     time_machine.move_to("2026-05-04 11:01Z")
     assert "That code does not work." in visitor.get("/join/you/").content.decode()
+
+
+@pytest.mark.parametrize(("name", "says"), [("wren", "already has"), ("WREN", "already has"), ("a b", "no spaces")])
+def test_name_that_nobody_can_have_is_said_so_while_it_is_typed(code, visitor, author, name, says):
+    visitor.post("/join/", {"code": code})
+    warnings = visitor.post("/join/name/", {"username": name}).json()["warnings"]
+    assert any(says in words for words in warnings)

@@ -113,10 +113,12 @@ def _qr_code(text):
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request, invitation_id):
-    """Take an invitation back."""
+    """Ask whether to take an invitation back, and do so: somebody may have its card in their pocket."""
     invitation = get_object_or_404(invitations.invitations_seen_by(request.user), pk=invitation_id)
+    if request.method != "POST":
+        return render(request, "people/revoke.html", {"invitation": invitation})
     invitations.revoke(invitation, by=request.user)
     messages.success(request, _("That code lets nobody in now."))
     return redirect("people:invitations")

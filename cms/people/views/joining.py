@@ -141,7 +141,10 @@ def _signed_in(request, user, form):
 @never_cache
 @require_POST
 def name(request):
-    """Tell a script what to think about before keeping a sign-in name. Only while somebody joins, or is signed in."""
+    """Tell a script why a sign-in name can't be had, and what to think about before keeping it.
+
+    Only while somebody joins, or is signed in.
+    """
     if not request.user.is_authenticated:
         try:
             _invitation_of(request)
@@ -149,4 +152,6 @@ def name(request):
             return JsonResponse({"warnings": []}, status=403)
     if not ratelimit.consume(request, action="join_name"):
         return JsonResponse({"warnings": []}, status=429)
-    return JsonResponse({"warnings": names.warnings_about(request.POST.get("username", "")[:40])})
+    typed = request.POST.get("username", "").strip()[:41]
+    person = request.user if request.user.is_authenticated else None
+    return JsonResponse({"warnings": [*names.why_not(typed, person), *names.warnings_about(typed)] if typed else []})

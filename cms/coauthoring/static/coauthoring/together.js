@@ -28,6 +28,7 @@ let typedBeforeWatching = false;
 let watching = false;
 const told = new Set(); // what was said once: a place that others changed and this editor can't show anew
 let leaving = false;
+let over = false; // they may not write here any more, and the site has all that they wrote until then
 let triedAnew = false; // with another token, since something last arrived
 let skipped = false;
 let typedIn = null; // the element of the last letter
@@ -38,6 +39,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Wagtail's autosave listens for this.
 function save() {
+  if (over) return;
   form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
 }
 
@@ -86,6 +88,7 @@ function takeMerge(merge, was) {
   const result = applySteps(merge.steps, form, was, now());
   taken = `${merge.count}:${result.taken.join(",")}`;
   skipped = result.skipped > 0;
+  if (skipped && !result.taken.length) tellWhatWaits(merge.steps);
   for (const step of result.elsewhere) tellOnce(step);
   if (result.taken.length) announce(says(merge.by_you ? "you-wrote" : "others-wrote"));
   if (showConflicts(root, form, merge.conflicts)) announce(says("new-conflict"));
@@ -123,6 +126,14 @@ function look() {
   lookedAt = seen;
 }
 
+// Where somebody writes nothing changes under their hands. They are told that something else waits there.
+function tellWhatWaits(steps) {
+  const news = `waits ${JSON.stringify(steps)}`;
+  if (told.has(news)) return;
+  told.add(news);
+  announce(says("others-wrote-here"));
+}
+
 function tellOnce(step) {
   const news = JSON.stringify(step);
   if (told.has(news)) return;
@@ -151,21 +162,24 @@ async function onError(event) {
     if (response.error_code === "not-yours") isOver(response.error_message);
     return;
   }
+  if (over) return; // What they type from here on is kept letter by letter.
   keep();
   trouble = type;
   const reason = type === "network_error" ? "offline" : await whatIsWrong();
-  if (reason === "gone" && told.has(reason)) return;
+  const isEnd = reason === "gone" || reason === "taken-out";
+  if (isEnd && told.has("gone")) return;
   announce(says(reason), { stays: true });
-  if (reason === "gone") {
-    told.add(reason);
+  if (isEnd) {
+    told.add("gone");
     put("gone", says(reason), button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
   }
 }
 
 // They may not write here any more, and the others have their last words. The next answer would only say "gone".
 function isOver(reason) {
+  over = true;
   told.add("gone");
-  put("gone", reason);
+  put("gone", reason, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
 }
 
 // Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.
@@ -199,7 +213,9 @@ async function onWorried(event) {
 async function whatIsWrong() {
   try {
     const answer = await fetch(form.action, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (answer.status === 404 || answer.status === 410) return "gone";
+    if (answer.status === 404 || answer.status === 410) {
+      return (await answer.text()).includes("data-taken-out") ? "taken-out" : "gone";
+    }
     if (answer.redirected && new URL(answer.url).pathname !== new URL(form.action).pathname) {
       return /login|sign-?in/.test(answer.url) ? "signed-out" : "gone";
     }
@@ -357,11 +373,25 @@ async function onChoice(event) {
   data.set("was", card.dataset.was);
   data.set("keep", pressed.value);
   const answer = await post(data, root.dataset.conflictsUrl);
-  if (!answer.ok) announce(answer.message, { stays: true });
   for (const each of card.querySelectorAll("button")) each.disabled = false;
   if (answer.told.conflicts !== undefined) showConflicts(root, form, answer.told.conflicts);
+  if (!answer.ok) tellTooLate(card.dataset.conflict, answer.message);
   save();
   if (answer.ok) root.querySelector("[data-together-conflicts]").focus();
+}
+
+// It stays where it was said: the next answer has something else to announce.
+function tellTooLate(version, reason) {
+  const card = document.querySelector(`[data-conflict="${CSS.escape(version)}"]`);
+  announce(reason, { stays: true });
+  if (!card) return put("choice", reason);
+  const words = document.createElement("p");
+  words.className = "together-too-late";
+  words.tabIndex = -1;
+  words.textContent = reason;
+  card.querySelector(".together-too-late")?.remove();
+  card.prepend(words);
+  words.focus();
 }
 
 // The blocks that they belong beside come a moment later than the page.

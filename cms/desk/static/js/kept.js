@@ -1,8 +1,9 @@
-// Say that this browser keeps words of this person that never reached the site. What they are is shown elsewhere.
+// Say that this browser keeps words of this person, of one page or of any, that never reached the site. What they are is shown elsewhere.
 
 const line = document.querySelector("[data-kept]");
 
 if (line) {
-  const isKept = (name) => name.startsWith(`kept:${line.dataset.kept}:`);
+  const { kept, keptPage } = line.dataset;
+  const isKept = (name) => name.startsWith(`kept:${kept}:${keptPage ? `${keptPage}:` : ""}`);
   line.hidden = !Object.keys(localStorage).some(isKept);
 }

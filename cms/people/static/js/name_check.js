@@ -1,5 +1,6 @@
 /**
- * While a sign-in name is typed, ask the site whether it says too much, and show its words below the field.
+ * While a sign-in name is typed, ask the site whether it can be had and whether it says too much, and show its words below
+ * the field.
  *
  * The same words come when the form is sent without this script.
  */

@@ -1,0 +1,30 @@
+"""Whoever was in a page and is not any more, and comes back to it by an open tab or a link: one kind, true answer."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from cms.coauthoring.coauthors import was_in
+from cms.coauthoring.showing import words_handed_over
+from cms.people.groups import groups_of, workers_of
+
+
+def answer_to_whoever_was_in(request, page_id):
+    """Return the answer for somebody who was in this page and may not read it now, or None for everybody else.
+
+    The status is the one of a page that is not there. It says nothing that they did not know, not even the title.
+    """
+    if not was_in(page_id, request.user):
+        return None
+    context = {
+        "page_id": page_id,
+        "ask": _who_to_ask(request.user),
+        "handed_over": words_handed_over(page_id, request.user),
+    }
+    return render(request, "desk/taken_out.html", context, status=404)
+
+
+def _who_to_ask(person):
+    """Return the names of the workers of this person's groups, as a text; empty when nobody supports them."""
+    supporting = workers_of(groups_of(person).values_list("pk", flat=True)).values()
+    names = {worker.username for workers in supporting for worker in workers if worker.pk != person.pk}
+    return _(" or ").join(sorted(names))
