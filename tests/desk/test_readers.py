@@ -19,7 +19,7 @@ from cms.safeguarding.models import SealedLink
 from tests.desk.test_review import address_of
 from tests.factories import make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, sign_off, submit
+from tests.helpers import edit, fresh, look_after, sign_off, submit
 from tests.helpers import sign_in as sign_in_as
 from tests.pages.editor import save_in_editor
 
@@ -290,6 +290,7 @@ def test_reader_who_sends_something_just_after_the_click_loses_no_word(page, lin
     case = lead.get(f"/desk/cases/{concern.reference}/").content.decode()
     assert SAID["text"] in case
     assert "a doctor, nurse or therapist" in case
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="All is well.")
     came_back = ReaderComment.objects.get()
     assert (came_back.text, came_back.reader, came_back.page_id) == (SAID["text"], Reader.CLINICIAN, page.pk)
@@ -300,6 +301,7 @@ def test_reader_who_sends_something_just_after_the_click_loses_no_word(page, lin
 def test_links_that_ended_with_a_seal_stay_ended_when_the_page_is_given_back(page, link, author, team, visitor):
     visitor.post(link.address, SAID)
     concern = concerns.raise_concern(page, by=author)
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="All is well.")
     assert ReaderComment.objects.get().text == SAID["text"]
     assert ReaderLink.objects.get().revoked_at is not None
