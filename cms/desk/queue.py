@@ -152,7 +152,7 @@ def queue_for(user, query):
         "late": all_late,
         "late_url": "".join(_address(Wanted(show=Wanted.LATE))),
         # Whoever leaves that out, or has had enough of it today, is not asked to.
-        "urgent": 0 if set(touches.urgent_keys()) & set(leave_out) else queue.urgent().count(),
+        "urgent": not set(touches.urgent_keys()) & set(leave_out) and queue.urgent_waits(),
         "urgent_url": "".join(_address(Wanted(touches=touches.urgent_keys()[0]))),
         "others": claims.other_workers(user),
         "away": choices if claims.is_away(choices) else None,

@@ -399,8 +399,7 @@ def test_erasing_leaves_a_receipt_and_nothing_else(
     concern = concerns.raise_concern(leaflet, by=author)
     concerns.tell_more(concern, SECRET, by=coauthor)
     digest = concern.copies.get().digest
-    concerns.write_note(concern, "I called.", by=lead)
-    look_after(concern, by=lead)
+    look_after(concern, by=lead, note="I called.")
     with django_capture_on_commit_callbacks(execute=True):
         concerns.erase(concern, by=lead)
     assert tables_with(SECRET) == []
@@ -515,6 +514,31 @@ def test_erased_words_stay_empty_when_keys_change(leaflet, author, lead, setting
     concern = concerns.raise_concern(leaflet, by=author)
     look_after(concern, by=lead)
     concerns.erase(concern, by=lead)
+    settings.SEALING_KEYS = [NEWER_KEY, *settings.SEALING_KEYS]
+    call_command("seal_again")
     settings.SEALING_KEYS = [NEWER_KEY]
     call_command("seal_again")
     assert not concern.copies.exclude(words="").exists()
+
+
+@pytest.mark.parametrize("end", [concerns.give_back, concerns.keep_sealed, concerns.erase])
+def test_lead_ends_no_case_that_nobody_took_or_wrote_a_note_about(leaflet, author, lead, end):
+    concern = concerns.raise_concern(leaflet, by=author)
+    for code in ("not-taken", "no-note"):
+        with pytest.raises(ConcernRefused) as refused:
+            end(concern, by=lead, message="All is well.")
+        assert refused.value.code == code
+        assert Concern.objects.get().state == Concern.State.OPEN
+        assert SealedPage.objects.exists()
+        concerns.acknowledge(concern, by=lead)
+    concerns.write_note(concern, "I called, and they are fine.", by=lead)
+    end(concern, by=lead, message="All is well.")
+    assert Concern.objects.get().state != Concern.State.OPEN
+
+
+def test_lead_who_ends_a_case_too_soon_keeps_their_message(leaflet, author, lead, sign_in):
+    concern = concerns.raise_concern(leaflet, by=author)
+    browser = sign_in(lead)
+    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "words": "It is yours again."})
+    assert "Press “I look after this” first" in page.content.decode()
+    assert "It is yours again." in page.content.decode()

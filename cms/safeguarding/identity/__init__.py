@@ -44,6 +44,8 @@ _ADVICE = {
     "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
 }
 KINDS = tuple(_ADVICE)
+# Arabic and Persian figures, each as the one that it stands for: places in the text stay as they are.
+_FIGURES = {ord(figure): str(at % 10) for at, figure in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 #: How each kind is called, for who reads later what an answer was about.
 KIND_NAMES = {
     "full-name": _("a full name"),
@@ -71,6 +73,7 @@ def hints_in(text):
 @lru_cache(maxsize=500)
 def _found_in(text):
     """Return ``(kind, start, end)`` of each. An editor asks again and again, and a page's other parts stay as they are."""
+    text = text.translate(_FIGURES)
     names = full_names_in(text)
     schools = schools_in(text, names)
     phones = phones_in(text)
