@@ -13,9 +13,10 @@ def safety_of(user):
     """Return what stands at the top of the desk of ``user``.
 
     ``held`` are concerns about pages they are in, ``forget`` the sealed pages of which their browser is to keep
-    nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are
-    asked whether they are safe, and nobody is told. For the lead and the deputy ``cases`` counts those that are open. For whoever looks after the site,
-    ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for nobody.
+    nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
+    whether they are safe, and nobody is told. For the lead and the deputy ``cases`` counts those that are open. For
+    whoever looks after the site, ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for
+    nobody.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)

@@ -394,7 +394,9 @@ def test_refusal_says_the_same_thing_once(waiting, author, worker, sign_in):
 def test_ledger_says_what_a_kept_reason_was_about_and_none_of_the_words(open_site, author, worker, sign_in, visitor):
     leaflet = submit(make_leaflet(by=author, summary="Ring 07700 900123."), by=author)
     answer_checks(fresh(leaflet), by=worker, why="It is the desk’s own.")
-    kept = "Who could be recognised by the words: a phone number · What is it, and who is it for?: It is the desk’s own."
+    kept = (
+        "Who could be recognised by the words: a phone number · What is it, and who is it for?: It is the desk’s own."
+    )
     browser = sign_in(worker)
     assert kept in html.unescape(browser.get(f"/desk/pages/{leaflet.pk}/ledger/").content.decode())
     data = browser.get(f"/desk/pages/{leaflet.pk}/ledger/json/").content.decode()
