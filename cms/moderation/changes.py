@@ -62,7 +62,7 @@ def changes_of(page):
 
 
 def last_asked(page):
-    """Return the task state in which changes of ``page`` were last asked for, with the revision that was read, or None."""
+    """Return the task state in which changes of ``page`` were last asked for, with what was read then, or None."""
     asked = TaskState.objects.filter(
         status=TaskState.STATUS_REJECTED,
         revision__isnull=False,

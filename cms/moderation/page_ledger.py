@@ -28,7 +28,6 @@ from cms.people.models import User
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.sealed import is_sealed
 
-
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -46,7 +46,7 @@ def for_the_editor(request, page):
 
 
 def shown_of(page):
-    """Return what the template ``pages/checks.html`` needs: the checks, and the crisis lines where the words ask for it."""
+    """Return what ``pages/checks.html`` needs: the checks, and the crisis lines where the words ask for them."""
     return {"checks": checks_of(page), "lines": CRISIS_LINES if may_touch_self_harm(page) else ()}
 
 

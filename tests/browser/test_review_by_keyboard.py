@@ -17,7 +17,8 @@ for title in {titles!r}:
 # What a screen reader would say of the control that has the focus, as far as these screens need it.
 NAME = """() => {
   const at = document.activeElement;
-  return [...(at.labels ?? [])].map((label) => label.textContent).join(" ") || at.getAttribute("aria-label") || at.textContent;
+  const labels = [...(at.labels ?? [])].map((label) => label.textContent).join(" ");
+  return labels || at.getAttribute("aria-label") || at.textContent;
 }"""
 
 

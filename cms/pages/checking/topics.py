@@ -30,7 +30,7 @@ def find_content_note(page):
 
 
 def may_touch_self_harm(page):
-    """Return whether whoever writes ``page`` is to be asked kindly if they are safe: too often rather than too seldom."""
+    """Return whether whoever writes ``page`` is asked kindly if they are safe: too often rather than too seldom."""
     said, languages = _what_it_is_about(page), {page.locale.language_code, settings.LANGUAGE_CODE}
     return any(perhaps_about(SELF_HARM, said, language) for language in languages)
 
