@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page, TaskState
 
 from cms.coauthoring.browser_copies import copy_key
 from cms.coauthoring.editors import find_editor, newest_content, open_editor, reopen_editor
@@ -169,6 +169,9 @@ class WritingTogetherMixin:
         is_ones_own = latest is not None and latest.user == self.request.user and not was_chosen(latest)
         if not is_ones_own or posted.get("overwrite_revision_id") != str(latest.pk):
             posted.pop("overwrite_revision_id", None)
+        elif TaskState.objects.filter(revision=latest.pk, status=TaskState.STATUS_REJECTED).exists():
+            # Somebody read exactly this and asked for changes: what comes back is compared with it.
+            posted.pop("overwrite_revision_id")
         # Wagtail's form fails on a comment that somebody deleted or settled in the meantime.
         there = {str(comment.pk) for comment in getattr(self.page, COMMENTS_RELATION_NAME).all()}
         for name in [name for name in posted if name.startswith("comments-") and name.endswith("-id")]:

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.parts import parts_of
 from cms.desk.deciding_forms import Asking, NotThisTimeForm, SuggestForm
-from cms.desk.given_back import give_back
+from cms.desk.given_back import give_back, give_back_too_late
 from cms.moderation import actions, not_this_time, suggestions
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.people import credentials
@@ -38,7 +38,7 @@ def _of_a_waiting_page(view):
         if page is None or actions.waiting_task_state(page) is None:
             reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
             if wrote:
-                return give_back(request, reason, status=409)
+                return give_back_too_late(request, page_id, reason)
             messages.info(request, reason)
             return redirect("desk:home")
         version = latest_version(page)
@@ -61,6 +61,8 @@ def ask(request, page, version):
         try:
             actions.ask_for_changes(page, by=request.user, message=words, items=asking.items)
         except Refused as refused:
+            if refused.code in ("not-waiting", "gone"):
+                return give_back_too_late(request, page.pk, refused.reason)
             asking.form.add_error(None, refused.reason)
         else:
             return _thanks(request, page, _("Thank you. The authors of “%(title)s” can read what you wrote."))
@@ -76,6 +78,8 @@ def decline(request, page, version):
         try:
             actions.decline(page, by=request.user, **form.cleaned_data)
         except Refused as refused:
+            if refused.code in ("not-waiting", "gone"):
+                return give_back_too_late(request, page.pk, refused.reason)
             form.add_error(None, refused.reason)
         else:
             return _thanks(request, page, _("Thank you. “%(title)s” is a draft of its authors again."))

@@ -6,21 +6,52 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.moderation.page_ledger import how_it_ended
 
 # The boxes for words in the desk's forms, those of :mod:`cms.desk.review` and :mod:`cms.desk.deciding` first. Nothing
 # else is ever sent back: a passphrase is no words.
-_BOXES = re.compile(r"words|reason|next_step|support|why(-.+)?|text-\d+|rows-\d+-(text|quote)|text|note")
+_BOXES = re.compile(
+    r"(?P<name>words|reason|next_step|support|text|note)|(?P<why>why)(-.+)?|text-(?P<new>\d+)|"
+    r"rows-(?P<row>\d+)-(?P<part>text|quote)"
+)
+_LABELS = {
+    "words": gettext_lazy("Your words"),
+    "reason": gettext_lazy("Why, in kind words"),
+    "next_step": gettext_lazy("What they can do next"),
+    "support": gettext_lazy("Who can help"),
+    "text": gettext_lazy("Your words"),
+    "note": gettext_lazy("Your note"),
+    "why": gettext_lazy("Why it is all right, or better so"),
+}
 _DESK = "/desk/"
 
 
 def written(data):
-    """Return what was written in the boxes of ``data``, a form as it was sent, in their order."""
-    return [words for name, words in data.items() if _BOXES.fullmatch(name) and words.strip()]
+    """Return ``(label, words)`` of what was written in the boxes of ``data``, a form as it was sent, in their order."""
+    found = ((_BOXES.fullmatch(name), words) for name, words in data.items() if words.strip())
+    return [(_label_of(box), words) for box, words in found if box]
 
 
-def give_back(request, reason, *, status):
+def _label_of(box):
+    if row := box["row"]:
+        label = _("Change %(number)d") if box["part"] == "text" else _("Change %(number)d, the words you mean")
+        return label % {"number": int(row) + 1}
+    if box["new"]:
+        return _("Other words (%(number)d)") % {"number": int(box["new"]) + 1}
+    return _LABELS[box["name"] or box["why"]]
+
+
+def give_back_too_late(request, page_id, reason):
+    """Do the same for a page that stopped waiting: with what another peer worker decided, and who, if one did."""
+    return give_back(request, reason, status=409, decision=how_it_ended(page_id))
+
+
+def give_back(request, reason, *, status, decision=None):
     """Say why nothing was decided, with the words that would be lost, and without any of the page's."""
-    context = {"reason": reason, "written": written(request.POST)}
+    context = {"reason": reason, "written": written(request.POST), "decision": decision}
     return render(request, "desk/review/give_back.html", context, status=status)
 
 

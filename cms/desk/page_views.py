@@ -33,9 +33,12 @@ from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages import actions
+from cms.pages.before_sending import editor_anchor
+from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import is_out_of_date
 from cms.pages.use_counts import counts_of
 from cms.people.roles import is_administrator
+from cms.safeguarding.crisis_lines import CRISIS_LINES
 
 
 def _open_page(request, page_id):
@@ -101,6 +104,7 @@ def _show(request, page, **forms):
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
+            "lines": CRISIS_LINES if share == Share.WRITES and may_touch_self_harm(version) else (),
             "changes": locate(changes.changes_of(page), parts),
             "suggestions": suggestions.shown_suggestions(version, suggestions.open_suggestions(page), parts),
             "reader_comments": locate(reader_comments.comments_of(page), parts),
@@ -273,8 +277,25 @@ def make_reader_link(request, page):
     form = ReaderLinkForm(request.POST)
     if not form.is_valid():
         return _show(request, page, reader_link_form=form)
-    _link, token = reader_comments.make_link(page, by=request.user, **form.cleaned_data)
+    try:
+        _link, token = reader_comments.make_link(
+            page, by=request.user, has_looked="has-looked" in request.POST, **form.cleaned_data
+        )
+    except Refused as refused:
+        if refused.code != "look-first":
+            raise
+        found = reader_comments.who_it_may_tell_of(latest_version(page))
+        context = {"page_id": page.pk, "title": page.draft_title, "reason": refused.reason, "form": form}
+        context["findings"] = [(finding, _edit_address(request.user, page, finding)) for finding in found]
+        return render(request, "desk/look_first.html", context)
     return _show(request, page, new_reader_link=request.build_absolute_uri(reverse("read_draft", args=[token])))
+
+
+def _edit_address(user, page, finding):
+    """Return the address of the place of a finding in the editor, for whoever writes the page; empty for others."""
+    if share_of(user, page) != Share.WRITES:
+        return ""
+    return f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}#{editor_anchor(finding.found)}"
 
 
 @_says_why_not

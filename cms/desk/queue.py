@@ -51,6 +51,11 @@ class Row:
     is_late: bool
 
     @property
+    def is_urgent(self):
+        """Whether somebody should read it soon."""
+        return touches.is_urgent(self.item.touches)
+
+    @property
     def url(self):
         return reverse("desk:review", args=[self.item.page_id])
 
@@ -146,6 +151,9 @@ def queue_for(user, query):
         "filters": _filters(wanted),
         "late": all_late,
         "late_url": "".join(_address(Wanted(show=Wanted.LATE))),
+        # Whoever leaves that out, or has had enough of it today, is not asked to.
+        "urgent": not set(touches.urgent_keys()) & set(leave_out) and queue.urgent_waits(),
+        "urgent_url": "".join(_address(Wanted(touches=touches.urgent_keys()[0]))),
         "others": claims.other_workers(user),
         "away": choices if claims.is_away(choices) else None,
         "enough": len(hard) >= load.enough_for(choices),
@@ -198,7 +206,9 @@ def _address(wanted):
 
 
 def _filters(wanted):
-    kinds = {model._meta.label_lower: _kind(model._meta.label_lower) for model in get_page_models() if _waits(model)}
+    there = queue.kinds_that_wait() | {wanted.kind}
+    labels = [model._meta.label_lower for model in get_page_models() if _waits(model)]
+    kinds = {label: _kind(label) for label in labels if label in there}
     groups = {str(pk): name for pk, name in WritingGroup.objects.order_by("name").values_list("pk", "name")}
     options = {
         "show": (_("Who reads it"), _SHOWS),
@@ -210,7 +220,7 @@ def _filters(wanted):
     return [
         Filter(label, [_choice(wanted, name, "", _("All")), *(_choice(wanted, name, *each) for each in found.items())])
         for name, (label, found) in options.items()
-        if len(found) > 1
+        if len(found) > 1 or getattr(wanted, name)
     ]
 
 

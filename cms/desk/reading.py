@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import ngettext_lazy
-from wagtail.models import Comment, CommentReply
+from wagtail.models import Comment, CommentReply, Page
 
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.parts import locate, parts_of
@@ -18,7 +19,7 @@ from cms.desk.queue import row_of
 from cms.desk.written import shown
 from cms.moderation import actions, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
-from cms.moderation.changes import changes_of
+from cms.moderation.changes import changes_of, last_asked, mark_what_stayed
 from cms.moderation.digest import content_of, in_todays_schema
 from cms.moderation.eligibility import latest_version, may_sign_off
 from cms.moderation.findings import findings_of
@@ -37,6 +38,36 @@ _PEOPLE = {
     Role.ADMINISTRATOR: ngettext_lazy("an administrator", "%(number)d administrators", "number"),
     None: ngettext_lazy("somebody else", "%(number)d other people", "number"),
 }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed in ``version`` since another. ``key`` is that one: what was ``signed``, or read when changes were
+    ``asked`` for, ``at`` some moment. ``url`` is the page in the frame, with the changes marked in their places.
+    """
+
+    key: str
+    at: datetime
+    version: Page
+    changes: list
+    url: str
+
+    @property
+    def in_words(self):
+        """What changed, in a sentence; empty when nothing did."""
+        return in_a_sentence(type(self.version), self.changes)
+
+    @property
+    def shown(self):
+        """The changes for people to read, each with its words."""
+        model = type(self.version)
+        return [shown(model, change, self._anchor_of(change)) for change in self.changes]
+
+    def _anchor_of(self, change):
+        if change.number is None:
+            return "content" if change.kind == CHANGED else ""
+        blocks = getattr(self.version, change.field)
+        return anchor_of(blocks[min(change.number, len(blocks) - 1)]) if len(blocks) else ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +123,14 @@ class Reading:
         return may_sign_off(self.user, self.page, self.version, self.content, self.authors)
 
     @property
+    def clean_url(self):
+        """The address of the page in the frame, as readers will see it."""
+        return reverse("desk:review_page", args=[self.page.pk])
+
+    @property
     def url(self):
         """The address of the page in the frame, with what changed marked in it if there is something to mark."""
-        return reverse("desk:review_page", args=[self.page.pk]) + ("?marked" if self.changes else "")
+        return next((each.url for each in self.comparisons if each.changes), self.clean_url)
 
     # --- What changed ---------------------------------------------------------------------------
 
@@ -104,32 +140,35 @@ class Reading:
         return last_signed(self.page, self.content)
 
     @cached_property
-    def changes(self):
-        if self.before is None:
-            return []
-        signed = in_todays_schema(self.before.content.data, type(self.version))
-        return changes_between(type(self.version), signed["fields"], self.content.data["fields"])
-
-    @property
-    def what_changed(self):
-        """What changed since then, in a sentence; empty when nothing did."""
-        return in_a_sentence(type(self.version), self.changes)
+    def asked(self):
+        """The decision that asked for changes, unless a version was signed since; or None."""
+        asked = last_asked(self.page)
+        return asked if asked and not (self.before and self.before.recorded_at > asked.finished_at) else None
 
     @cached_property
-    def shown_changes(self):
-        """The changes for people to read, each with its words."""
-        model = type(self.version)
-        return [shown(model, change, self._anchor_of_change(change)) for change in self.changes]
+    def _version_when_asked(self):
+        return self.asked.revision.as_object()
 
-    def _anchor_of_change(self, change):
-        if change.number is None:
-            return "content" if change.kind == CHANGED else ""
-        blocks = getattr(self.version, change.field)
-        return anchor_of(blocks[min(change.number, len(blocks) - 1)]) if len(blocks) else ""
+    @cached_property
+    def comparisons(self):
+        """The :class:`Comparison` with what was read when changes were asked for, and with what was signed last."""
+        found = []
+        if self.asked:
+            then = content_of(self._version_when_asked).data["fields"]
+            found.append(self._compared("asked", self.asked.finished_at, then))
+        if self.before:
+            signed = in_todays_schema(self.before.content.data, type(self.version))
+            found.append(self._compared("signed", self.before.recorded_at, signed["fields"]))
+        return found
+
+    def _compared(self, key, at, fields):
+        changes = changes_between(type(self.version), fields, self.content.data["fields"])
+        return Comparison(key, at, self.version, changes, f"{self.clean_url}?marked={key}")
 
     def marks(self, *, marked):
-        """Return the marks for the page in the frame: all of them, or only the places to jump to."""
-        return ReviewMarks(self.version, self.changes if marked else [])
+        """Return the marks for the page in the frame: those of the comparison ``marked``, or only places to jump to."""
+        compared = next((each for each in self.comparisons if each.key == marked), None) if marked else None
+        return ReviewMarks(self.version, compared.changes if compared else [])
 
     # --- Who wrote it, and what was said ----------------------------------------------------------
 
@@ -161,7 +200,10 @@ class Reading:
 
     @cached_property
     def requested_changes(self):
-        return locate(changes_of(self.page), self.parts)
+        changes = locate(changes_of(self.page), self.parts)
+        if changes and self.asked:
+            mark_what_stayed(changes, self.asked, self._version_when_asked, self.version)
+        return changes
 
     @cached_property
     def reader_comments(self):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from cms.desk.forms import DecisionForm
-from cms.desk.given_back import give_back
+from cms.desk.given_back import give_back, give_back_too_late
 from cms.desk.reading import Reading
 from cms.moderation import actions, load
 from cms.moderation.eligibility import Refused
@@ -40,7 +40,7 @@ def review(request, page_id):
     if page is None:
         reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
         if form is not None:
-            return give_back(request, reason, status=409)
+            return give_back_too_late(request, page_id, reason)
         messages.info(request, reason)
         return redirect("desk:home")
     if form is not None and form.is_valid():
@@ -50,7 +50,7 @@ def review(request, page_id):
                 return redirect("desk:home")
         except Refused as refused:
             if refused.code in ("not-waiting", "gone"):
-                return give_back(request, refused.reason, status=409)
+                return give_back_too_late(request, page_id, refused.reason)
             form.add_error(None, refused.reason)
             if refused.code == "changed":
                 form.what_changed = _what_changed(page, form.cleaned_data["outline"])
@@ -70,7 +70,7 @@ def review_page(request, page_id):
     if page is None:
         raise Http404
     reading = Reading(page, request.user)
-    marks = reading.marks(marked="marked" in request.GET)
+    marks = reading.marks(marked=request.GET.get("marked", ""))
     version = reading.version
     return version.make_preview_request(request, version.default_preview_mode, {"review_marks": marks})
 

@@ -213,7 +213,13 @@ def resolve(page, *, by, reasons):
             ResolvedCheck.objects.update_or_create(
                 page_id=page.pk,
                 digest=finding.digest,
-                defaults={"check_key": finding.check.key, "by": by, "why": why[: ResolvedCheck.LONGEST]},
+                defaults={
+                    "check_key": finding.check.key,
+                    "about": finding.named[:200],
+                    "place_name": str(finding.found.place)[:200],
+                    "by": by,
+                    "why": why[: ResolvedCheck.LONGEST],
+                },
             )
     return sum(map(bool, said.values()))
 
@@ -236,6 +242,8 @@ def ask_for_changes(page, *, by, message, items=()):
     answer = may_sign_off(by, page)
     if not answer:
         raise Refused(answer.code, answer.reason)
+    # The author may have written on while it waited: what comes back is compared with what was read.
+    task_state.revision = page.latest_revision
     task_state.reject(user=by, comment=message)
     changes.ask(page, task_state, items, latest_version(page))
     return task_state

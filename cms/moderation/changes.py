@@ -8,10 +8,11 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, TaskState, get_default_page_content_type
 
 from cms.coauthoring.grants import coauthor_ids
-from cms.coauthoring.parts import parts_of
+from cms.coauthoring.parts import fields_of, parts_of, path_of
+from cms.coauthoring.places import value_at
 from cms.moderation import not_this_time, reader_comments
 from cms.moderation.eligibility import Refused, named, told
 from cms.moderation.models import RequestedChange
@@ -58,6 +59,35 @@ def changes_of(page):
     asked = RequestedChange.objects.filter(page=page.pk)
     last_time = asked.aggregate(last=Max("task_state"))["last"]
     return asked.filter(Q(task_state=last_time) | Q(settled_at=None)).select_related("settled_by")
+
+
+def last_asked(page):
+    """Return the task state in which changes of ``page`` were last asked for, with what was read then, or None."""
+    asked = TaskState.objects.filter(
+        status=TaskState.STATUS_REJECTED,
+        revision__isnull=False,
+        workflow_state__base_content_type=get_default_page_content_type(),
+        workflow_state__object_id=str(page.pk),
+    )
+    return asked.select_related("revision").order_by("-finished_at", "-pk").first()
+
+
+def mark_what_stayed(changes, asked, before, now):
+    """Set ``is_unchanged`` on each of ``changes`` that is ticked off, where its place says what it said when asked.
+
+    ``asked`` is the decision (:func:`last_asked`), ``before`` and ``now`` are the versions then and now.
+    """
+    model, old, new = type(now), fields_of(before), fields_of(now)
+    for change in changes:
+        is_ticked = change.settled_at and not change.answer and change.task_state_id == asked.pk
+        change.is_unchanged = bool(is_ticked) and _at(model, old, change.place) == _at(model, new, change.place)
+
+
+def _at(model, content, place):
+    path = path_of(place)
+    if not place:
+        return content
+    return value_at(model, content, path, "row") if len(path) > 1 else content.get(path[0])
 
 
 def changes_left(page_ids):

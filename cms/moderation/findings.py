@@ -54,7 +54,7 @@ class Found:
 
     ``about`` is what the answer to it counts for: the words themselves, or what stands for them. ``place`` names the
     place for people; ``block`` is the id of its block, or else ``field`` the name of its field. ``ready`` is an answer
-    that can be ticked, where one fits.
+    that can be ticked, where one fits. ``kind`` says in words what was found, where a check finds several things.
     """
 
     about: str
@@ -63,6 +63,7 @@ class Found:
     block: str = ""
     field: str = ""
     ready: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Finding:
     def digest(self):
         """What an answer is kept under. It tells nothing of the words to whoever has only the database."""
         return _digest(self.check.key, self.found.about, settings.SECRET_KEY)
+
+    @property
+    def named(self):
+        """What was found, in words that hold none of the page's: the check, and the kind where it has several."""
+        return f"{self.check.words}: {self.found.kind}" if self.found.kind else str(self.check.words)
 
     @property
     def is_open(self):
@@ -133,13 +139,19 @@ def open_findings(version):
     return [finding for finding in findings_of(version, stop_it) if finding.is_open]
 
 
+def open_findings_of(version, *keys):
+    """Return what the checks with these ``keys`` find in ``version`` and nobody has answered."""
+    found = findings_of(version, [CHECKS[key] for key in keys if key in CHECKS])
+    return [finding for finding in found if not finding.resolved]
+
+
 def must_be_resolved(version):
     """Raise :class:`Refused` (``checks-left``) while something in ``version`` stops a sign-off."""
     left = open_findings(version)
     if not left:
         return
-    places = [f"{finding.check.words} ({finding.found.place})" for finding in left[:_SHOWN_IN_A_REFUSAL]]
-    more = " …" if len(left) > _SHOWN_IN_A_REFUSAL else ""
+    told = list(dict.fromkeys(f"{finding.check.words} ({finding.found.place})" for finding in left))
+    places, more = told[:_SHOWN_IN_A_REFUSAL], " …" if len(told) > _SHOWN_IN_A_REFUSAL else ""
     reason = ngettext(
         "“%(page)s” was not signed off: %(number)d check is left. %(places)s. Say why it is all right, or ask for a "
         "change.",

@@ -509,12 +509,15 @@ class ResolvedCheck(models.Model):
     """A peer worker said why something that a check found is all right: see :mod:`cms.moderation.findings`.
 
     ``digest`` stands for the words, which are not kept here. It counts for exactly these words on this page.
+    ``about`` and ``place_name`` say what kind of thing it was and in which part, in words that hold none of the page's.
     """
 
     LONGEST = 300
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="resolved_checks")
     check_key = models.CharField(max_length=40, editable=False)
+    about = models.CharField(max_length=200, blank=True, default="", editable=False)
+    place_name = models.CharField(max_length=200, blank=True, default="", editable=False)
     digest = models.CharField(max_length=64, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -527,7 +530,8 @@ class ResolvedCheck(models.Model):
         constraints = [models.UniqueConstraint(fields=["page", "digest"], name="moderation_one_answer_a_finding")]
 
     def __str__(self):
-        return f"{self.check_key}: {self.why}"
+        told = " · ".join(filter(None, (self.about or self.check_key, self.place_name)))
+        return f"{told}: {self.why}"
 
 
 class QueueItemQuerySet(models.QuerySet):

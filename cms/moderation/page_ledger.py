@@ -2,20 +2,33 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db.models import CharField, F, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, TaskState, get_default_page_content_type
 
 from cms.coauthoring.policy import page_policy
 from cms.moderation.ledger import object_key, still_stands
-from cms.moderation.models import NotThisTime, RequestedChange, ResolvedCheck, Revocation, SignOff, TakeDown
+from cms.moderation.models import (
+    NotThisTime,
+    PeerSignOffTask,
+    RequestedChange,
+    ResolvedCheck,
+    Revocation,
+    SignOff,
+    TakeDown,
+)
 from cms.moderation.public_pages import public_pages
+from cms.moderation.queue import CLAIM_LASTS
 from cms.people.credentials import is_peer_worker
 from cms.people.models import User
 from cms.people.roles import Role, has_role, is_administrator
+from cms.safeguarding.sealed import is_sealed
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Words(StrEnum):
@@ -86,6 +99,29 @@ def page_for(user, page_id):
     if found is None and user.is_active and has_role(user, Role.SAFEGUARDING_LEAD):
         found = next((page for page in pages if SignOff.objects.filter(**object_key(page)).exists()), None)
     return found
+
+
+def how_it_ended(page_id):
+    """Return the :class:`Decision` by which a page stopped waiting, for a peer worker who came too late; or None.
+
+    Only of a decision of another peer worker, and only while somebody may still have it on the screen. Of a page that
+    was taken back or sealed nothing is told: both look the same.
+    """
+    ended = TaskState.objects.filter(
+        task__in=PeerSignOffTask.objects.values("pk"),
+        workflow_state__base_content_type=get_default_page_content_type(),
+        workflow_state__object_id=str(page_id),
+    )
+    last = ended.select_related("not_this_time").order_by("-started_at", "-pk").first()
+    if last is None or is_sealed(page_id) or (last.finished_at or _LONG_AGO) < timezone.now() - CLAIM_LASTS:
+        return None
+    kind = {TaskState.STATUS_APPROVED: "signed-off", TaskState.STATUS_REJECTED: "changes-asked"}.get(last.status)
+    said = getattr(last, "not_this_time", None)
+    if kind is None and said is None:
+        return None
+    by_id = said.by_id if said else last.finished_by_id
+    by = User.objects.filter(pk=by_id).values_list("username", flat=True).first() or str(_("somebody who has left"))
+    return Decision(kind=kind or "not-this-time", at=last.finished_at, by_id=by_id, words="", by=by)
 
 
 def decisions_about(page):

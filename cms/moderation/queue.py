@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -30,6 +32,9 @@ LOOKED_THROUGH = 500
 
 #: How long a claim lasts.
 CLAIM_LASTS = timedelta(days=2)
+
+#: How many days somebody has to read what is urgent: whoever wrote it may need somebody.
+DAYS_TO_READ_URGENT = 2
 
 _WAITING_TIMES_KEPT = 50
 
@@ -75,6 +80,7 @@ def _take_away(page_id):
 @transaction.atomic
 def _write(page, state, version, content):
     group = getattr(version, "writing_group_id", None)
+    touched = touches.touches_of(version, content)
     facts = {
         "task_state_id": state.pk,
         "title": version.title,
@@ -82,9 +88,9 @@ def _write(page, state, version, content):
         "kind": version._meta.label_lower,
         "group_id": group if WritingGroup.objects.filter(pk=group).exists() else None,
         "language": version.locale.language_code,
-        "touches": touches.touches_of(version, content),
+        "touches": touched,
         "sent_at": state.started_at,
-        "due_at": state.started_at + timedelta(days=getattr(version, "days_to_read", 7)),
+        "due_at": state.started_at + timedelta(days=_days_to_read(version, touched)),
         "last_live_at": page.last_published_at,
     }
     item = QueueItem.objects.select_for_update().filter(page=page.pk).first() or QueueItem(page_id=page.pk)
@@ -100,6 +106,11 @@ def _write(page, state, version, content):
     item.keys.all().delete()
     QueueKey.objects.bulk_create(QueueKey(item=item, key=key, sent_at=item.sent_at) for key in keys)
     return True
+
+
+def _days_to_read(version, touched):
+    days = getattr(version, "days_to_read", 7)
+    return min(days, DAYS_TO_READ_URGENT) if touches.is_urgent(touched) else days
 
 
 def _keys_of(facts):
@@ -174,6 +185,29 @@ def pages_a_worker_may_read(user):
 def late(now=None):
     """Return the rows of the pages that wait for longer than they should, the latest first."""
     return QueueItem.objects.visible().filter(due_at__lt=now or timezone.now()).order_by("due_at", "pk")
+
+
+def urgent_waits():
+    """Return whether a page waits that somebody should read soon. It looks at the oldest only, and costs the same."""
+    oldest = _urgent_keys().order_by("sent_at", "item")[:PER_SCREEN]
+    return QueueItem.objects.visible().filter(pk__in=oldest.values("item")).order_by().exists()
+
+
+def urgent_among(page_ids):
+    """Return the rows of those of ``page_ids`` that somebody should read soon."""
+    keys = _urgent_keys().filter(item=OuterRef("pk"))
+    return QueueItem.objects.visible().filter(Exists(keys), page__in=page_ids)
+
+
+def _urgent_keys():
+    return QueueKey.objects.filter(key__in=[f"touches:{key}" for key in touches.urgent_keys()])
+
+
+def kinds_that_wait():
+    """Return the kinds of page of which one waits, as labels of models. One statement, whatever waits."""
+    kind = Concat(Value("kind:"), OuterRef("app_label"), Value("."), OuterRef("model"))
+    waits = ContentType.objects.filter(Exists(QueueKey.objects.filter(key=kind)))
+    return {f"{app}.{model}" for app, model in waits.values_list("app_label", "model")}
 
 
 def claimed_by(user, now=None):

@@ -20,6 +20,7 @@ from cms.coauthoring.grants import coauthor_ids
 from cms.coauthoring.parts import parts_of
 from cms.coauthoring.sharing import Share, share_of
 from cms.moderation.eligibility import Refused, latest_version
+from cms.moderation.findings import open_findings_of
 from cms.moderation.holding import hold
 from cms.moderation.models import Reader, ReaderComment, ReaderLink
 from cms.moderation.queue import waiting_pages
@@ -53,15 +54,22 @@ def open_links(page):
 
 
 @transaction.atomic
-def make_link(page, *, by, reader=Reader.OTHER, days=14):
+def make_link(page, *, by, reader=Reader.OTHER, days=14, has_looked=False):
     """Make a link for one ``reader``, a :class:`Reader`, that works for some ``days``. Returns it and its token.
 
-    The token is shown only now. Raises :class:`Refused`: ``gone``, ``not-yours``, ``too-many``.
+    The token is shown only now. Raises :class:`Refused`: ``gone``, ``not-yours``, ``too-many``, and ``look-first``
+    while the draft may tell who somebody is (:func:`who_it_may_tell_of`) unless ``by`` ``has_looked`` at that.
     """
     page = _held(page)
     _must_look_after_links(page, by)
     if open_links(page).count() >= MOST_LINKS:
         raise Refused("too-many", _("There are many links to this page already. Take one back first."))
+    if not has_looked and who_it_may_tell_of(latest_version(page.specific)):
+        reason = _(
+            "No link was made yet. The page may tell who somebody is. Look at it first: you can change it, or make the "
+            "link all the same."
+        )
+        raise Refused("look-first", reason)
     token = secrets.token_urlsafe(24)
     ends = timezone.now() + timedelta(days=days if days in DAYS else DAYS[0])
     link = ReaderLink.objects.create(
@@ -69,6 +77,11 @@ def make_link(page, *, by, reader=Reader.OTHER, days=14):
     )
     log(instance=page, action="moderation.make_reader_link", user=by)
     return link, token
+
+
+def who_it_may_tell_of(version):
+    """Return the open findings of ``version`` by which a reader could know who somebody is."""
+    return open_findings_of(version, "identity", "credit", "picture-consent")
 
 
 @transaction.atomic

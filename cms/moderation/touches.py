@@ -21,13 +21,15 @@ from cms.safeguarding import topics
 class Touch:
     """One thing that a page can touch. ``found_in`` answers for a version and its canonical content.
 
-    People can leave out what ``is_hard``, and a number of such pages is enough for a day.
+    People can leave out what ``is_hard``, and a number of such pages is enough for a day. What ``is_urgent`` is due
+    sooner: see :mod:`cms.moderation.queue`.
     """
 
     key: str
     label: str
     found_in: Callable[[Page, Content], bool]
     is_hard: bool = False
+    is_urgent: bool = False
 
 
 _touches = {}
@@ -58,6 +60,16 @@ def labels_of(keys):
     return [_touches[key].label for key in keys if key in _touches]
 
 
+def urgent_keys():
+    """Return the keys of what somebody should read soon."""
+    return [touch.key for touch in all_touches() if touch.is_urgent]
+
+
+def is_urgent(keys):
+    """Return whether somebody should read soon what touches these ``keys``."""
+    return any(key in keys for key in urgent_keys())
+
+
 def is_hard(keys):
     """Return whether one of ``keys`` is a hard topic."""
     return any(key in _touches and _touches[key].is_hard for key in keys)
@@ -84,4 +96,4 @@ def _texts(value):
 
 register(Touch("pictures", _("pictures"), lambda version, content: bool(content.shown(CustomImage))))
 for _key, _label in topics.LABELS.items():
-    register(Touch(_key, _label, _may_be_about(_key), is_hard=True))
+    register(Touch(_key, _label, _may_be_about(_key), is_hard=True, is_urgent=_key == topics.SELF_HARM))

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from cms.moderation.findings import findings_of
 from cms.pages.checking.parts import NOT_THEIRS, stream_fields
+from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import FIELD, is_out_of_date
+from cms.safeguarding.crisis_lines import CRISIS_LINES
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,12 @@ def checks_of(version):
 
 def for_the_editor(request, page):
     """Return what the editor shows of them after each save, under the key ``checks``."""
-    return {"checks": render_to_string("pages/checks.html", {"checks": checks_of(page)}, request)}
+    return {"checks": render_to_string("pages/checks.html", shown_of(page), request)}
+
+
+def shown_of(page):
+    """Return what ``pages/checks.html`` needs: the checks, and the crisis lines where the words ask for them."""
+    return {"checks": checks_of(page), "lines": CRISIS_LINES if may_touch_self_harm(page) else ()}
 
 
 def editor_anchor(found):

@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import HelpPanel, TitleFieldPanel
 
-from cms.pages.before_sending import checks_of
+from cms.pages.before_sending import shown_of
 
 
 class ChecksPanel(HelpPanel):
@@ -13,7 +13,7 @@ class ChecksPanel(HelpPanel):
 
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context=None):
-            return {**super().get_context_data(parent_context), "checks": checks_of(self.instance)}
+            return {**super().get_context_data(parent_context), **shown_of(self.instance)}
 
 
 class TitlePanel(TitleFieldPanel):

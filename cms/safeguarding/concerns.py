@@ -345,10 +345,11 @@ def give_back(concern, *, by, message):
     """Give the page back to its authors, as a draft with all that belonged to it, and with a kind ``message``.
 
     What open editors sent meanwhile comes back as words that their writers can put in. Raises
-    :class:`ConcernRefused`: ``not-there``, ``ended``, ``no-message``.
+    :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``no-note``, ``no-message``.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
+    _must_be_looked_after(concern)
     _must_be_kind_words(message)
     ids = _hold_pages(concern)
     SealedPage.objects.filter(concern=concern).delete()
@@ -364,13 +365,14 @@ def give_back(concern, *, by, message):
 
 @transaction.atomic
 def keep_sealed(concern, *, by, message=""):
-    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``no-message``
-    for a dot: without any message nothing is said.
+    """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``,
+    ``no-note``, ``no-message`` for a dot: without any message nothing is said.
     """
     concern = _held(concern, by)
     if concern.state != State.OPEN:
         _must_not_have_ended(concern)
         raise ConcernRefused("ended", _("This is kept sealed already."))
+    _must_be_looked_after(concern)
     if message.strip():
         _must_be_kind_words(message)
     ended.send(Concern, page_ids=_hold_pages(concern), erased=False)
@@ -382,10 +384,12 @@ def erase(concern, *, by, message=""):
     """Erase the page: every word, comment, note and line of its history, what people told the lead, and its files.
 
     A receipt stays in the log: what it was made of, in numbers, and the digests. The notes of the lead and the deputy
-    stay. Raises :class:`ConcernRefused`: ``not-there``, ``ended``.
+    stay. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``,
+    ``no-note``.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
+    _must_be_looked_after(concern)
     if message.strip():
         _must_be_kind_words(message)
     ids = _hold_pages(concern)
@@ -398,6 +402,16 @@ def erase(concern, *, by, message=""):
     concern.reports.exclude(words="").update(words="")
     _end(concern, State.ERASED, What.ERASED, by, message, data=receipt)
     _delete_rows(ids)
+
+
+def _must_be_looked_after(concern):
+    """Nothing ends before somebody took it, read it and wrote down why."""
+    if concern.acknowledged_at is None:
+        reason = _("Nothing has ended yet. Press “I look after this” first, so that the other one knows who has it.")
+        raise ConcernRefused("not-taken", reason)
+    if not concern.notes.exists():
+        reason = _("Nothing has ended yet. Write a note first: what you did, what you decided, and why. Then end it.")
+        raise ConcernRefused("no-note", reason)
 
 
 def _must_be_kind_words(message):
@@ -437,8 +451,6 @@ def let_go_of(copies):
 def _end(concern, state, what, by, message, data=None):
     now = timezone.now()
     concern.state, concern.ended_at, concern.message = state, now, message.strip()
-    if concern.acknowledged_at is None:
-        concern.acknowledged_at, concern.acknowledged_by = now, by
     concern.save()
     concern.people.update(message_read_at=None)
     concern.links.all().delete()

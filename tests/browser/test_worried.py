@@ -68,7 +68,14 @@ def test_page_goes_from_one_click_to_sealed_for_everybody_and_comes_back_with_ev
     lead.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
     assert violations(lead) == []
     assert lead.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    lead.get_by_label("A kind message to the people of the page").fill("Thank you. I talked with both of you.")
+    message = lead.get_by_label("A kind message to the people of the page")
+    message.fill("Thank you. I talked with both of you.")
+    lead.get_by_role("button", name="Give it back to them").click()
+    expect(lead.get_by_text("Write a note first")).to_be_visible()
+    expect(message).to_have_value("Thank you. I talked with both of you.")
+    lead.get_by_label("What you did, or decided, and why").fill("I talked with both. They are fine.")
+    lead.get_by_role("button", name="Write it down").click()
+    message.fill("Thank you. I talked with both of you.")
     lead.get_by_role("button", name="Give it back to them").click()
     expect(lead.get_by_text("Given back.")).to_be_visible()
 

@@ -19,7 +19,7 @@ from cms.safeguarding.models import SealedLink
 from tests.desk.test_review import address_of
 from tests.factories import make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, sign_off, submit
+from tests.helpers import answer_checks, edit, fresh, look_after, sign_off, submit
 from tests.helpers import sign_in as sign_in_as
 from tests.pages.editor import save_in_editor
 
@@ -290,6 +290,7 @@ def test_reader_who_sends_something_just_after_the_click_loses_no_word(page, lin
     case = lead.get(f"/desk/cases/{concern.reference}/").content.decode()
     assert SAID["text"] in case
     assert "a doctor, nurse or therapist" in case
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="All is well.")
     came_back = ReaderComment.objects.get()
     assert (came_back.text, came_back.reader, came_back.page_id) == (SAID["text"], Reader.CLINICIAN, page.pk)
@@ -300,6 +301,7 @@ def test_reader_who_sends_something_just_after_the_click_loses_no_word(page, lin
 def test_links_that_ended_with_a_seal_stay_ended_when_the_page_is_given_back(page, link, author, team, visitor):
     visitor.post(link.address, SAID)
     concern = concerns.raise_concern(page, by=author)
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="All is well.")
     assert ReaderComment.objects.get().text == SAID["text"]
     assert ReaderLink.objects.get().revoked_at is not None
@@ -312,6 +314,7 @@ def test_links_that_ended_with_a_seal_stay_ended_when_the_page_is_given_back(pag
 @pytest.mark.parametrize("end", [concerns.keep_sealed, concerns.erase])
 def test_nothing_can_be_sent_by_a_link_once_the_case_has_ended(end, page, link, author, team, visitor):
     concern = concerns.raise_concern(page, by=author)
+    look_after(concern, by=team[0])
     end(concern, by=team[0])
     assert visitor.post(link.address, SAID).status_code == 404
     assert not concern.copies.filter(kind="late").exists()
@@ -333,3 +336,27 @@ def test_link_that_sends_without_end_fills_no_case(page, link, author, team, vis
     late = concern.copies.filter(kind="late")
     assert late.count() == concerns.MOST_LATE_OF_A_LINK
     assert max(len(copy.words) for copy in late) < 11_000
+
+
+def test_author_whose_page_may_tell_who_somebody_is_looks_before_a_link_is_made(page, author, sign_in):
+    edit(page, by=author, summary="Ring Jack Thornton on 07700 900123.")
+    browser, door = sign_in(author), f"/desk/pages/{page.pk}/readers/"
+    before = ReaderLink.objects.count()
+    asked = browser.post(door, {"reader": "clinician", "days": 14})
+    said = asked.content.decode()
+    assert "07700 900123" in said
+    assert "Jack Thornton" in said
+    assert f'href="/admin/pages/{page.pk}/edit/#id_summary"' in said
+    assert f'href="/desk/pages/{page.pk}/"' in said, "there is a way back"
+    assert ReaderLink.objects.count() == before
+    made = browser.post(door, {"reader": "clinician", "days": 14, "has-looked": "yes"})
+    assert "Here is the link." in made.content.decode()
+    assert ReaderLink.objects.count() == before + 1
+    assert ReaderLink.objects.last().reader == Reader.CLINICIAN
+
+
+def test_author_is_not_stopped_by_what_a_worker_said_is_all_right(page, author, worker, sign_in):
+    edit(page, by=author, summary="Ring 07700 900123.")
+    submit(page, by=author)
+    answer_checks(fresh(page), by=worker, why="It is the desk’s own.")
+    reader_comments.make_link(page, by=author)

@@ -1,5 +1,6 @@
 """Reading a waiting page and deciding on it, from the review page."""
 
+import html
 import re
 
 import pytest
@@ -11,9 +12,10 @@ from cms.moderation import actions, changes
 from cms.moderation.models import SignOff
 from cms.people import credentials
 from cms.people.models import PeerWorker
-from tests.factories import make_badge, make_image, make_leaflet
+from cms.safeguarding import concerns
+from tests.factories import make_badge, make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, publish, submit
+from tests.helpers import answer_checks, edit, fresh, publish, sign_off, submit
 from tests.helpers import sign_in as sign_in_as
 
 WORDS = "Read all of it. True, kind and clear."
@@ -197,7 +199,7 @@ def test_worker_who_comes_too_late_is_told_and_gets_their_words_back(waiting, wo
     decide(sign_in(worker), waiting)
     response = decide(late, waiting, seen=seen, words="Please say more about the sea.")
     assert response.status_code == 409
-    assert "That page is not waiting any more." in response.content.decode()
+    assert "it is not waiting any more" in response.content.decode()
     assert "Please say more about the sea." in response.content.decode()
     assert SignOff.objects.filter(object_id=waiting.pk).count() == 1
     response = late.get(address_of(waiting))
@@ -253,7 +255,7 @@ def test_worker_sees_what_changed_in_words_and_marked_in_its_place(open_site, au
     screen = read(browser, leaflet).content.decode()
     assert "The title changed; a tip added; a text changed." in screen
     assert "Talk to <del>somebody</del> <ins>an adult</ins> you trust." in screen
-    page = browser.get(f"{address_of(leaflet)}page/?marked").content.decode()
+    page = browser.get(f"{address_of(leaflet)}page/?marked=signed").content.decode()
     assert "<del>somebody</del> <ins>an adult</ins> you trust." in page
     assert "<ins>Talk</ins>" in page
     assert f'review-marked" id="block-{tip["id"]}"><p class="review-label">New</p>' in page
@@ -342,3 +344,65 @@ def test_nobody_takes_somebody_elses_page_back(waiting, coauthor, worker, admini
         assert sign_in(user).post(f"/desk/pages/{waiting.pk}/take-back/").status_code == 404
         assert sign_in(user).get(f"/desk/pages/{waiting.pk}/take-back/").status_code == 405
     assert fresh(waiting).current_workflow_state.status == "in_progress"
+
+
+def test_worker_who_decides_second_is_told_what_was_decided_by_whom_and_gets_each_word_back(
+    waiting, worker, other_worker, sign_in
+):
+    late = sign_in(other_worker)
+    seen = read(late, waiting)
+    ask(sign_in(worker), waiting, ("Say who", ""), words="Lovely.")
+    for answer in (
+        decide(late, waiting, seen=seen, words="True and kind."),
+        ask(late, waiting, ("Say where", "", "by the sea"), words="True and kind."),
+    ):
+        assert answer.status_code == 409
+        page = " ".join(answer.content.decode().split())
+        assert f"<bdi>{worker}</bdi></strong> decided on this page" in page
+        assert "<strong>Asked for changes</strong>" in page
+        assert "Lovely." not in page, "what the other one wrote is for the authors"
+        assert "A walk by the sea" not in page
+    shown = dict(answer.context["written"])
+    assert {str(label): words for label, words in shown.items()} == {
+        "Your words": "True and kind.",
+        "Change 1": "Say where",
+        "Change 1, the words you mean": "by the sea",
+    }
+
+
+def test_worker_learns_nothing_of_a_page_that_was_taken_back_or_sealed(waiting, author, worker, sign_in):
+    make_team()
+    browser = sign_in(worker)
+    seen = read(browser, waiting)
+    actions.take_back(waiting, by=author)
+    taken_back = decide(browser, waiting, seen=seen).content.decode()
+    assert "That page is not waiting any more." in taken_back
+    concerns.raise_concern(waiting, by=author)
+    sealed = decide(browser, waiting, seen=seen).content.decode()
+    for page in (taken_back, sealed):
+        assert "decided on this page" not in page
+        assert author.username not in page
+
+
+def test_refusal_says_the_same_thing_once(waiting, author, worker, sign_in):
+    edit(waiting, by=author, summary="Ring 07700 900123 or 07700 900456.")
+    browser = sign_in(worker)
+    said = decide(browser, waiting, checked=["all"]).content.decode()
+    assert "2 checks are left." in said
+    assert said.count("Who could be recognised by the words (") == 1
+
+
+def test_ledger_says_what_a_kept_reason_was_about_and_none_of_the_words(open_site, author, worker, sign_in, visitor):
+    leaflet = submit(make_leaflet(by=author, summary="Ring 07700 900123."), by=author)
+    answer_checks(fresh(leaflet), by=worker, why="It is the desk’s own.")
+    kept = (
+        "Who could be recognised by the words: a phone number · What is it, and who is it for?: It is the desk’s own."
+    )
+    browser = sign_in(worker)
+    assert kept in html.unescape(browser.get(f"/desk/pages/{leaflet.pk}/ledger/").content.decode())
+    data = browser.get(f"/desk/pages/{leaflet.pk}/ledger/json/").content.decode()
+    assert kept in data
+    assert "07700" not in data
+    sign_off(fresh(leaflet), by=worker)
+    for address in (fresh(leaflet).url, f"/signed-off/{leaflet.pk}/", f"/signed-off/{leaflet.pk}.json"):
+        assert "It is the desk’s own." not in visitor.get(address).content.decode()

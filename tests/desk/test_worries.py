@@ -12,7 +12,7 @@ from cms.safeguarding.team import TeamRefused, is_named, name_team
 from tests.factories import make_image, make_leaflet, make_team, make_user
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
-from tests.helpers import fingerprint, fresh, submit
+from tests.helpers import fingerprint, fresh, look_after, submit
 
 TITLE = "Xylophonist"
 LIST_QUERIES = 13
@@ -90,6 +90,7 @@ def test_comment_that_was_sent_a_second_late_is_with_the_lead(leaflet, author, c
 
 def test_people_read_the_message_at_the_end_until_they_say_so(leaflet, author, coauthor, team, sign_in):
     concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="I talked with both of you.")
     browser = sign_in(coauthor)
     held = f"/desk/held/{concern.reference}/"

@@ -2,7 +2,7 @@
 
 from tests.helpers.scenes import built_once, taken_back
 from tests.helpers.sessions import show_second_factor, sign_in
-from tests.helpers.steps import answer_checks, edit, fingerprint, fresh, publish, sign_off, submit
+from tests.helpers.steps import answer_checks, edit, fingerprint, fresh, look_after, publish, sign_off, submit
 
 __all__ = [
     "answer_checks",
@@ -10,6 +10,7 @@ __all__ = [
     "edit",
     "fingerprint",
     "fresh",
+    "look_after",
     "publish",
     "show_second_factor",
     "sign_in",

@@ -192,7 +192,10 @@ def test_reading_is_checked_in_english_only(page_of):
     page = page_of(block("text", f"<p>{HARD}</p>"))
     assert set(keys_of(page)) == {"reading-age"}
     page.locale = Locale.objects.get(language_code="ar")
-    assert keys_of(page) == []
+    assert keys_of(page) == ["unknown-language"]
+    (_key, _place, advice) = found(page)[0]
+    assert "We cannot look for names, streets, schools and birthdays in Arabic: look yourself" in advice
+    assert "hard, such as self-harm" in advice
 
 
 def test_empty_page_of_every_kind_is_checked_without_a_question(site):

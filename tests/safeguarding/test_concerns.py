@@ -29,7 +29,7 @@ from publications.models import LeafletIndexPage
 from tests.coauthoring.window import Window, newest
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import body_of
-from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.helpers import edit, fresh, look_after, publish, sign_off, submit
 from tests.safeguarding.conftest import SECRET, tables_with
 
 
@@ -54,6 +54,7 @@ def test_every_word_leaves_the_database_but_for_the_locked_copy(leaflet, picture
 def test_page_that_is_given_back_is_as_it_was(leaflet, picture, author, coauthor, lead):
     concern = concerns.raise_concern(leaflet, by=coauthor)
     sealed = concern.copies.get().words
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="Thank you for waiting.")
     page = fresh(leaflet)
     assert (page.title, page.slug, newest(page).summary) == (f"{SECRET} one", SECRET, f"{SECRET} again")
@@ -74,6 +75,7 @@ def test_page_that_waited_leaves_the_queue_and_comes_back_as_a_draft(leaflet, au
     assert not waiting_pages().filter(pk=leaflet.pk).exists()
     answer = sign_in(worker).get(f"/desk/pages/{leaflet.pk}/review/", follow=True)
     assert "is not waiting any more" in answer.content.decode()
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert not waiting_pages().filter(pk=leaflet.pk).exists()
     submit(fresh(leaflet), by=author)
@@ -84,6 +86,7 @@ def test_history_does_not_say_who_was_worried(leaflet, author, coauthor, lead):
     before = set(PageLogEntry.objects.filter(page=leaflet.pk).values_list("pk", flat=True))
     publish(make_leaflet(by=author, title="Other"), author=author, workers=[make_peer_worker()])
     concern = concerns.raise_concern(leaflet, by=coauthor)
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert set(PageLogEntry.objects.filter(page=leaflet.pk).values_list("pk", flat=True)) == before
 
@@ -94,6 +97,7 @@ def test_live_page_is_down_at_once_and_needs_a_new_signature(live_leaflet, autho
     concern = concerns.raise_concern(live_leaflet, by=author)
     assert visitor.get(address).status_code == 404
     assert visitor.get(f"/signed-off/{live_leaflet.pk}/").status_code == 404
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert visitor.get(address).status_code == 404
     submit(fresh(live_leaflet), by=author)
@@ -104,6 +108,7 @@ def test_live_page_is_down_at_once_and_needs_a_new_signature(live_leaflet, autho
 def test_address_that_somebody_took_meanwhile_stays_theirs(leaflet, author, lead):
     concern = concerns.raise_concern(leaflet, by=author)
     other = make_leaflet(by=author, title="Other", slug=SECRET)
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert fresh(other).slug == SECRET
     assert fresh(leaflet).slug == f"{SECRET}-2"
@@ -113,6 +118,7 @@ def test_address_that_somebody_took_meanwhile_stays_theirs(leaflet, author, lead
 def test_page_comes_back_without_the_account_that_ended_meanwhile(leaflet, author, coauthor, lead):
     concern = concerns.raise_concern(leaflet, by=author)
     User.objects.filter(pk=author.pk).delete()
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert writers_of(fresh(leaflet)) == [coauthor]
     assert newest(leaflet).summary == f"{SECRET} again"
@@ -142,6 +148,7 @@ def test_last_words_of_an_open_editor_go_into_the_copy_and_come_back_to_their_wr
     assert tables_with("my very last words") == []
     assert window.press("action-submit").url == f"/desk/held/{concern.reference}/"
 
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     held = window.browser.get(f"/desk/held/{concern.reference}/").content.decode()
     assert "My very last words" in held, "not only an editor that is still open has them"
@@ -156,6 +163,7 @@ def test_what_was_sent_by_another_form_after_the_click_comes_back_too(leaflet, a
     browser.post(f"/desk/pages/{leaflet.pk}/comments/", {"text": "One more thing.", "contentpath": "title"})
     held = f"/desk/held/{concern.reference}/"
     assert "One more thing." not in browser.get(held).content.decode()
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert "One more thing." in browser.get(held).content.decode()
     assert "One more thing." not in sign_in(author).get(held).content.decode()
@@ -202,6 +210,7 @@ def test_second_reviewer_who_comes_too_late_loses_no_word_and_meets_the_warm_mes
     assert "Old" not in case.split("Sent by")[1].split("</div>")[0]
 
     assert "/desk/held/" not in browser.get("/desk/").content.decode()
+    look_after(concern, by=team[0])
     concerns.give_back(concern, by=team[0], message="For the authors only.")
     assert held in browser.get("/desk/").content.decode()
     back = browser.get(held).content.decode()
@@ -361,18 +370,22 @@ def test_nobody_but_lead_and_deputy_decides(leaflet, author, superuser, administ
 
 def test_what_is_kept_sealed_can_be_given_back_later(leaflet, author, lead, deputy):
     concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=lead)
     concerns.keep_sealed(concern, by=lead)
     assert tables_with(SECRET) == []
     assert SECRET in concern.copies.get().words
+    look_after(concern, by=deputy)
     concerns.give_back(concern, by=deputy, message="It is yours.")
     assert newest(leaflet).summary == f"{SECRET} again"
     concern.refresh_from_db()
+    look_after(concern, by=lead)
     with pytest.raises(ConcernRefused, match="decided already"):
         concerns.erase(concern, by=lead)
 
 
 def test_giving_back_needs_kind_words(leaflet, author, lead):
     concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=lead)
     with pytest.raises(ConcernRefused) as refused:
         concerns.give_back(concern, by=lead, message="  ")
     assert refused.value.code == "no-message"
@@ -386,7 +399,7 @@ def test_erasing_leaves_a_receipt_and_nothing_else(
     concern = concerns.raise_concern(leaflet, by=author)
     concerns.tell_more(concern, SECRET, by=coauthor)
     digest = concern.copies.get().digest
-    concerns.write_note(concern, "I called.", by=lead)
+    look_after(concern, by=lead, note="I called.")
     with django_capture_on_commit_callbacks(execute=True):
         concerns.erase(concern, by=lead)
     assert tables_with(SECRET) == []
@@ -415,11 +428,13 @@ def test_words_that_were_suggested_and_settled_share_the_lot_of_their_page(
     assert tables_with(SECRET) == []
     assert f"{SECRET} not used" in sign_in(lead).get(f"/desk/cases/{concern.reference}/").content.decode()
     if end == "erased":
+        look_after(concern, by=lead)
         concerns.erase(concern, by=lead)
         assert not Suggestion.objects.exists()
         assert tables_with(SECRET) == []
         assert not concern.copies.exclude(words="").exists()
     else:
+        look_after(concern, by=lead)
         concerns.give_back(concern, by=lead, message="All is well.")
         assert list(Suggestion.objects.values()) == settled
 
@@ -428,6 +443,7 @@ def test_signed_words_go_when_their_page_is_erased(open_site, author, worker, le
     page = publish(make_leaflet(by=author, title=SECRET, body=body_of()), author=author, workers=[worker])
     concern = concerns.raise_concern(page, by=author)
     assert tables_with(SECRET) == ["moderation_signedpayload"]
+    look_after(concern, by=lead)
     concerns.erase(concern, by=lead)
     assert tables_with(SECRET) == []
 
@@ -443,6 +459,7 @@ def test_translations_and_followers_are_sealed_too(leaflet, author, lead, admini
     concern = concerns.raise_concern(leaflet, by=author)
     assert tables_with(SECRET) == []
     assert concern.pages.count() == 2
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert {page.title for page in family} == {f"{SECRET} one"}
 
@@ -475,6 +492,7 @@ def test_operator_locks_sealed_words_under_a_new_key_and_the_old_one_can_go(leaf
     assert (after.words, after.digest, after.is_whole) == (before.words, before.digest, True)
     assert (concern.reports.last().words, concern.notes.get().text) == (SECRET, SECRET)
     assert tables_with(SECRET) == []
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert fresh(leaflet).title == f"{SECRET} one"
 
@@ -494,7 +512,33 @@ def test_operator_who_took_a_key_out_too_early_is_told_and_nothing_is_lost(leafl
 
 def test_erased_words_stay_empty_when_keys_change(leaflet, author, lead, settings):
     concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=lead)
     concerns.erase(concern, by=lead)
+    settings.SEALING_KEYS = [NEWER_KEY, *settings.SEALING_KEYS]
+    call_command("seal_again")
     settings.SEALING_KEYS = [NEWER_KEY]
     call_command("seal_again")
     assert not concern.copies.exclude(words="").exists()
+
+
+@pytest.mark.parametrize("end", [concerns.give_back, concerns.keep_sealed, concerns.erase])
+def test_lead_ends_no_case_that_nobody_took_or_wrote_a_note_about(leaflet, author, lead, end):
+    concern = concerns.raise_concern(leaflet, by=author)
+    for code in ("not-taken", "no-note"):
+        with pytest.raises(ConcernRefused) as refused:
+            end(concern, by=lead, message="All is well.")
+        assert refused.value.code == code
+        assert Concern.objects.get().state == Concern.State.OPEN
+        assert SealedPage.objects.exists()
+        concerns.acknowledge(concern, by=lead)
+    concerns.write_note(concern, "I called, and they are fine.", by=lead)
+    end(concern, by=lead, message="All is well.")
+    assert Concern.objects.get().state != Concern.State.OPEN
+
+
+def test_lead_who_ends_a_case_too_soon_keeps_their_message(leaflet, author, lead, sign_in):
+    concern = concerns.raise_concern(leaflet, by=author)
+    browser = sign_in(lead)
+    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "words": "It is yours again."})
+    assert "Press “I look after this” first" in page.content.decode()
+    assert "It is yours again." in page.content.decode()

@@ -121,3 +121,29 @@ def _strings(value):
 def test_list_of_first_names_holds_names_only():
     assert len(FIRST_NAMES) > 300
     assert all(name.istitle() and name.isalpha() for name in FIRST_NAMES)
+
+
+def test_street_is_told_as_a_street_beside_a_name_and_a_year():
+    for text in ("Mia is in Year 9. She is from Hollins Road.", "Mia in Year 9 meets us at Hollins Lane."):
+        assert [(hint.kind, hint.found) for hint in hints_in(text)] in (
+            [("place", "Hollins Road")],
+            [("place", "Hollins Lane")],
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("اتصل بي على ٠٧٧٠٠ ٩٠٠١٢٣ غدا", "phone"),
+        ("اتصل بي على 07700 900123 غدا", "phone"),
+        ("راسلني sara@example.com", "e-mail"),
+        ("تابعني @sara_0611 على", "handle"),
+        ("أعيش في FY4 1AB", "place"),
+        ("Zadzwoń: +48 601 234 567", "phone"),
+        ("Pisz na kasia.k@wp.pl", "e-mail"),
+        ("Mój snap to @kasia_2011", "handle"),
+        ("Mieszkam w FY1 4QA", "place"),
+    ],
+)
+def test_what_looks_the_same_in_every_language_is_found_in_arabic_and_polish(text, kind):
+    assert kind in [hint.kind for hint in hints_in(text)]

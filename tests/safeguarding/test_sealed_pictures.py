@@ -8,7 +8,7 @@ from cms.media.models import CustomImage
 from cms.safeguarding import concerns
 from tests.factories import make_image, make_leaflet
 from tests.factories.pages import block, body_of
-from tests.helpers import answer_checks, fresh, sign_off, submit
+from tests.helpers import answer_checks, fresh, look_after, sign_off, submit
 from tests.safeguarding.conftest import SECRET
 
 
@@ -59,6 +59,7 @@ def test_picture_is_there_again_when_the_page_is_given_back(leaflet, picture, au
     concern = concerns.raise_concern(leaflet, by=author)
     browser = sign_in(administrator)
     assert browser.get(rendition.url).status_code == 404
+    look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert browser.get(rendition.url).status_code == 200
     assert browser.get(f"/admin/images/{picture.pk}/").status_code == 200

@@ -22,6 +22,7 @@ TABLE = (
     Check("dead-link", _("Links that lead nowhere"), MUST, structure.find_dead_links),
     Check("draft-link", _("Links to pages that are not live"), WARNS, structure.find_links_to_drafts),
     Check("headings", _("Headings in their order"), WARNS, structure.find_headings),
+    Check("unknown-language", _("What we cannot look for in this language"), WARNS, words.find_unknown_language),
     Check("long-sentences", _("Long sentences"), WARNS, words.find_long_sentences),
     Check("reading-age", _("Reading age"), WARNS, words.find_reading_age),
     Check("review-date", _("A day to look at it again"), WARNS, about.find_review_date),

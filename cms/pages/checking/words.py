@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from cms.moderation.findings import Found
 from cms.pages.checking.parts import is_english, passages_of
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import KIND_NAMES, hints_in
+from cms.safeguarding.topics import table_of
 
 LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would be a nag
 OLDEST_READER = 11  # the house rule is a reading age of 9 to 11
@@ -23,7 +24,26 @@ def find_identity(page):
     """Find what could tell strangers who somebody is: :func:`cms.safeguarding.identity.hints_in`."""
     for part in passages_of(page):
         for hint in hints_in(part.words):
-            yield Found(f"{hint.kind}: {hint.found}", advice=f"“{hint.found}”: {hint.advice}", **part.where)
+            yield Found(
+                f"{hint.kind}: {hint.found}",
+                advice=f"“{hint.found}”: {hint.advice}",
+                kind=str(KIND_NAMES[hint.kind]),
+                **part.where,
+            )
+
+
+def find_unknown_language(page):
+    """Say plainly what nobody can look for in the language of ``page``: then people have to."""
+    if is_english(page):
+        return
+    language = page.locale.get_display_name()
+    advice = _(
+        "We cannot look for names, streets, schools and birthdays in %(language)s: look yourself, or ask somebody who "
+        "reads it. We did look for phone numbers, e-mail addresses, names on apps and postcodes."
+    )
+    if table_of(page.locale.language_code) is None:
+        advice += " " + _("We cannot tell either if it is about something hard, such as self-harm or suicide.")
+    yield Found(page.locale.language_code, place=_("The whole page"), advice=advice % {"language": language})
 
 
 def find_long_sentences(page):

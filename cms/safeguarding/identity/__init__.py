@@ -16,7 +16,7 @@ from cms.safeguarding.identity.birthdays import birthdays_in
 from cms.safeguarding.identity.contacts import emails_in, phones_in
 from cms.safeguarding.identity.handles import handles_in
 from cms.safeguarding.identity.names import full_names_in
-from cms.safeguarding.identity.places import places_in
+from cms.safeguarding.identity.places import is_named_as_a_street, places_in
 from cms.safeguarding.identity.schools import schools_in
 
 
@@ -44,6 +44,18 @@ _ADVICE = {
     "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
 }
 KINDS = tuple(_ADVICE)
+# Arabic and Persian figures, each as the one that it stands for: places in the text stay as they are.
+_FIGURES = {ord(figure): str(at % 10) for at, figure in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+#: How each kind is called, for who reads later what an answer was about.
+KIND_NAMES = {
+    "full-name": _("a full name"),
+    "e-mail": _("an e-mail address"),
+    "phone": _("a phone number"),
+    "handle": _("a name on an app"),
+    "place": _("a street, park or postcode"),
+    "birthday": _("a birthday"),
+    "school": _("a school beside a name and a year"),
+}
 
 
 def hints_in(text):
@@ -61,11 +73,15 @@ def hints_in(text):
 @lru_cache(maxsize=500)
 def _found_in(text):
     """Return ``(kind, start, end)`` of each. An editor asks again and again, and a page's other parts stay as they are."""
+    text = text.translate(_FIGURES)
     names = full_names_in(text)
     schools = schools_in(text, names)
     phones = phones_in(text)
     handles = _apart_from(phones, handles_in(text))
+    # "Mia in Year 9 at Hollins Road": what ends as a street does is told as one, and not as a school.
+    streets, schools = _split(schools, lambda span: is_named_as_a_street(text[slice(*span)]))
     places = _apart_from([*schools, *phones], places_in(text, [*names, *handles, *schools]))
+    places += _apart_from(places, streets)
     found = {
         "full-name": _apart_from([*schools, *places, *handles], names),
         "e-mail": emails_in(text),
@@ -76,6 +92,10 @@ def _found_in(text):
         "school": schools,
     }
     return tuple((kind, start, end) for kind, spans in found.items() for start, end in spans)
+
+
+def _split(spans, fits):
+    return [span for span in spans if fits(span)], [span for span in spans if not fits(span)]
 
 
 def _apart_from(others, spans):

@@ -58,6 +58,10 @@ _SMALL_STREET = re.compile(
     r"\b(?!(?:the|a|my|our|your|this|that|his|her|their|same|next|main|long|in|on|no|any|every|all|own|old|other|one|and|from|to|down|up|of|by|is|it|its|for|with|what|which|we|i|he|she|they|you|busy|quiet|wrong|right|first|last|big|little)\b)"
     r"[^\W\d_]{3,20}[ \t]+(?:street|road|rd|avenue|ave|lane|close|crescent|terrace|grove|brow|fold|garth|mews|ginnel|snicket|parade|estate|gardens|drive|court|flats|towers)\b"
 )
+_ENDS_AS_A_STREET = re.compile(
+    r"\s(?:Street|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Terrace|Grove|Brow|Mews|Ginnel|Snicket|Parade)$",
+    re.IGNORECASE,
+)
 _SMALL_ADDRESS = re.compile(
     r"(?<![\w£.:#/-])\d{1,4}[a-z]?[ \t]+(?:[^\W\d_]{3,20}[ \t]+){1,2}(?:street|st|road|rd|avenue|ave|lane|ln|close|crescent|terrace|grove|brow|fold|garth|mews|rise|way|hey|court|gardens|drive|walk|view|place|row|parade|square|hill|croft|gate|mount|park|bank)\b"
 )
@@ -120,6 +124,11 @@ _NOT_PROPER = frozenset(
     "i i'm group school college instagram snapchat tiktok discord facebook youtube roblox a&e mum dad nan gran god english maths science pe art camhs nhs year reception "
     "the we he she they it my our and but minecraft fortnite xbox playstation twitch spotify netflix zoom childline samaritans".split()
 )
+
+
+def is_named_as_a_street(name):
+    """Return whether ``name`` ends as the names of streets do, and of nothing else: "Hollins Road", "hollins lane"."""
+    return bool(_ENDS_AS_A_STREET.search(name))
 
 
 def places_in(text, names=()):
