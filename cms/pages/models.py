@@ -366,7 +366,6 @@ class BasePage(Page):
         moment = signed_on(self, read=self._rows_shown)
         return timezone.localdate(moment) if moment else None
 
-
     def _rows_shown(self):
         """Return the rows beside it that it shows and that are read for that anyway."""
         items = [tag.item for tag in self.framework_tags]
