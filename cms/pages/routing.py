@@ -92,7 +92,7 @@ def _way(request, home, words):
 
     It brings the pages of the menu, too.
     """
-    below = Page.objects.descendant_of(home).filter(slug__in=words, depth__lte=home.depth + len(words)).order_by()
+    below = Page.objects.descendant_of(home).filter(slug__in=set(words), depth__lte=home.depth + len(words)).order_by()
     found = list(below.union(live_rows_below(home).order_by()).order_by("path"))
     request.sections = [page for page in found if page.live and _parent_path(page) == home.path]
     way = [home]
