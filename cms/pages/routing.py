@@ -81,6 +81,8 @@ def page_at(request, path):
     page = pages.filter(pk=way[-1].pk, live=True).first()
     if page is not None:
         page.pages_above = way[:-1]
+        if words:
+            page._cached_parent_obj = way[-2]  # As Wagtail does: get_parent() asks no more.
         for each in way[:-1]:
             each._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
         page._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
