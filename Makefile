@@ -30,7 +30,7 @@ fix: tools ## Mend what the checks can mend by themselves
 	@.ci/templates .venv/bin/djhtml
 
 bench: tools ## Measure the speed goals (ONLY=G5,G6 for some, SCALE=1000 for smaller data)
-	@.ci/system-packages nginx wrk
+	@.ci/system-packages nginx wrk chromium
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(python) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE))
 
 soak: tools ## Serve many readers for ten minutes while pages change; look for errors, old pages, memory (MINUTES=2)

@@ -16,6 +16,7 @@ from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
 from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
+from cms.pages.serving import serve
 from cms.pages.sitemaps import PublicSitemap
 from cms.pages.style import style
 from cms.people.views.sign_in import logout
@@ -75,6 +76,7 @@ urlpatterns += i18n_patterns(
     path("signed-off/<int:page_id>.json", proof_data, name="proof_data"),
     path("meetings/<int:page_id>.ics", meetings, name="meetings"),
     path("_util/login/", TO_THE_DOOR),
-    path("", include(wagtail_urls)),
+    path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),
+    re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
     prefix_default_language=False,
 )

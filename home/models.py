@@ -22,6 +22,7 @@ from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.filters import EveryPage, TaggedPages
 from cms.pages.index_pages import BaseIndexPage, WithAList
 from cms.pages.models import BasePage
+from cms.pages.routing import home_of, sections_of
 from cms.pages.told_changes import newest_changes
 from home.blocks import ChangesBlock, FocusGroupsBlock, MeetingsBlock, ThingsToDoBlock
 from home.framework_map import attribution, framework_map, urls_of_items
@@ -56,14 +57,15 @@ class HomePage(BasePage):
     def _newest(self, label, count):
         return self._public(label).order_by("-first_published_at", "pk")[:count]
 
-    def _sections(self):
+    def _sections(self, request):
         """Return the addresses of the live sections by the app they belong to: ``publications``, ``training``, …"""
-        return {page.specific_class._meta.app_label: page.url for page in live_children(self)}
+        sections = sections_of(request) if home_of(request) == self else live_children(self)
+        return {page.specific_class._meta.app_label: page.get_url(request) for page in sections}
 
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
-            "sections": self._sections(),
+            "sections": self._sections(request),
             "changes": newest_changes(self._public("publications.leafletpage")),
             "newest_leaflets": self._newest("publications.leafletpage", 4),
             "groups": self._newest("home.grouppage", 6),

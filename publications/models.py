@@ -28,6 +28,8 @@ class LeafletPage(BasePage):
 
     kind_of_card = "leaflet"
 
+    shown_with = (*BasePage.shown_with, "paired_leaflet")
+
     paired_leaflet = models.ForeignKey(
         "publications.LeafletPage",
         verbose_name=_("its partner for other readers"),

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import is_public, live_children, public_pages
+from cms.pages.routing import home_of
 
 NEWEST = 30
 
@@ -27,10 +28,9 @@ class PagesFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, section):
-        site = Site.find_for_request(request)
-        if site is None:
+        self.request, self.home = request, home_of(request)
+        if self.home is None:
             raise Http404
-        self.request, self.home = request, site.root_page.localized
         found = self._section(section) if section else self.home
         if found is None or not is_public(found):
             raise Http404

@@ -5,6 +5,7 @@ and with what means the same. When nothing has them all: with the words that wer
 of them. What is found by is :class:`~search.models.SearchedPage` beside Wagtail's index, asked through its backend.
 """
 
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlencode
@@ -131,7 +132,7 @@ class Answer:
                 self._think_of_what_was_meant()
             return
         known = pages_with(words)
-        likely = closest([word for word in words if word not in known])
+        likely = _on_pages_for_readers(closest([word for word in words if word not in known]))
         corrected = _corrected(words, likely)
         if likely and self._try(self._attempt(corrected)):
             self.meant = _shown(words, likely)
@@ -163,6 +164,7 @@ class Answer:
             for word, other in closest(words).items()
             if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
         }
+        likely = _on_pages_for_readers(likely)
         if likely and self._attempt(_corrected(words, likely)).pages().exists():
             self.perhaps = _shown(words, likely)
 
@@ -243,6 +245,21 @@ class _Attempt:
     def best(self, pages, start, stop):
         """Return the ids of the best of ``pages`` (a queryset of ``SearchedPage``)."""
         return [key for key, _score in self.compiler.best(*joined_to(pages), start, stop)]
+
+
+def _on_pages_for_readers(likely):
+    """Leave out what stands only on pages that readers cannot reach: live ones below a section that is not live.
+
+    They are counted with the words, because they are back when that section is.
+    """
+    if not hidden_sections():
+        return likely
+    return {word: other for word, other in likely.items() if _stands_on_one(other)}
+
+
+def _stands_on_one(known):
+    pattern = rf"(^|\W){re.escape(known.shown)}(\W|$)"
+    return _Attempt([known.word], {}).pages().filter(page__searched_text__text__iregex=pattern).exists()
 
 
 def _corrected(words, likely):

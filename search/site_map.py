@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import live_children, public_pages
+from cms.pages.routing import home_of
 
 MOST = 200  # pages of one section; its own list has the rest
 
@@ -26,10 +27,10 @@ class Section:
 def site_map(request):
     """List every live page in the reader's language by section: a query for each section."""
     keep(request)
-    site = Site.find_for_request(request)
-    if site is None:
+    home = home_of(request)
+    if home is None:
         raise Http404
-    sections = [_section(page) for page in live_children(site.root_page.localized).order_by("path")]
+    sections = [_section(page) for page in live_children(home).order_by("path")]
     return render(request, "search/site_map.html", {"sections": sections})
 
 

@@ -54,7 +54,7 @@ def people_in(page_ids):
 
 
 def sign_in_names(page_id):
-    """Return what those in the page sign in with, those too whose time in its group is over: all have names to hide."""
+    """Return what those in the page sign in with; those whose time in its group is over have names to hide, too."""
     grants = PageUserObjectPermission.objects.filter(content_object=page_id)
     return set(grants.values_list("user__username", flat=True))
 

@@ -144,13 +144,15 @@ def content_of(page):
     return contents_of([page])[0]
 
 
-def contents_of(pages):
+def contents_of(pages, read=None):
     """Return the :class:`Content` of each of ``pages``. What they show beside their own words is read for all at once.
 
-    Read their child rows beforehand (``prefetch_related_objects``), or each page asks for its own.
+    Read their child rows beforehand (``prefetch_related_objects``), or each page asks for its own. ``read`` may return
+    rows that they show, as they came from the database: those are not read again. It is called when the pages' own
+    words were taken, because reading pictures makes values of them.
     """
     versions = [(page, *_own_words(page)) for page in pages]
-    found = _shown_rows(set().union(*(shown.rows for _page, _fields, shown in versions)))
+    found = _shown_rows(set().union(*(shown.rows for _page, _fields, shown in versions)), read() if read else ())
     return [_content(page, fields, *_reached(shown.rows, found)) for page, fields, shown in versions]
 
 
@@ -349,18 +351,23 @@ class _Shown:
             self.rows.add((model, int(pk)))
 
 
-def _shown_rows(wanted):
-    """Read ``wanted``, pairs of a model and a key, and the rows that they lead to: one query a kind.
+def _shown_rows(wanted, known=()):
+    """Read ``wanted``, pairs of a model and a key, and the rows that they lead to: one query a kind, but for ``known``.
 
     Returns for each row that there is its :class:`Asset` and the pairs that it leads to.
     """
     found, waiting = {}, defaultdict(set)
+    known = {(type(row), row.pk): row for row in known}
     for model, pk in wanted:
         waiting[model].add(pk)
     while waiting:
         model, pks = waiting.popitem()
         fields = [model._meta.get_field(name) for name in model.shown_fields]
-        rows = model.objects.filter(pk__in=pks).order_by().values_list("pk", *(field.attname for field in fields))
+        names = ("pk", *(field.attname for field in fields))
+        rows = [[getattr(known[model, pk], name) for name in names] for pk in pks if (model, pk) in known]
+        if len(rows) < len(pks):
+            others = [pk for pk in pks if (model, pk) not in known]
+            rows += model.objects.filter(pk__in=others).order_by().values_list(*names)
         for pk, *values in rows:
             shown = _Shown()
             for field, value in zip(fields, values, strict=True):

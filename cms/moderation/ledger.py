@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
-from cms.moderation.digest import asset_of, content_of, same_content
+from cms.moderation.digest import asset_of, content_of, contents_of, same_content
 from cms.moderation.models import ChainHead, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.moderation.public_pages import is_public
 
@@ -329,16 +329,20 @@ def sign_offs_required(page):
     return getattr(type(page), "sign_offs_required", 1)
 
 
-def published_sign_offs(page):
-    """Return the signatures under what is live of ``page``, a specific page, newest first: none for a draft."""
+def published_sign_offs(page, read=None):
+    """Return the signatures under what is live of ``page``, a specific page, newest first: none for a draft.
+
+    ``read`` is as :func:`~cms.moderation.digest.contents_of` takes it.
+    """
     if not page.live:
         return []
-    return sign_offs_under(page, content_of(page))[: sign_offs_required(page)]
+    [content] = contents_of([page], read)
+    return list(islice(_vouching(page, content), sign_offs_required(page)))
 
 
-def signed_on(page):
+def signed_on(page, read=None):
     """Return when the live version of ``page`` got the signature that made it public, or None for a draft."""
-    return next((sign_off.recorded_at for sign_off in published_sign_offs(page)), None)
+    return next((sign_off.recorded_at for sign_off in published_sign_offs(page, read)), None)
 
 
 def unsigned_parts(page, content):

@@ -57,8 +57,11 @@ def live_children(page):
 
     By the same index: Wagtail's ``child_of`` looks at everything below, and every page of the site asks for its menu.
     """
-    if not is_public(page):
-        return Page.objects.none()
+    return live_rows_below(page) if is_public(page) else Page.objects.none()
+
+
+def live_rows_below(page):
+    """Return the live pages directly below ``page``, whether readers can reach ``page`` or not."""
     return Page.objects.live().filter(RawSQL(f"{_ABOVE_A_PAGE} = %s", [page.path], BooleanField()))  # noqa: S611
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +22,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.blocks import BlockField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.models.panels import CommentPanelPlaceholder
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
@@ -38,6 +38,7 @@ from cms.moderation.ledger import signed_on
 from cms.moderation.notes import unsent_note
 from cms.moderation.public_pages import is_public
 from cms.pages.blocks import BodyBlock, HowMadeBlock
+from cms.pages.blocks.media import pictures_of
 from cms.pages.conversation_panel import ConversationPanel
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
 from cms.pages.panels import ChecksPanel, TitlePanel
@@ -116,6 +117,9 @@ class BasePage(Page):
 
     #: Fields that the editor shows to peer workers, leads and administrators only.
     fields_for_workers = ("review_date",)
+
+    #: What a reader's page always shows beside its own words: read with it, in one query.
+    shown_with = ("writing_group",)
 
     summary = models.TextField(
         _("what is it, and who is it for?"),
@@ -299,7 +303,27 @@ class BasePage(Page):
         return True
 
     def get_context(self, request, *args, **kwargs):
+        if self.pk and not getattr(request, "is_preview", False):
+            self._read_rows()
         return {**super().get_context(request, *args, **kwargs), "signed_off_on": self.signed_off_on}
+
+    def _read_rows(self):
+        """Read the rows that hang from a page as it is in the database, each with what it leads to: two queries."""
+        tags = PageFrameworkItem.objects.select_related("item__area")
+        credited = PageCredit.objects.select_related("choice")
+        prefetch_related_objects([self], Prefetch("framework_items", tags), Prefetch("credits", credited))
+
+    @cached_property
+    def pages_above(self):
+        """The pages above it, from the home page down to its parent."""
+        return list(self.get_ancestors().filter(depth__gt=1))
+
+    def get_view_restrictions(self):
+        """Return what keeps this page for some. Where it was read with the answer, nobody asks again."""
+        is_known = getattr(self, "is_kept_for_some", True) is False
+        if is_known and not any(page.alias_of_id for page in (self, *self.pages_above)):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     @property
     def credit_line(self):
@@ -308,9 +332,9 @@ class BasePage(Page):
 
     @property
     def credit_rows(self):
-        """The fullest credits, each with its person's choice: a query, or two for a version that is not live."""
-        rows = list(self.credits.select_related("choice"))
-        prefetch_related_objects(rows, "choice")  # Rows of a version come from no query.
+        """The fullest credits, each with its person's choice: two queries at most."""
+        rows = list(self.credits.all())
+        prefetch_related_objects(rows, "choice")
         return rows
 
     def credit_row_of(self, user):
@@ -319,8 +343,11 @@ class BasePage(Page):
 
     @cached_property
     def framework_tags(self):
-        """The framework items this page helps with, with their areas: two queries, however many there are."""
+        """The framework items this page helps with, with their areas: two queries at most, however many there are."""
         tags = list(self.framework_items.all())
+        fields = type(self).framework_items.rel.related_model._meta.get_field("item")
+        if all(fields.is_cached(tag) for tag in tags):
+            return tags
         item = PageFrameworkItem._meta.get_field("item").related_model
         items = item.objects.select_related("area").in_bulk([tag.item_id for tag in tags])
         tags = [tag for tag in tags if tag.item_id in items]  # somebody may have deleted one past the gate
@@ -336,8 +363,14 @@ class BasePage(Page):
     @cached_property
     def signed_off_on(self):
         """The day on which the live version got the signature that made it public, or None."""
-        moment = signed_on(self)
+        moment = signed_on(self, read=self._rows_shown)
         return timezone.localdate(moment) if moment else None
+
+    def _rows_shown(self):
+        """Return the rows beside it that it shows and that are read for that anyway."""
+        items = [tag.item for tag in self.framework_tags]
+        pictures = [picture["image"] for picture in pictures_of(self) if picture["image"]]
+        return [*items, *(item.area for item in items), *pictures, *filter(None, [self.writing_group])]
 
 
 class CreditChoice(models.Model):

@@ -13,9 +13,7 @@ TONES = ["pink", "orange", "sea", "yellow", "violet"]
 COLOURS = {
     _("Paper"): ["paper", "sheet", "sand", "card"],
     _("Sea front"): ["dusk", "night", "deep-sea", "shallows", "lamp", "rock", "bright"],
-    _("Tones"): [
-        f"{tone}{shade}" for tone in ("pink", "orange", "sea", "yellow", "violet") for shade in ("", "-soft", "-deep")
-    ],
+    _("Tones"): [f"{tone}{shade}" for tone in TONES for shade in ("", "-soft", "-deep")],
 }
 SIZES = ["sign", "h1", "h2", "h3", "large", "text", "small"]
 

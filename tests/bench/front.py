@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, override_settings
+from playwright.sync_api import sync_playwright
 
 from cms.people.models import User
 from publications.models import LeafletPage
@@ -24,6 +25,7 @@ from tests.bench.result import Result
 from tests.helpers import edit, publish
 from tests.helpers.servers import ROOT, free_port, granian, nginx
 
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ROUNDS, SECONDS, CONNECTIONS = 5, 3, 8
 WORKERS = 2
 PUBLICATIONS = 5
@@ -124,6 +126,34 @@ def publication():
             ratios.append((visible - begun) / (published - begun + cold))
     yield Result("G9", "publish_to_visible_vs_publish_and_render", statistics.median(ratios), "<=", 2)
     yield Result("G9", "stale_answers_after_a_publication", stale, "<=", 0)
+
+
+def weight():
+    """Measure what a telephone fetches for one leaflet with pictures: bodies as they are sent, and requests."""
+    address = LeafletPage.objects.live().first().url
+    with _folder() as folder, ExitStack() as stack:
+        site = _site(stack, address, folder)
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 360, "height": 900})
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        kinds, sizes = {}, {}
+        session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event}))
+        session.on(
+            "Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]})
+        )
+        page.goto(site.url)
+        page.wait_for_load_state("networkidle")
+        browser.close()
+    fetched = {key: event for key, event in kinds.items() if event["response"]["url"].startswith("http")}
+    # Without what the server says before the body.
+    bodies = {key: sizes[key] - event["response"]["encodedDataLength"] for key, event in fetched.items()}
+    small = sum(size for key, size in bodies.items() if fetched[key]["type"] != "Image")
+    yield Result("G11", "kilobytes_without_pictures", small / 1000, "<=", 30)
+    yield Result("G11", "kilobytes_with_pictures", sum(bodies.values()) / 1000, "<=", 100)
+    yield Result("G11", "requests", len(fetched), "<=", 6)
 
 
 def _answers(server, count):

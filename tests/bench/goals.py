@@ -1,4 +1,4 @@
-"""The goals, by the numbers they have in the project's plan: G1 to G7, G9 and G12 of speed, I3 of the gate."""
+"""The goals, by the numbers they have in the project's plan: G1 to G7, G9, G11 and G12 of speed, I3 of the gate."""
 
 import time
 from io import StringIO
@@ -108,6 +108,11 @@ def publication(scale):
     yield from front.publication()
 
 
+def weight(scale):
+    """G11: what a leaflet costs a reader's telephone."""
+    yield from front.weight()
+
+
 def sizes_of_a_picture(scale):
     """G12: what five sizes of a large photo cost, as a share of what they cost when each is made by itself."""
     yield from pictures.five_sizes()
@@ -161,6 +166,7 @@ GOALS = {
     "G6": queue_costs,
     "G7": desk_costs,
     "G9": publication,
+    "G11": weight,
     "G12": sizes_of_a_picture,
     "I3": gate_costs,
 }

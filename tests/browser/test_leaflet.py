@@ -102,6 +102,21 @@ def test_reader_says_whether_it_was_any_use_and_gets_no_cookie(open_browser, jav
     assert reader.context.cookies() == []
 
 
+def test_reader_whose_answer_did_not_go_through_is_told_and_loses_nothing(open_browser):
+    reader = open_browser(width=360)
+    sent = []
+
+    def fail_the_first(route, request):
+        sent.append(request.post_data)
+        route.abort() if len(sent) == 1 else route.continue_()
+
+    reader.route("**/useful/*/", fail_the_first)
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="A bit").click()
+    reader.get_by_text("Thank you. The people who wrote this").wait_for()
+    assert sent == ["answer=a-bit", "answer=a-bit"]
+
+
 def test_leaflet_is_small_and_its_scripts_block_nothing(open_browser):
     reader = open_browser(width=360)
     sizes = {}

@@ -1,4 +1,4 @@
-"""A walk over the whole demo site: nothing from elsewhere, no cookie, no error, nothing the policy refuses."""
+"""A walk over the whole demo site: no fault in the HTML, nothing from elsewhere, no cookie, nothing that is refused."""
 
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_accessibility import violations
+from tests.helpers.html import faults_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,7 +41,7 @@ def _is_walked(address):
     return not (address.path.startswith(_NOT_WALKED) or address.path.endswith(".ics") or "&" in address.query)
 
 
-def test_walk_over_the_whole_site(open_browser, served_site):
+def test_walk_over_the_whole_site(open_browser, served_site, tmp_path):
     reader = open_browser(width=360)
     origin = f"{served_site.address}/"
     troubles = []
@@ -50,7 +51,7 @@ def test_walk_over_the_whole_site(open_browser, served_site):
     )
     reader.on("pageerror", lambda error: troubles.append(f"script: {error}"))
     reader.add_init_script(_TELL_OF_REFUSALS)
-    todo, seen = {origin}, set()
+    todo, seen, pages = {origin}, set(), {}
     while todo:
         address = todo.pop()
         seen.add(address)
@@ -58,6 +59,7 @@ def test_walk_over_the_whole_site(open_browser, served_site):
         assert answer.status == 200, address
         if not answer.headers["content-type"].startswith("text/html"):
             continue
+        pages[address] = answer.text()
         assert "script-src 'self'" in answer.headers["content-security-policy"], address
         assert reader.evaluate(_STRUCTURE) == {"twice": [], "titles": 1, "leaps": 0, "inline": 0}, address
         assert troubles == [], address
@@ -65,6 +67,14 @@ def test_walk_over_the_whole_site(open_browser, served_site):
         todo |= links_of(reader, origin) - seen
     assert len(seen) > 40
     assert {f"{origin}help-now/", f"{origin}privacy/adults/", f"{origin}site-map/"} <= seen
+    pages |= {address: reader.goto(f"{origin}{address}").text() for address in ("nothing/", "style/", "ar/style/")}
+    assert faults_in(pages, tmp_path) == []
+
+
+def test_the_checker_of_html_bites(tmp_path):
+    [(address, line, rule, _message)] = faults_in({"/": "<!doctype html>\n<p><div></div></p>"}, tmp_path)
+    assert (address, line) == ("/", 2)
+    assert rule
 
 
 def _is_ours(url, origin):

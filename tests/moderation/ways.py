@@ -1063,8 +1063,8 @@ def updates_a_live_page_to_another_type(scene):
     page = scene.plain
     sql(
         "INSERT INTO home_grouppage "
-        "(page_ptr_id, summary, audience, body, how_made, how_to_join, "
-        "meetings, without_internet, changes, focus_groups) "
+        "(page_ptr_id, summary, audience, body, how_made, how_to_join, meetings, without_internet, "
+        "changes, focus_groups) "
         "VALUES (%s, %s, %s, %s, '[]', %s, '[]', '', '[]', '[]')",
         page.pk,
         WORDS,

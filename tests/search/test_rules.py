@@ -19,7 +19,7 @@ from cms.moderation.actions import take_down
 from cms.pages.models import PageFrameworkItem
 from cms.safeguarding import concerns
 from home.models import Item
-from publications.models import LeafletPage
+from publications.models import LeafletIndexPage, LeafletPage
 from search import finding
 from search.backends.one_pass import IndexEntry
 from search.checks import the_index_is_whole
@@ -85,6 +85,19 @@ def test_reader_who_means_a_common_word_is_asked(live):
     assert titles(answer) == ["Odd"]
     assert answer.perhaps == "friend"
     assert find("friend").perhaps == ""
+
+
+def test_reader_is_offered_no_word_that_stands_only_below_what_was_taken_down(live, author, worker):
+    group = make_group_page(by=author, title="Seaside", body=text("Breathe with your friends."))
+    publish(group, author=author, workers=[worker])
+    live("Lighthouse", "The lighthousekeeper sleeps.")
+    assert find("lighthousekeper").meant == "lighthousekeeper"
+    LeafletIndexPage.objects.get().unpublish()
+    assert find("lighthousekeper").meant == ""
+    answer = find("lighthousekeper frends")
+    assert titles(answer) == ["Seaside"]
+    assert "lighthousekeeper" not in answer.meant + answer.perhaps
+    assert "friends" in answer.meant
 
 
 def test_reader_whose_words_are_never_together_finds_pages_with_some_of_them(about_worries):

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.safeguarding.topics import topics_in
+from search import helping
 from search.excerpts import excerpt, marked
 from search.helping import looks_for_help
 from search.spelling import sound_of
@@ -84,3 +86,12 @@ def test_who_looks_for_something_that_hurts_is_seen(query):
 @pytest.mark.parametrize("query", ["", "school", "kite", "sleeping", "outside", "decide", "amused", "overdue", "نوم"])
 def test_who_looks_for_something_else_is_not_stopped(query):
     assert not looks_for_help(query)
+
+
+def test_what_people_type_says_nothing_that_the_hard_words_say_already():
+    assert [said for said in (*helping._TYPED, *helping._TYPED_WORDS) if topics_in(said, "en")] == []
+
+
+@pytest.mark.parametrize("query", ["self.harm", "KILL  myself", "i cant.. kill, myself", "Overdóse"])
+def test_hard_words_are_seen_however_they_are_typed(query):
+    assert looks_for_help(query)

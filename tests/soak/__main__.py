@@ -56,25 +56,25 @@ def soak(seconds):
         port = urlsplit(server.url).port
         readers = Readers(port, _addresses(port), public, count=READERS)
         stack.callback(readers.stop)
-        begun, early, stale, publications = time.monotonic(), None, [], 0
+        begun, early, stale, publications = time.monotonic(), server.memory(), [], 0
+        is_warm = False
         while (past := time.monotonic() - begun) < seconds:
-            if early is None and past > seconds / 3:
-                early = server.memory()
+            if not is_warm and past > seconds / 3:
+                early, is_warm = server.memory(), True
             address = people.change_something()
             stale += _stale(port, address, public[address])
             publications += 1
             time.sleep(0.5)
         late = server.memory()
         readers.stop()
-        died = set(early or {}) - set(late)
-    growth = max((late[each] - early[each]) / 2**20 for each in late if each in early)
-    stale += [wrong for wrong in readers.wrong if wrong.startswith("stale")]
-    errors = [wrong for wrong in readers.wrong if not wrong.startswith("stale")]
-    for wrong in [*errors, *stale][:20]:
+        died = set(early) - set(late)
+    growth = max(((late[each] - early[each]) / 2**20 for each in late if each in early), default=0)
+    stale += readers.stale
+    for wrong in [*readers.errors, *stale][:20]:
         print(wrong)
     print(f"{sum(readers.counts.values())} requests, {dict(readers.counts.most_common())}")
     print(f"{publications} publications and take-downs; megabytes held now: {[late[each] >> 20 for each in late]}")
-    yield Result("soak", "errors", len(errors), "<=", 0)
+    yield Result("soak", "errors", len(readers.errors), "<=", 0)
     yield Result("soak", "stale_answers", len(stale), "<=", 0)
     yield Result("soak", "workers_that_died", len(died), "<=", 0)
     yield Result("soak", "megabytes_grown_a_worker", growth, "<=", MOST_GROWTH)
@@ -141,7 +141,7 @@ def _stale(port, address, expected):
         found = WORDS.search(answer.read())
         connection.close()
         if (answer.status, found and int(found[1])) != ((200, number) if is_live else (404, None)):
-            stale.append(f"stale: {address} answered {answer.status} right after the change to {expected}")
+            stale.append(f"{address} answered {answer.status} right after the change to {expected}")
     return stale
 
 

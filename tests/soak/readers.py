@@ -21,7 +21,7 @@ class Readers:
     def __init__(self, port, addresses, public, *, count):
         """``public`` says by address what is there: a number and whether it is live, or None while that changes."""
         self.port, self.addresses, self.public = port, addresses, public
-        self.counts, self.wrong = Counter(), []
+        self.counts, self.errors, self.stale = Counter(), [], []
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._read, args=(seed,), daemon=True) for seed in range(count)]
         for thread in self._threads:
@@ -42,7 +42,7 @@ class Readers:
                 for _request in range(chance.randint(1, 8)):
                     self._ask(connection, chance, etags)
             except (OSError, HTTPException) as error:
-                self.wrong.append(f"no answer: {error!r}")
+                self.errors.append(f"no answer: {error!r}")
             finally:
                 connection.close()
 
@@ -60,7 +60,7 @@ class Readers:
         body = answer.read()
         self.counts[f"{method} {answer.status}"] += 1
         if answer.status >= 500:
-            self.wrong.append(f"{answer.status} {method} {path}")
+            self.errors.append(f"{answer.status} {method} {path}")
         if before is not None and before == self.public.get(path) and not headers["Accept-Encoding"]:
             self._compare(path, before, answer.status, method, body)
         if answer.status == 200:
@@ -87,4 +87,4 @@ class Readers:
         else:
             is_right = status in (200, 304)
         if not is_right:
-            self.wrong.append(f"stale: {path} answered {status}, and {expected} is public")
+            self.stale.append(f"{path} answered {status}, and {expected} is public")

@@ -17,7 +17,7 @@ class PictureBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         """Say whether it is the first picture of its page: that one is fetched at once, others when they come near."""
         context = super().get_context(value, parent_context)
-        pictures = _pictures_of((parent_context or {}).get("page"))
+        pictures = pictures_of((parent_context or {}).get("page"))
         context["is_first"] = bool(pictures) and pictures[0] is value
         if context["is_first"]:
             find_renditions([picture["image"] for picture in pictures if picture["image"]])
@@ -85,6 +85,6 @@ class PageLinkBlock(blocks.StructBlock):
         preview_value = {"page": None, "text": "Talking to your parents"}
 
 
-def _pictures_of(page):
+def pictures_of(page):
     """Return the values of the picture blocks of ``page``, which may be None or a page without a body."""
     return [block.value for block in getattr(page, "body", ()) if isinstance(block.block, PictureBlock)]

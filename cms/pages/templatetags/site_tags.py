@@ -11,6 +11,7 @@ from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages.contents import numbered
+from cms.pages.routing import home_of, sections_of
 from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
 
@@ -34,13 +35,14 @@ class SiteMenu:
 
 @register.simple_tag(takes_context=True)
 def site_menu(context):
-    """Return the :class:`SiteMenu`. One query."""
+    """Return the :class:`SiteMenu`: no query where the page's way was read, see :mod:`cms.pages.routing`."""
     request, menu = context.get("request"), SiteMenu()
-    site = Site.find_for_request(request) if request else None
-    if site is None:
+    home = home_of(request) if request else None
+    if home is None:
         return menu
+    site = Site.find_for_request(request)
     current = getattr(context.get("page"), "path", None) or ""
-    for page in public_pages.live_children(site.root_page.localized).order_by("path"):
+    for page in sections_of(request):
         url = page.get_url(request, current_site=site)
         entry = {"title": page.title, "url": url, "is_current": current.startswith(page.path)}
         (menu.sections if page.specific_class.in_menu else menu.about).append(entry)

@@ -111,15 +111,15 @@ if (reading) {
  * somebody presses the first one: js/tools.js. */
 const tools = document.querySelector("[data-tools]");
 
-/** Whether a voice on this device speaks the page's language. Other voices send the words to somebody's server. */
-function speaksHere() {
+/** The voice on this device that speaks the page's language, if any. Others send the words to somebody's server. */
+function voiceHere() {
   const voices = window.speechSynthesis?.getVoices() ?? [];
-  return voices.some((voice) => voice.localService && voice.lang.startsWith(document.documentElement.lang));
+  return voices.find((voice) => voice.localService && voice.lang.startsWith(document.documentElement.lang));
 }
 
 function showTools() {
   for (const tool of document.querySelectorAll("[data-tool]")) {
-    const works = { share: navigator.share, copy: navigator.clipboard, listen: speaksHere() };
+    const works = { share: navigator.share, copy: navigator.clipboard, listen: voiceHere() !== undefined };
     tool.hidden = !(works[tool.dataset.tool] ?? true);
     // A line to copy: its button is told apart from the others by the line.
     if (tool.className === "copy-line") tool.setAttribute("aria-label", `${tool.textContent}: ${tool.previousSibling.data}`);
@@ -134,7 +134,7 @@ if (tools) {
 
 addEventListener("click", async (event) => {
   const tool = event.target.closest("[data-tool]");
-  if (tool) (await import(tools.dataset.tools)).use(tool, tools);
+  if (tool) (await import(tools.dataset.tools)).use(tool, tools, voiceHere());
 });
 
 addEventListener("submit", async (event) => {

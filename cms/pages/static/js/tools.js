@@ -26,19 +26,24 @@ const uses = {
   print: () => print(),
   share: (_button, tools) => share(tools.dataset),
   copy,
-  listen: (button) => toggle(button),
+  listen: (button, _tools, voice) => toggle(button, voice),
 };
 
-/** Do what the button `tool` says. `tools` is the group that holds the words for it. */
-export function use(tool, tools) {
-  uses[tool.dataset.tool](tool, tools);
+/** Do what the button `tool` says. `tools` is the group that holds the words for it, `voice` who reads aloud here. */
+export function use(tool, tools, voice) {
+  uses[tool.dataset.tool](tool, tools, voice);
 }
 
 /** Send one answer to "Was this any use?" and say thank you in its place. */
 export async function answer(form, button) {
-  const body = new URLSearchParams({ answer: button?.value ?? "" });
+  const value = button?.value ?? "";
+  const body = new URLSearchParams({ answer: value });
   const sent = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (!sent || sent.status >= 400) return form.submit(); // The page that comes then says what is wrong.
+  if (!sent || sent.status >= 400) {
+    // The page that comes then says what is wrong. submit() sends no button, so the answer goes as a field.
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "answer", value }));
+    return form.submit();
+  }
   const thanks = form.querySelector(".useful-thanks");
   thanks.dataset.shown = "";
   thanks.focus();
@@ -135,8 +140,8 @@ function show(button, isSpeaking) {
   button.setAttribute("aria-pressed", isSpeaking);
 }
 
-/** Start to read, or stop. Only a voice on this device reads: others send the words to somebody's server. */
-async function toggle(button) {
+/** Start to read with `voice`, or stop. */
+async function toggle(button, voice) {
   if (!stopped) {
     stopped = true;
     speechSynthesis.cancel();
@@ -144,8 +149,6 @@ async function toggle(button) {
   }
   stopped = false;
   show(button, true);
-  const language = document.documentElement.lang;
-  const voice = speechSynthesis.getVoices().find((each) => each.localService && each.lang.startsWith(language));
   for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
     await speak(element, voice);
     unmark();
