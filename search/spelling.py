@@ -6,6 +6,7 @@ import re
 from django.db.models.functions import Length
 
 from search.models import Word
+from search.words import fold
 
 _SHORTEST = 3  # letters; anything is like a shorter word
 _LIKE_ENOUGH = 0.66  # of 1, as difflib counts
@@ -67,7 +68,8 @@ def closest(words):
         .filter(sound__in=sounds, letters__range=(min(lengths) - 2, max(lengths) + 3))
         .order_by("-pages", "word")[: _MOST_LOOKED_AT * len(words)]
     )
-    known = {each.word: each for each in near}
+    # What readers get to see is the word that was found, however the row beside it says it is written.
+    known = {each.word: each for each in near if fold(each.shown) == each.word}
     found = {}
     for word in words:
         others = [other for other in known if other != word]

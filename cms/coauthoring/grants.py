@@ -72,7 +72,12 @@ def live_in_some_language(key):
 
 def coauthor_ids(page):
     """Return the ids of everybody who may write ``page`` by a grant. Whoever may only comment is not among them."""
-    grants = PageUserObjectPermission.objects.filter(content_object=page.pk, permission__codename=CHANGE)
+    return writers_in([page.pk])
+
+
+def writers_in(page_ids):
+    """Return the ids of everybody who may write one of the pages by a grant."""
+    grants = PageUserObjectPermission.objects.filter(content_object__in=page_ids, permission__codename=CHANGE)
     return set(grants.values_list("user_id", flat=True))
 
 

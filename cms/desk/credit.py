@@ -14,8 +14,8 @@ from wagtail.models import Page
 
 from cms.moderation.actions import erase_private_words
 from cms.moderation.eligibility import Refused, latest_version
-from cms.pages.actions import leave_out, may_be_credited, remove_credit, set_credit
-from cms.pages.credits import ANONYMOUS, Credit, Kind, Role
+from cms.pages.actions import leave_out, may_be_credited, remove_credit, roles_of, set_credit
+from cms.pages.credits import ANONYMOUS, Credit, Kind
 from cms.pages.models import BasePage
 
 _KINDS = [
@@ -33,7 +33,6 @@ class CreditForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("What you are"),
         help_text=gettext_lazy("Only if you chose “Say what I am”."),
-        choices=Role,
         required=False,
     )
     name = forms.CharField(
@@ -44,10 +43,11 @@ class CreditForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args, credit, **kwargs):
+    def __init__(self, *args, credit, roles, **kwargs):
         named = {"role": credit.name} if credit.kind == Kind.ROLE else {"name": credit.name}
         super().__init__(*args, initial={"kind": credit.kind, **named}, **kwargs)
         self.fields["kind"].choices = _KINDS
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
 
     @property
     def chosen_name(self):
@@ -76,7 +76,8 @@ def credit(request, page_id):
         raise Http404
     mine, live = draft.credit_row_of(request.user), page.credit_row_of(request.user) if page.live else None
     wanted = (mine or live).choice.wanted if mine or live else ANONYMOUS
-    form = CreditForm(request.POST if request.POST.get("action") == "choose" else None, credit=wanted)
+    data = request.POST if request.POST.get("action") == "choose" else None
+    form = CreditForm(data, credit=wanted, roles=roles_of(request.user))
     if request.method == "POST":
         try:
             if done := _change(request, page, form):

@@ -24,10 +24,12 @@ from cms.moderation.holding import hold, hold_shown
 from cms.moderation.ledger import (
     empty_private_words,
     is_signed,
+    pages_carried_from,
     pages_vouched_for,
     record_revocation,
     record_sign_off,
     record_take_down,
+    sign_offs_under,
 )
 from cms.moderation.models import ResolvedCheck, Revocation
 from cms.moderation.notes import attach_note, keep_note
@@ -323,9 +325,17 @@ def erase_private_words(page, *, by, reason):
 
 @receiver(page_unpublished)
 def _was_unpublished(sender, instance, **kwargs):
-    """By whatever screen or action a page leaves the public site, coming back needs a new sign-off."""
+    """By whatever screen or action a page leaves the public site, coming back needs a new sign-off.
+
+    A page that nobody signed but by this one's signatures, such as an alias that was made a page of its own, goes too.
+    """
     if not getattr(instance, "take_down_is_recorded", False):
         record_take_down(instance, by=getattr(instance, "unpublished_by", None), reason=_("Unpublished"))
+    for copy in Page.objects.filter(pk__in=pages_carried_from([instance.pk]), live=True).specific():
+        if all(each.carried_from_id for each in sign_offs_under(copy, content_of(copy))):
+            UnpublishPageAction(copy, user=getattr(instance, "unpublished_by", None)).execute(
+                skip_permission_checks=True
+            )
 
 
 @transaction.atomic

@@ -7,12 +7,13 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
-from cms.coauthoring.grants import coauthor_ids
+from cms.coauthoring.grants import coauthor_ids, writers_in
 from cms.coauthoring.signals import kept_version_used
 from cms.media.models import CustomDocument, CustomImage
 from cms.moderation.digest import asset_of, content_of
 from cms.moderation.ledger import append, object_key
 from cms.moderation.models import Authorship
+from cms.moderation.put_forward import whose_words_came_in
 
 
 def connect():
@@ -53,8 +54,10 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
         return
     if before == instance.content:
         return
-    if content_of(page.with_content_json(before)) != content_of(page.with_content_json(instance.content)):
-        record(page, instance.user_id, Authorship.How.WROTE)
+    before, after = (content_of(page.with_content_json(content)) for content in (before, instance.content))
+    if before != after:
+        for user_id in {instance.user_id, *whose_words_came_in(page, before, after)}:
+            record(page, user_id, Authorship.How.WROTE)
 
 
 def _kept_version_is_used(sender, page, person, **kwargs):
@@ -85,6 +88,14 @@ def carry_over(source, copy):
 
 def _with_descendants(page):
     return Page.objects.descendant_of(page, inclusive=True).order_by("path").specific()
+
+
+def others_wrote_in(page, user):
+    """Return whether anybody but ``user`` wrote in ``page`` or in a page below it, or may write there."""
+    owners = dict(Page.objects.descendant_of(page, inclusive=True).values_list("pk", "owner"))
+    about = {"object_type": object_key(page)["object_type"], "object_id__in": owners}
+    wrote = set(Authorship.objects.filter(**about).values_list("user_id", flat=True))
+    return bool({*owners.values(), *wrote, *writers_in(owners)} - {user.pk, None})
 
 
 def author_ids(page, content):

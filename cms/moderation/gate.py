@@ -18,6 +18,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import DraftStateMixin, Page, Revision
+from wagtail.signals import pre_page_move
 
 from cms.moderation import authorship
 from cms.moderation.digest import VOLATILE, asset_of, content_of, shown_models
@@ -35,6 +36,7 @@ from cms.moderation.ledger import (
 )
 from cms.moderation.models import Permit
 from cms.moderation.public_columns import child_models, parent_of
+from cms.moderation.public_pages import hidden_sections, is_public
 from cms.safeguarding.team import why_not_named
 
 # The pages whose save is under way, each with the permits it holds: ((page, [permit, ...]), ...).
@@ -83,6 +85,7 @@ def connect():
     pre_save.connect(_revision_is_saved, sender=Revision, dispatch_uid="moderation.gate.revision")
     pre_delete.connect(_page_is_deleted, dispatch_uid="moderation.gate.page")
     post_delete.connect(_was_written, dispatch_uid="moderation.gate.page")
+    pre_page_move.connect(_page_is_moved, dispatch_uid="moderation.gate.page")
     for model in shown_models():
         pre_save.connect(_shown_row_is_saved, sender=model, dispatch_uid="moderation.gate.shown")
         post_save.connect(_was_written, sender=model, dispatch_uid="moderation.gate.shown")
@@ -233,6 +236,17 @@ def _page_is_deleted(sender, instance, **kwargs):
         for alias in Page.objects.filter(alias_of=instance.pk, live=True).specific():
             alias.unpublish()
         instance._moderation_permits = [_permit(instance)]
+
+
+def _page_is_moved(sender, instance, parent_page_after, **kwargs):
+    """What went from readers with the section above it does not come back by being put below another."""
+    goes_with = any(instance.path.startswith(path) and instance.path != path for path in hidden_sections())
+    if goes_with and is_public(parent_page_after) and Page.objects.descendant_of(instance, inclusive=True).live():
+        reason = _(
+            "“%(page)s” was not moved: a section above it was taken down, and it would be public again without a "
+            "signature. Take “%(page)s” down first, or have that section signed off again."
+        )
+        raise Refused("hidden", reason % {"page": instance.get_admin_display_title()})
 
 
 def _shown_row_is_saved(sender, instance, **kwargs):

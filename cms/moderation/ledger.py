@@ -190,6 +190,12 @@ def followers_of(page_ids):
     return found
 
 
+def pages_carried_from(page_ids):
+    """Return the ids of the pages that a signature of one of ``page_ids`` was carried to."""
+    about = {"carried_from__object_type": Page._meta.label_lower, "carried_from__object_id__in": page_ids}
+    return set(SignOff.objects.filter(**about).values_list("object_id", flat=True))
+
+
 def pages_vouched_for(sign_off):
     """Return the ids of the pages that ``sign_off`` may vouch for: its own, those it was carried to, their aliases."""
     ids = {sign_off.object_id, *SignOff.objects.filter(carried_from=sign_off).values_list("object_id", flat=True)}

@@ -1,14 +1,17 @@
-"""Two of Wagtail's own ways of writing that no signal tells of. Both are wrapped here, once."""
+"""Wagtail's own ways of writing that no signal tells of. They are wrapped here, once."""
 
 from functools import wraps
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
 from cms.moderation import authorship
+from cms.moderation.eligibility import Refused
 from cms.moderation.gate import readdressing
 from cms.moderation.holding import hold
 
@@ -18,6 +21,7 @@ def connect():
     if not hasattr(CopyPageAction.execute, "__wrapped__"):
         CopyPageAction.execute = _with_authors(CopyPageAction.execute)
         Page._update_descendant_url_paths = _with_permit(Page._update_descendant_url_paths)
+        DeletePageAction.execute = _never_other_peoples_words(DeletePageAction.execute)
         UnpublishPageAction.execute = _in_one_step(UnpublishPageAction.execute)
         EditView.dispatch = _one_at_a_time(EditView.dispatch)
 
@@ -43,6 +47,25 @@ def _with_permit(update):
             return update(page, *args, **kwargs)
 
     return update_addresses
+
+
+def _never_other_peoples_words(execute):
+    """Nobody deletes what others wrote, by whatever screen: its history would go with it, and they are not asked.
+
+    A command that deletes for nobody in particular may, which is how words are erased for good.
+    """
+
+    @wraps(execute)
+    def delete(action, *args, **kwargs):
+        if action.user is not None and authorship.others_wrote_in(action.page, action.user):
+            reason = _(
+                "“%(page)s” was not deleted, because other people wrote in it and their words would be gone for good. "
+                "Take it down instead: readers do not see it then, and nobody’s words are lost."
+            )
+            raise Refused("others-words", reason % {"page": action.page.get_admin_display_title()})
+        return execute(action, *args, **kwargs)
+
+    return delete
 
 
 def _in_one_step(execute):

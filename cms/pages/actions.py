@@ -17,15 +17,28 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.holding import hold
 from cms.moderation.ledger import sources_of
-from cms.pages.credits import ANONYMOUS, checked
+from cms.pages.credits import ANONYMOUS, Role, checked
 from cms.pages.how_made import drafted_from_records
 from cms.pages.models import CreditChoice, PageCredit
+from cms.people.roles import Role as UserRole
+from cms.people.roles import has_role, only_writes
 from cms.people.signals import account_ending
 
 
 def may_be_credited(user, page, draft):
     """Return whether ``user`` helped to make ``page`` or its newest ``draft``, and so may say how it names them."""
     return user.pk in author_ids(page, content_of(draft))
+
+
+def roles_of(user):
+    """Return the values of the :class:`~cms.pages.credits.Role` that ``user`` can be named by.
+
+    Who is young, and who is a parent, nobody asks. That somebody works with young people, readers trust.
+    """
+    if only_writes(user):
+        return [Role.YOUNG_PERSON, Role.PARENT]
+    is_one = has_role(user, UserRole.PEER_WORKER)
+    return [role for role in Role if is_one or role is not Role.PEER_WORKER]
 
 
 @transaction.atomic
@@ -37,7 +50,7 @@ def set_credit(page, *, by, kind, name=""):
     ``ValidationError`` with what is wrong with ``kind`` or ``name``, and :class:`Refused`: ``gone``, ``not-yours``,
     or ``no-draft`` when it would need a newer draft, which this person cannot write now.
     """
-    wanted = checked(kind, name, sign_in_name=by.username)
+    wanted = checked(kind, name, sign_in_name=by.username, roles=roles_of(by))
     page = _held(page)
     draft = latest_version(page)
     if not may_be_credited(by, page, draft):

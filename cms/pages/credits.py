@@ -71,10 +71,11 @@ def several(role):
     return str(_SEVERAL[Credit(Kind.ROLE, role)])
 
 
-def checked(kind, name, *, sign_in_name=""):
+def checked(kind, name, *, sign_in_name="", roles=Role.values):
     """Return the :class:`Credit` that somebody chose.
 
-    ``sign_in_name`` is theirs. Raises ``ValidationError`` that says what is wrong with ``kind`` or ``name``.
+    ``sign_in_name`` is theirs, and ``roles`` are those that they can say they have. Raises ``ValidationError`` that
+    says what is wrong with ``kind`` or ``name``.
     """
     if kind not in Kind.values:
         raise ValidationError({"kind": _("Choose one of these.")})
@@ -83,6 +84,9 @@ def checked(kind, name, *, sign_in_name=""):
     if kind == Kind.ROLE:
         if name not in Role.values:
             raise ValidationError({"name": _("Choose one of the roles.")})
+        if name not in roles:
+            reason = _("Readers trust these words, so only those who are that can choose them. Choose what you are.")
+            raise ValidationError({"name": reason})
         return Credit(kind, name)
     try:
         return Credit(kind, _checked_name(kind, name, sign_in_name))

@@ -11,7 +11,7 @@ from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh, publish, submit
 
 NAME = "Kittiwake"
-QUERIES = 24
+QUERIES = 25
 
 
 def address(page):

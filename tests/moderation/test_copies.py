@@ -154,6 +154,33 @@ def test_revoked_signature_takes_down_the_pages_it_was_carried_to(alias, live_le
     assert not fresh(live_leaflet).live
 
 
+def test_take_down_takes_down_what_nobody_signed_but_by_the_pages_signature(
+    alias, live_leaflet, other_worker, superuser, visitor
+):
+    ConvertAliasPageAction(fresh(alias), user=superuser).execute()
+    assert visitor.get(alias.url).status_code == 200
+    actions.take_down(live_leaflet, by=other_worker, reason="A wrong number.")
+    assert visitor.get(alias.url).status_code == 404
+    assert list(audit()) == []
+
+
+def test_take_down_leaves_a_copy_that_somebody_signed_by_itself(alias, live_leaflet, other_worker, author, superuser):
+    ConvertAliasPageAction(fresh(alias), user=superuser).execute()
+    edit(fresh(alias), by=author, summary="A version of its own.")
+    submit(fresh(alias), by=author)
+    sign_off(fresh(alias), by=other_worker)
+    actions.take_down(live_leaflet, by=other_worker, reason="A wrong number.")
+    assert fresh(alias).live
+
+
+def test_nobody_shows_the_whole_site_under_another_language_by_one_tick(site, superuser, sign_in):
+    code = "ar"
+    language = Locale.objects.get_or_create(language_code=code)[0]
+    screen = sign_in(superuser).get(reverse("wagtaillocales:edit", args=[language.pk])).content.decode()
+    assert code in screen
+    assert "Synchronise" not in screen
+
+
 @pytest.mark.parametrize("source", [None, "itself", "draft"])
 def test_live_alias_is_not_made_to_follow_another_page_behind_the_gates_back(source, alias, author):
     pk = {None: None, "itself": alias.pk, "draft": make_leaflet(by=author).pk}[source]
@@ -172,8 +199,8 @@ def test_pages_that_follow_each_other_are_signed_by_nobody_and_break_nothing(ope
         page.save()
 
 
-def test_aliases_of_a_page_that_is_deleted_go_down_with_it(alias, live_leaflet, superuser, visitor):
-    fresh(live_leaflet).delete(user=superuser)
+def test_aliases_of_a_page_that_is_deleted_go_down_with_it(alias, live_leaflet, visitor):
+    fresh(live_leaflet).delete()
     assert visitor.get(alias.url).status_code == 404
     assert fresh(alias).alias_of is None
     assert list(audit()) == []
@@ -184,7 +211,7 @@ def test_name_on_an_alias_that_became_a_page_of_its_own_stays_as_it_was_signed(o
     source = publish(make_leaflet(by=author, writing_group=group), author=author, workers=[worker])
     alias = source.create_alias(update_slug=f"{source.slug}-2")
     ConvertAliasPageAction(fresh(alias), user=superuser).execute()
-    actions.take_down(source, by=worker, reason="By mistake.")
+    publish(edit(fresh(source), by=author, writing_group=None), author=author, workers=[worker])
     group.name = "Rude word"
     with pytest.raises(Refused):
         group.save()

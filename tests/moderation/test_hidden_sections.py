@@ -1,14 +1,17 @@
 """A page below one that is not public is not public either: nobody has signed what stands above it now."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from cms.moderation.eligibility import Refused
 from cms.moderation.public_pages import hidden_sections
 from publications.models import LeafletIndexPage
 from tests.factories import make_document, make_leaflet, make_training
 from tests.factories.pages import block, body_of
 from tests.helpers import fresh, publish, submit
+from training.models import TrainingIndexPage
 
 
 @pytest.fixture
@@ -97,3 +100,13 @@ def test_section_is_hidden_where_the_only_live_page_is_two_levels_below(leaflet,
     assert hidden_sections() == (open_site.path, section.path)
     Page.objects.filter(pk=leaflet.pk).update(live=False)
     assert section.path not in hidden_sections()
+
+
+def test_page_whose_section_was_taken_down_does_not_come_back_below_another(leaflet, visitor):
+    other = TrainingIndexPage.objects.get()
+    take_section_down()
+    with pytest.raises(Refused, match="Take “Sleep well” down first") as refused:
+        call_command("move_pages", leaflet.get_parent().pk, other.pk)
+    assert refused.value.code == "hidden"
+    assert fresh(leaflet).get_parent().pk != other.pk
+    assert "Sleep well" not in visitor.get("/sitemap.xml").content.decode() + visitor.get(other.url).content.decode()

@@ -1,10 +1,13 @@
 """Taking a page off the public site: at once, by many, and back only with a new sign-off."""
 
+import html
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.moderation import actions
 from cms.moderation.audit import audit
@@ -12,7 +15,7 @@ from cms.moderation.eligibility import Refused
 from cms.moderation.gate import NotSignedOff
 from cms.moderation.models import SignOff
 from cms.people.roles import Role
-from tests.factories import make_user
+from tests.factories import make_leaflet, make_user
 from tests.helpers import fresh, publish
 
 
@@ -75,3 +78,26 @@ def test_page_comes_back_with_a_new_signature_though_the_clock_was_fast_when_it_
         actions.take_down(live_leaflet, by=author, reason="Let me think again.")
     assert publish(live_leaflet, author=author, workers=[worker]).live
     assert list(audit()) == []
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_nobody_deletes_other_peoples_words_by_any_screen(is_live, open_site, author, worker, superuser, sign_in):
+    leaflet = make_leaflet(by=author, title="Kept words")
+    if is_live:
+        publish(leaflet, author=author, workers=[worker])
+    browser = sign_in(superuser)
+    doors = [
+        browser.post(reverse("wagtailadmin_pages:delete", args=[leaflet.pk]), follow=True),
+        browser.post(
+            f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={leaflet.pk}", follow=True
+        ),
+    ]
+    assert Page.objects.filter(pk=leaflet.pk).exists()
+    for answer in doors:
+        assert "“Kept words” was not deleted" in html.unescape(answer.content.decode())
+
+
+def test_administrator_deletes_a_page_of_their_own(open_site, superuser, sign_in):
+    leaflet = make_leaflet(by=superuser)
+    sign_in(superuser).post(reverse("wagtailadmin_pages:delete", args=[leaflet.pk]))
+    assert not Page.objects.filter(pk=leaflet.pk).exists()

@@ -207,7 +207,7 @@ def test_older_signed_version_that_comes_back_shows_no_name_that_was_taken_back(
 def test_one_role_is_not_another(leaflet, author, worker):
     choose(leaflet, author, "role", "young-person")
     publish(leaflet, author=author, workers=[worker])
-    assert not choose(leaflet, author, "role", "peer-worker")
+    assert not choose(leaflet, author, "role", "parent")
     assert fresh(leaflet).credit_line == "a young person"
 
 
@@ -224,7 +224,7 @@ def test_stranger_reviewer_and_administrator_are_not_named(named, author, worker
     submit(named, by=author)
     for person in (worker, administrator, superuser, make_user()):
         with pytest.raises(Refused) as refused:
-            choose(named, person, "role", "peer-worker")
+            choose(named, person, "role", "parent")
         assert refused.value.code == "not-yours"
     assert not Authorship.objects.filter(object_id=named.pk, user_id=worker.pk).exists()
 
@@ -440,3 +440,16 @@ def test_whatever_people_do_readers_get_what_is_wanted_and_never_more_than_was_s
                 assert {pk: shown.get(pk, ANONYMOUS) for pk in wanted} == wanted, "signed, so everybody has their wish"
             assert Page.objects.get(pk=named.pk).live
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", [Role.PEER_WORKER, Role.PROFESSIONAL])
+def test_author_cannot_be_named_as_somebody_whom_readers_trust_for_their_work(named, author, role, visitor):
+    with pytest.raises(ValidationError) as refused:
+        choose(named, author, "role", role)
+    assert "only those who are that can choose them" in str(refused.value)
+    assert role.label not in visitor.get(named.url).content.decode()
+
+
+def test_worker_can_be_named_as_one(leaflet, worker, author):
+    grant(leaflet, worker)
+    assert choose(leaflet, worker, "role", Role.PEER_WORKER) is False  # Nobody has signed it yet.

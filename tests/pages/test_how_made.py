@@ -6,6 +6,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -145,6 +146,7 @@ def test_kinds_are_said_in_words_and_nobody_by_being_few(page, author, coauthor)
 
 
 def test_page_of_one_school_alone_says_nothing_of_who(page, author, group):
+    author.groups.add(Group.objects.get(name=Role.SCHOOL.value))
     set_credit(page, by=author, kind=Kind.ROLE, name=Credited.PROFESSIONAL)
     assert "who" not in drafted(page)
 

@@ -492,3 +492,10 @@ def test_worker_finds_a_picture_by_each_of_its_tags(site, worker):
         picture.save()
         entry = IndexEntry.objects.get(content_type__model="customimage", object_id=str(picture.pk))
         assert words <= set(re.findall(r"[a-z]+", f"{entry.body} {entry.title}"))  # PostgreSQL keeps a vector.
+
+
+def test_reader_is_offered_no_word_that_somebody_wrote_past_the_pages(live):
+    live("Kite", summary="Fly a kite on the sand.")
+    assert "kite" in find("kyte").meant
+    Word.objects.filter(word="kite").update(shown="rude words")
+    assert "rude" not in find("kyte").meant
