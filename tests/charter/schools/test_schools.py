@@ -11,19 +11,7 @@ from charter.schools.actions import SchoolRefused
 from charter.schools.models import School, SchoolMembership, SchoolNumber
 from cms.people import invitations
 from cms.people.roles import Role
-from tests.factories import make_school, make_user
-
-
-@pytest.fixture
-def school(worker):
-    return make_school(by=worker, name="Made-up High School", urn="100001")
-
-
-@pytest.fixture
-def coordinator(school, worker):
-    user = make_user("puffin", role=Role.SCHOOL)
-    actions.add_coordinator(school, user, by=worker)
-    return user
+from tests.factories import make_school
 
 
 def test_worker_registers_a_school_with_its_number(school):
