@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "charter.credentials",
     "charter.schools",
     "charter.applications",
+    "charter.judging",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",
