@@ -130,6 +130,12 @@ def stands_for(invitation):
     return asked_in is not None and _may_invite(invitation.made_by, asked_in.school)
 
 
+def invitation_made_again(sender, old, new, **kwargs):
+    """Let an invitation that takes the place of one to a school be for that school too."""
+    for asked_in in SchoolInvitation.objects.filter(invitation=old):
+        SchoolInvitation.objects.create(invitation=new, school_id=asked_in.school_id)
+
+
 def coordinator_joined(sender, user, invitation, **kwargs):
     """Make whoever used a school's code a coordinator there."""
     asked_in = SchoolInvitation.objects.filter(invitation=invitation).first()

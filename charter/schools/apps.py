@@ -12,4 +12,5 @@ class SchoolsConfig(AppConfig):
         from cms.people import invitations, signals
 
         invitations.still_stands.append(actions.stands_for)
+        signals.made_again.connect(actions.invitation_made_again, dispatch_uid="charter_schools.made_again")
         signals.joined.connect(actions.coordinator_joined, dispatch_uid="charter_schools.coordinator_joined")

@@ -17,7 +17,7 @@ from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.roles import STAFF, Role, is_administrator
-from cms.people.signals import joined
+from cms.people.signals import joined, made_again
 from cms.people.standing import needs_second_factor, with_standing
 
 #: Callables ``(invitation) -> bool`` that stand for invitations which other packages made, as for a school: whether
@@ -186,9 +186,16 @@ def make_again(invitation, *, by):
     if invitation.person:
         return invite_back(invitation.person, by=by)
     code_days = round((invitation.expires_at - invitation.made_at) / timedelta(days=1))
-    return invite(
-        by=by, role=invitation.role, group=invitation.group, code_days=code_days, account_days=invitation.days
+    anew, code = invite(
+        by=by,
+        role=invitation.role,
+        group=invitation.group,
+        code_days=code_days,
+        account_days=invitation.days,
+        has_right=any(answer(invitation) for answer in still_stands),
     )
+    made_again.send(Invitation, old=invitation, new=anew)
+    return anew, code
 
 
 # --- Using ----------------------------------------------------------------------------------------

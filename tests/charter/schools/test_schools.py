@@ -95,6 +95,14 @@ def test_code_of_a_coordinator_who_left_lets_nobody_in(school, coordinator, work
         invitations.find(code)
 
 
+def test_card_to_a_school_that_was_lost_is_made_again_for_the_same_school(school, coordinator, administrator):
+    for maker, name in ((coordinator, "razorbill"), (administrator, "shearwater")):
+        lost, _code = actions.invite_coordinator(school, by=coordinator)
+        _anew, code = invitations.make_again(lost, by=maker)
+        user = invitations.join(invitations.find(code).pk, username=name, passphrase="correct-horse-battery")
+        assert actions.is_coordinator(user, school)
+
+
 def test_last_coordinator_hands_over_before_they_leave(school, coordinator):
     mine = SchoolMembership.objects.get(user=coordinator)
     with pytest.raises(SchoolRefused) as refused:
