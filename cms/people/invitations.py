@@ -18,7 +18,12 @@ from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.names import TAKEN
 from cms.people.roles import STAFF, Role, is_administrator
+from cms.people.signals import joined, made_again
 from cms.people.standing import needs_second_factor, with_standing
+
+#: Callables ``(invitation) -> bool`` that stand for invitations which other packages made, as for a school: whether
+#: their maker could still make them.
+still_stands = []
 
 _CODES = "cms.people.invitation"  # what their codes are hashed for
 LONGEST_CODE = 30  # days
@@ -107,13 +112,15 @@ def invitations_seen_by(user):
 # --- Making and taking back -----------------------------------------------------------------------
 
 
-def invite(*, by, role, group=None, code_days=14, account_days=365):
+def invite(*, by, role, group=None, code_days=14, account_days=365, has_right=False):
     """Invite one person. Returns the invitation and its code, which is kept nowhere.
 
-    The code works for ``code_days``; the account made with it for ``account_days`` (None: for good). Raises
+    The code works for ``code_days``; the account made with it for ``account_days`` (None: for good). ``has_right``:
+    whoever calls has looked whether ``by`` may, and answers in :data:`still_stands`. Raises
     :class:`InvitationRefused` with the code ``role``, ``group``, ``no-group`` or ``time``.
     """
-    _must_be_open_to(by, role, group)
+    if not has_right:
+        _must_be_open_to(by, role, group)
     if not 1 <= code_days <= LONGEST_CODE:
         raise InvitationRefused("time", _("A code lasts 30 days at most."))
     if account_days is None and role not in STAFF:
@@ -180,9 +187,16 @@ def make_again(invitation, *, by):
     if invitation.person:
         return invite_back(invitation.person, by=by)
     code_days = round((invitation.expires_at - invitation.made_at) / timedelta(days=1))
-    return invite(
-        by=by, role=invitation.role, group=invitation.group, code_days=code_days, account_days=invitation.days
+    anew, code = invite(
+        by=by,
+        role=invitation.role,
+        group=invitation.group,
+        code_days=code_days,
+        account_days=invitation.days,
+        has_right=any(answer(invitation) for answer in still_stands),
     )
+    made_again.send(Invitation, old=invitation, new=anew)
+    return anew, code
 
 
 # --- Using ----------------------------------------------------------------------------------------
@@ -221,7 +235,7 @@ def _maker_may_still(invitation):
         else:
             _must_be_open_to(maker, invitation.role, invitation.group)
     except InvitationRefused:
-        return False
+        return any(answer(invitation) for answer in still_stands)
     return True
 
 
@@ -254,6 +268,7 @@ def join(invitation_id, *, username, passphrase=None):
         role = GroupMembership.Role.WORKER if supports else GroupMembership.Role.AUTHOR
         GroupMembership.objects.create(group=invitation.group, user=user, role=role, ends_at=ends_at)
     Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    joined.send(User, user=user, invitation=invitation)
     return user
 
 

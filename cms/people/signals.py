@@ -16,3 +16,9 @@ account_ending = Signal()
 
 # Sent when a credential was saved with a new seal, in the same transaction, with ``credential``.
 credential_sealed = Signal()
+
+# Sent in the same transaction after somebody made their account with an invitation, with ``user`` and ``invitation``.
+joined = Signal()
+
+# Sent in the same transaction when an invitation takes the place of a lost one, with ``old`` and ``new``.
+made_again = Signal()
