@@ -16,7 +16,7 @@ def _letters():
 
 
 def straight(words, *, size, x, y, widest=None):
-    """Return the outlines of ``words`` with the middle of their capitals at ``x``, ``y``, as pairs of a transform and a path.
+    """Return ``words``, the middle of their capitals at ``x``, ``y``, as pairs of a transform and an outline.
 
     Words that would be wider than ``widest`` are made smaller.
     """
@@ -33,7 +33,7 @@ def straight(words, *, size, x, y, widest=None):
 
 
 def around(words, *, size, centre, radius, below=False, spacing=0):
-    """Return the outlines of ``words`` round a circle, their middle at its top, or at its foot: see :func:`straight`."""
+    """Return ``words`` round a circle, their middle at its top or at its foot, as :func:`straight` does."""
     x, y = centre
     turn = -1 if below else 1
     advances = [_letters()[letter][0] * size / _EM + spacing for letter in words]
