@@ -1,14 +1,25 @@
-"""The charter mark's public pages: one for each award."""
+"""The charter mark's public pages: one for each version of its criteria, and one for each award."""
 
 import datetime
+import hashlib
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail_localize.fields import SynchronizedField
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from charter.scheme.blocks import CriteriaBlock, needs_of_levels
+from charter.scheme.criteria import criteria_of, in_words
+from charter.scheme.levels import Level
+from cms.moderation.digest import content_of
+from cms.moderation.ledger import published_sign_offs
+from cms.moderation.models import SignOff
+from cms.moderation.public_pages import public_pages
+from cms.pages.blocks import BodyBlock
+from cms.pages.filters import PageList
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
 
@@ -17,11 +28,156 @@ class CharterIndexPage(BaseIndexPage):
     """What the charter is, and the schools that hold it."""
 
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["charter.CharterBadgePage"]
+    subpage_types = ["charter.CharterVersionPage", "charter.CharterBadgePage"]
     max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("charter mark")
+
+    def new_list(self, request):
+        return BadgeList(self, request)
+
+    def get_context(self, request, *args, **kwargs):
+        versions = public_pages(CharterVersionPage.objects.child_of(self))
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "criteria": versions.order_by("-number").first()}
+
+
+class BadgeList(PageList):
+    """The badges alone: the criteria have a place of their own above them."""
+
+    @property
+    def types(self):
+        return [CharterBadgePage]
+
+
+class VersionNumber(models.Model):
+    """The number of one version of the criteria, which its translations share. It is given once and never again."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    translation_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("number of a version")
+
+    def __str__(self):
+        return f"v{self.number}"
+
+    @classmethod
+    @transaction.atomic
+    def of(cls, translation_key):
+        """Return the number of the version with ``translation_key``: the next free one when it has none yet."""
+        given = cls.objects.filter(translation_key=translation_key).first()
+        if given is None:
+            # Two at once: the second breaks on the primary key, and its page is not made.
+            newest = cls.objects.aggregate(newest=models.Max("number"))["newest"] or 0
+            given = cls.objects.create(number=newest + 1, translation_key=translation_key)
+        return given.number
+
+
+class CharterVersionPage(BasePage):
+    """One version of the criteria: what young people look for in a school, and what each level needs.
+
+    It is written, read and signed off like every page. Once it is live, its criteria stay as they are: schools are
+    judged by them (:class:`JudgedBy`). Other criteria are another version.
+    """
+
+    number = models.PositiveIntegerField(_("number"), editable=False, blank=True, db_index=True)
+    body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("before the criteria"))
+    criteria = StreamField(
+        CriteriaBlock(),
+        verbose_name=_("the criteria"),
+        help_text=_("Once this version is live, the criteria stay as they are. For others, start another version."),
+    )
+
+    parent_page_types = ["charter.CharterIndexPage"]
+    subpage_types = []
+
+    content_panels = [*BasePage.content_panels[:5], FieldPanel("criteria"), *BasePage.content_panels[5:]]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("number"),
+        TranslatableField("criteria"),
+    ]
+
+    class Meta:
+        verbose_name = _("version of the criteria")
+
+    def save(self, *args, **kwargs):
+        if self._state.adding:
+            self.number = VersionNumber.of(self.translation_key)
+        return super().save(*args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "levels": needs_of_levels(self.criteria)}
+
+    def with_content_json(self, content):
+        """Return a version as a page. A copy has a number of its own, and what it was copied from has another."""
+        page = super().with_content_json(content)
+        page.number = self.number
+        return page
+
+    def clean(self):
+        super().clean()
+        judged_by = JudgedBy.objects.filter(number=self.number).first()
+        if judged_by is None or judged_by.object_id != self.pk:
+            return
+        if content_of(self).data["fields"]["criteria"] != judged_by.signed_fields["criteria"]:
+            raise ValidationError(
+                {"criteria": _("Schools are judged by these criteria, so they stay. Start another version instead.")}
+            )
+
+
+class JudgedBy(models.Model):
+    """The criteria of one version as they were signed first: what schools are judged by, for ever.
+
+    The words stay here as they were, whatever becomes of the page; ``sign_off`` is the ledger's entry for them.
+    """
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    sign_off = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("signed version of the criteria")
+        ordering = ["-number"]
+
+    def __str__(self):
+        return _("Version %(number)s") % {"number": self.number}
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, page):
+        """Keep what was signed of ``page``, a live version. Returns the row: the first one stays."""
+        kept = cls.objects.filter(number=page.number).first()
+        if kept is None:
+            sign_off = next(iter(published_sign_offs(page)))
+            fields = sign_off.content.data["fields"]
+            words = in_words(fields["title"], criteria_of(fields), page.locale.language_code)
+            kept = cls.objects.create(
+                number=page.number,
+                sign_off=sign_off,
+                words=words,
+                digest=hashlib.sha256(words.encode()).hexdigest(),
+            )
+        return kept
+
+    @property
+    def signed_fields(self):
+        """The canonical fields of the page as they were signed."""
+        return self.sign_off.content.data["fields"]
+
+    @property
+    def object_id(self):
+        """The key of the page that was signed."""
+        return self.sign_off.object_id
+
+    @property
+    def criteria(self):
+        """The :class:`~charter.scheme.criteria.Criterion` list, in order."""
+        return criteria_of(self.signed_fields)
 
 
 class CharterBadgePage(BasePage):
@@ -29,10 +185,7 @@ class CharterBadgePage(BasePage):
 
     kind_of_card = "badge"
 
-    class Level(models.TextChoices):
-        BRONZE = "bronze", _("Bronze")
-        SILVER = "silver", _("Silver")
-        GOLD = "gold", _("Gold")
+    Level = Level
 
     #: How long an award counts, unless somebody says otherwise.
     LASTS = datetime.timedelta(days=2 * 365)

@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from charter.credentials import views as credentials
+from charter.scheme.keeping import criteria, criteria_in_words
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
@@ -58,6 +59,7 @@ urlpatterns = [
     path(".well-known/did.json", credentials.did_document, name="did_document"),
     path("charter/status/<int:number>", credentials.status_list, name="badge_status_list"),
     path("charter/status/<int:number>.jwt", credentials.status_list_as_jwt, name="badge_status_list_as_jwt"),
+    path("charter/criteria/v<int:number>/words.txt", criteria_in_words, name="criteria_in_words"),
 ]
 
 # In Arabic too, where the page shows what right to left does.
@@ -67,6 +69,7 @@ urlpatterns += i18n_patterns(
     *style_page,
     path("search/", search, name="search"),
     path("charter/verify/", credentials.verify, name="verify_badge"),
+    path("charter/criteria/v<int:number>/", criteria, name="criteria"),
     path("site-map/", site_map, name="site_map"),
     path("feed/", feed, name="feed"),
     path("feed/<str:section>/", feed, name="section_feed"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from charter.models import CharterBadgePage, CharterIndexPage
+from charter.models import CharterBadgePage, CharterIndexPage, CharterVersionPage
 from cms.people.roles import Role, has_role
 from home.models import FrameworkItemPage, FrameworkPage, GroupIndexPage, GroupPage, Item
 from publications.models import LeafletIndexPage, LeafletPage
@@ -61,6 +61,7 @@ KINDS = (
         _the_item_of_that_name,
     ),
     Kind("training", _("a training module"), TrainingModulePage, TrainingIndexPage, _STAFF),
+    Kind("criteria", _("criteria for the charter mark"), CharterVersionPage, CharterIndexPage, _WRITERS),
     Kind(
         "badge",
         _("a charter badge page"),

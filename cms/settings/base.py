@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "training",
     "charter",
     "charter.credentials",
+    "charter.schools",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",

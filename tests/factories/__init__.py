@@ -1,7 +1,7 @@
 """Making people, groups, pages and files for tests, through the same actions as the site."""
 
 from tests.factories.files import make_document, make_image
-from tests.factories.pages import make_badge, make_group_page, make_leaflet, make_training
+from tests.factories.pages import make_badge, make_group_page, make_leaflet, make_training, make_version
 from tests.factories.people import make_group, make_peer_worker, make_team, make_user
 
 __all__ = [
@@ -15,4 +15,6 @@ __all__ = [
     "make_team",
     "make_training",
     "make_user",
+    "make_version",
+    "make_version",
 ]

@@ -5,7 +5,7 @@ import itertools
 import json
 import uuid
 
-from charter.models import CharterBadgePage, CharterIndexPage
+from charter.models import CharterBadgePage, CharterIndexPage, CharterVersionPage
 from cms.coauthoring.actions import start_page
 from home.models import GroupIndexPage, GroupPage
 from publications.models import LeafletIndexPage, LeafletPage
@@ -58,3 +58,32 @@ def make_badge(*, by, with_others=(), **fields):
         **fields,
     }
     return _start(CharterBadgePage, CharterIndexPage, by, with_others, fields)
+
+
+def criterion(key, **parts):
+    """Return one raw criterion of the charter mark: partly for bronze, fully for silver and gold."""
+    return block(
+        "criterion",
+        {
+            "key": key,
+            "looking_for": f"Made-up criterion {key}",
+            "why": "It would have helped us.",
+            "fully": "Everybody knows about it.",
+            "partly": "Some know about it.",
+            "not_yet": "Nobody does yet.",
+            "tips": [],
+            "examples": [],
+            "evidence": "A policy that pupils helped to write.",
+            "bronze": "partly",
+            "silver": "fully",
+            "gold": "fully",
+            "framework_items": [],
+            **parts,
+        },
+    )
+
+
+def make_version(*, by, with_others=(), keys=("safe-places", "listening", "acting"), **fields):
+    """Start a version of the charter mark's criteria, with a criterion for each of ``keys``."""
+    fields = {"criteria": json.dumps([criterion(key) for key in keys]), **fields}
+    return _start(CharterVersionPage, CharterIndexPage, by, with_others, fields)

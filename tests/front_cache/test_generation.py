@@ -152,13 +152,15 @@ BY_ITS_ACTION = {
     "moderation.SignedPayload",  # erase_private_words
     "moderation.Revocation",  # revoke_sign_off
     "moderation.TakeDown",  # the page goes with it
+    "charter.JudgedBy",  # kept when its page goes live
+    "charter.VersionNumber",  # given when its page is made
     "charter_credentials.BadgeKey",  # with the list of keys; tests/charter/credentials
     "charter_credentials.StatusPlace",  # with the status list; tests/charter/credentials
     *(
         f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")
     ),  # written with their page, or update_index
 }
-UNSEEN_APPS = {"coauthoring", "desk", "safeguarding"}
+UNSEEN_APPS = {"charter_schools", "coauthoring", "desk", "safeguarding"}
 UNSEEN = {
     *(f"moderation.{name}" for name in ("ChainHead", "SignOffAsset", "Authorship", "CredentialChange", "SignedHeads")),
     *(f"moderation.{name}" for name in ("Permit", "PagesToCompare", "SubmissionNote", "RequestedChange")),

@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
-from charter.models import CharterBadgePage, CharterIndexPage
+from charter.models import CharterBadgePage, CharterIndexPage, CharterVersionPage
 from cms.coauthoring.actions import CannotStart, start_page
 from cms.pages import checks
 from cms.pages.models import BasePage
@@ -34,10 +34,11 @@ TREE = {
     GroupIndexPage: {GroupPage},
     LeafletIndexPage: {LeafletPage},
     TrainingIndexPage: {TrainingModulePage},
-    CharterIndexPage: {CharterBadgePage},
+    CharterIndexPage: {CharterVersionPage, CharterBadgePage},
     GroupPage: set(),
     LeafletPage: set(),
     TrainingModulePage: set(),
+    CharterVersionPage: set(),
     CharterBadgePage: set(),
 }
 OURS = [model for model in get_page_models() if model is not Page and not model._meta.app_label.startswith("wagtail")]
