@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "charter",
     "charter.credentials",
     "charter.schools",
+    "charter.awards",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",

@@ -16,5 +16,4 @@ __all__ = [
     "make_training",
     "make_user",
     "make_version",
-    "make_version",
 ]

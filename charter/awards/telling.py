@@ -1,0 +1,34 @@
+"""Telling a school's coordinators that something happened to its award. A letter says that, and never what or why."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from charter.schools.models import SchoolMembership
+
+logger = logging.getLogger(__name__)
+
+
+def tell_school(award):
+    """Write to the coordinators who gave an address, once the change is certain. It stands on their desk as well."""
+    transaction.on_commit(lambda: _write(award))
+
+
+def _write(award):
+    memberships = SchoolMembership.objects.current().filter(school=award.school_id).select_related("user")
+    addresses = sorted({each.user.email for each in memberships if each.user.email and each.user.is_active})
+    desk = settings.WAGTAILADMIN_BASE_URL + resolve_url(settings.LOGIN_REDIRECT_URL)
+    for address in addresses:
+        try:
+            send_mail(
+                _("There is news about your school’s charter mark"),
+                _("Please look at your desk: %(address)s") % {"address": desk},
+                None,
+                [address],
+            )
+        except OSError:  # The desk says it all the same.
+            logger.exception("No letter about award %s could be sent.", award.pk)
