@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charter.credentials.models import StatusPlace
 from charter.scheme.levels import Level
-from charter.standing import Standing
+from charter.standing import Standing, standing_of
 
 
 class AwardQuerySet(models.QuerySet):
@@ -71,12 +71,8 @@ class Award(models.Model):
 
     @property
     def standing(self):
-        """The :class:`Standing` now: taken back comes before run out, and that before on hold."""
-        if self.place.state == StatusPlace.State.REVOKED:
-            return Standing.REVOKED
-        if self.valid_until < timezone.now():
-            return Standing.EXPIRED
-        return Standing.SUSPENDED if self.place.state == StatusPlace.State.SUSPENDED else Standing.VALID
+        """The :class:`Standing` now."""
+        return standing_of(self.place.state, self.valid_until)
 
     @property
     def is_current(self):

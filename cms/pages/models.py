@@ -217,6 +217,10 @@ class BasePage(Page):
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
+    @classmethod
+    def prepare_for_cards(cls, pages):
+        """Read at once what the cards of ``pages``, all of this type, show of other rows. Most show nothing."""
+
     def save(self, *args, **kwargs):
         if is_left_alone(self, kwargs.get("update_fields")):
             return None
@@ -338,6 +342,17 @@ class BasePage(Page):
         """The day on which the live version got the signature that made it public, or None."""
         moment = signed_on(self)
         return timezone.localdate(moment) if moment else None
+
+
+def for_cards(pages):
+    """Return ``pages`` of any types as a list, ready to be shown as cards: one query for each type that needs one."""
+    pages, types = list(pages), {}
+    for page in pages:
+        types.setdefault(type(page), []).append(page)
+    for model, its_pages in types.items():
+        if issubclass(model, BasePage):
+            model.prepare_for_cards(its_pages)
+    return pages
 
 
 class CreditChoice(models.Model):
