@@ -6,3 +6,10 @@ class SchoolsConfig(AppConfig):
     name = "charter.schools"
     label = "charter_schools"
     verbose_name = _("schools of the charter mark")
+
+    def ready(self):
+        from charter.schools import actions
+        from cms.people import invitations, signals
+
+        invitations.also_open.append(actions.may_invite_to_the_role)
+        signals.joined.connect(actions.coordinator_joined, dispatch_uid="charter_schools.coordinator_joined")

@@ -160,3 +160,16 @@ class SchoolMembership(models.Model):
 
     def __str__(self):
         return f"{self.user} for {self.school}"
+
+
+class SchoolInvitation(models.Model):
+    """Which school an invitation is for: whoever uses its code becomes a coordinator there."""
+
+    invitation = models.OneToOneField("people.Invitation", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="invitations")
+
+    class Meta:
+        verbose_name = _("invitation of a school")
+
+    def __str__(self):
+        return f"{self.invitation} for {self.school}"

@@ -17,7 +17,11 @@ from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.roles import STAFF, Role, is_administrator
+from cms.people.signals import joined
 from cms.people.standing import needs_second_factor, with_standing
+
+#: Callables ``(user, role) -> bool``, for who invites from a screen of its own: a school's coordinator invites another.
+also_open = []
 
 _CODES = "cms.people.invitation"  # what their codes are hashed for
 LONGEST_CODE = 30  # days
@@ -135,7 +139,7 @@ def invite_back(person, *, by):
 
 
 def _must_be_open_to(user, role, group):
-    if role not in roles_open_to(user):
+    if role not in roles_open_to(user) and not any(answer(user, role) for answer in also_open):
         raise InvitationRefused("role", _("You can’t invite anybody to that role. An administrator can."))
     if group is None and role == Role.AUTHOR:
         raise InvitationRefused("no-group", _("Say which group they will write with."))
@@ -253,6 +257,7 @@ def join(invitation_id, *, username, passphrase=None):
         role = GroupMembership.Role.WORKER if supports else GroupMembership.Role.AUTHOR
         GroupMembership.objects.create(group=invitation.group, user=user, role=role, ends_at=ends_at)
     Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    joined.send(User, user=user, invitation=invitation)
     return user
 
 

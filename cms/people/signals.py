@@ -16,3 +16,6 @@ account_ending = Signal()
 
 # Sent when a credential was saved with a new seal, in the same transaction, with ``credential``.
 credential_sealed = Signal()
+
+# Sent in the same transaction after somebody made their account with an invitation, with ``user`` and ``invitation``.
+joined = Signal()

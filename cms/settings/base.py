@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "charter.credentials",
     "charter.schools",
     "charter.awards",
+    "charter.applications",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",
@@ -218,6 +219,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # A rendition's name is the hash of its bytes: writing it again writes the same.
     "renditions": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
+    # What schools show, which is never public. Nothing but charter/applications reads it.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "evidence", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -237,6 +243,8 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 DOCUMENT_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # bytes
+# Who looks for viruses in what schools upload: clamd://host:3310, clamd:///path/to/clamd.sock, or nobody.
+SCANNER = env("SCANNER", default="")
 
 # --- Wagtail ----------------------------------------------------------------------------------
 

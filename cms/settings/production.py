@@ -88,6 +88,10 @@ if bucket := env("S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {**STORAGES["default"]["OPTIONS"], "file_overwrite": True},
     }
+    STORAGES["evidence"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**STORAGES["default"]["OPTIONS"], "location": "evidence"},
+    }
 else:
     MEDIA_ROOT = env.path("MEDIA_ROOT")
 

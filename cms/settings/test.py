@@ -1,5 +1,8 @@
 """Settings for the test suite: SQLite, or PostgreSQL when ``DATABASE_URL`` says so."""
 
+import tempfile
+from pathlib import Path
+
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FRONT_CACHE, INSTALLED_APPS, STORAGES
 from cms.settings.local_database import apps_for, local_database
@@ -13,6 +16,7 @@ DATABASES = {"default": local_database()}
 INSTALLED_APPS = [*INSTALLED_APPS, *apps_for(DATABASES["default"])]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES["evidence"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / "evidence-of-tests"
 FRONT_CACHE["GENERATION"] = "cache"  # of each test alone
 WAGTAILADMIN_BASE_URL = "http://testserver"
 PUBLIC_ORIGIN = "https://charter.example.org"

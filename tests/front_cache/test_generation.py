@@ -160,7 +160,7 @@ BY_ITS_ACTION = {
         f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")
     ),  # written with their page, or update_index
 }
-UNSEEN_APPS = {"charter_schools", "coauthoring", "desk", "safeguarding"}
+UNSEEN_APPS = {"charter_applications", "charter_judging", "charter_schools", "coauthoring", "desk", "safeguarding"}
 UNSEEN = {
     *(f"moderation.{name}" for name in ("ChainHead", "SignOffAsset", "Authorship", "CredentialChange", "SignedHeads")),
     *(f"moderation.{name}" for name in ("Permit", "PagesToCompare", "SubmissionNote", "RequestedChange")),

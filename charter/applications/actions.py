@@ -1,0 +1,270 @@
+"""What a school does with its application. Views, tests and the demo call these; each checks, writes and tells."""
+
+import datetime
+import hashlib
+import uuid
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.applications import files
+from charter.applications.models import Answer, Application, Evidence
+from charter.models import JudgedBy
+from charter.scheme.criteria import missing_for
+from charter.scheme.levels import Level
+from charter.schools.actions import is_coordinator, runs_the_scheme
+from charter.schools.models import School
+from charter.schools.telling import tell_school
+from cms.safeguarding.identity import hints_in
+
+State = Application.State
+
+#: Callables ``(school, level) -> reason or None``: why a school cannot apply for a level. Whoever keeps awards joins.
+reasons_against = []
+#: Callables ``(user) -> Q``: whose business an application is as well. Whoever judges joins.
+also_open_to = []
+
+WEEKS_TO_WRITE, WEEKS_TO_MEND = 26, 12
+MOST_EVIDENCE = 20  # for one criterion
+LINK_LASTS = 10 * 60  # seconds
+_SALT = "charter.applications.evidence"
+
+
+class ApplicationRefused(PermissionDenied):
+    """Something about an application that is not allowed. Its text says why and what to do; ``code`` is stable."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+class ChangedMeanwhile(Exception):
+    """Another coordinator saved the same answer meanwhile. ``answer`` is what stands there now; nothing was written."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        super().__init__(answer.key)
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def applications_open_to(user):
+    """Return the queryset of the applications that ``user`` may read.
+
+    Coordinators read those of their schools. Who runs the scheme reads what was sent; assessors and the panel read
+    what they have to judge.
+    """
+    own = School.objects.spoken_for_by(user)
+    mine = Q(school__in=own)
+    if runs_the_scheme(user):
+        mine |= Q(state__in=[State.SENT, State.ASSESSED, State.DECIDED])
+    for answer in also_open_to:
+        mine |= answer(user)
+    return Application.objects.filter(mine).select_related("school", "judged_by__sign_off__content")
+
+
+def _must_write(application, user):
+    """Hold ``application`` and return it as it is now, if ``user`` may change it, or raise."""
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    if not is_coordinator(user, held.school):
+        raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
+    if not held.can_be_written:
+        raise ApplicationRefused("sent", _("It has been sent, so it stays as it is. Take it back to change it."))
+    return held
+
+
+def _must_have(application, key):
+    if key not in {criterion.key for criterion in application.criteria}:
+        raise ApplicationRefused("criterion", _("This criterion is not one that you are asked about now."))
+
+
+# --- Writing --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start(school, level, *, by):
+    """Start an application for ``level`` by the newest signed criteria, and return it.
+
+    Raises :class:`ApplicationRefused` with the code ``not-yours``, ``closed``, ``no-criteria``, ``open`` or ``level``.
+    """
+    if not is_coordinator(by, school):
+        raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
+    if school.status == School.Status.CLOSED:
+        raise ApplicationRefused("closed", _("This school has closed. If that is wrong, tell a peer worker."))
+    judged_by = JudgedBy.objects.first()
+    if judged_by is None:
+        raise ApplicationRefused("no-criteria", _("The criteria are still being written. Come back a little later."))
+    for answer in reasons_against:
+        if reason := answer(school, Level(level)):
+            raise ApplicationRefused("level", str(reason))
+    try:
+        with transaction.atomic():
+            return Application.objects.create(
+                school=school,
+                level=Level(level),
+                judged_by=judged_by,
+                started_by=by,
+                due_on=timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_WRITE),
+            )
+    except IntegrityError:
+        raise ApplicationRefused("open", _("Your school has an application already. Go on with that one.")) from None
+
+
+@transaction.atomic
+def save_answer(application, key, *, by, edition, **words):
+    """Keep what a coordinator says of one criterion, and return it.
+
+    ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
+    when somebody else saved other words since, and :class:`ApplicationRefused`.
+    """
+    held = _must_write(application, by)
+    _must_have(held, key)
+    answer = held.answers.filter(key=key).first() or Answer(application=held, key=key, edition=0)
+    same = all(getattr(answer, name) == value for name, value in words.items())
+    if answer.pk and same:
+        return answer
+    if answer.edition != edition:
+        raise ChangedMeanwhile(answer)
+    for name, value in words.items():
+        setattr(answer, name, value)
+    answer.edition += 1
+    answer.changed_by, answer.changed_at = by, timezone.now()
+    answer.full_clean(validate_unique=False, validate_constraints=False)
+    answer.save()
+    return answer
+
+
+@transaction.atomic
+def add_evidence(application, key, *, by, name="", upload=None, link="", words=""):
+    """Keep one piece of evidence: a file (``upload``), a ``link`` or a statement (``words``). Returns it.
+
+    Raises ``ValidationError`` for a file that is refused, and :class:`ApplicationRefused`.
+    """
+    held = _must_write(application, by)
+    _must_have(held, key)
+    if held.evidence.filter(key=key).count() >= MOST_EVIDENCE:
+        raise ApplicationRefused("many", _("That is a lot already. Take something out first."))
+    evidence = Evidence(application=held, key=key, added_by=by, name=name.strip())
+    if upload is not None:
+        evidence.kind, file = Evidence.Kind.FILE, files.cleaned(upload)
+        content = file.read()
+        evidence.name = evidence.name or files.safe_name(upload.name)
+        file.seek(0)
+        evidence.file.save(f"{uuid.uuid4().hex}.{files.ending_of(upload.name)}", file, save=False)
+    elif link:
+        evidence.kind, evidence.link, content = Evidence.Kind.LINK, link, link.encode()
+        evidence.name = evidence.name or link[:120]
+    else:
+        evidence.kind, evidence.words, content = Evidence.Kind.STATEMENT, words.strip(), words.strip().encode()
+        evidence.name = evidence.name or _("A statement")
+    evidence.digest = hashlib.sha256(content).digest()
+    try:
+        if not (upload or link or words.strip()):
+            raise ValidationError(_("Choose a file, give a link, or write a statement."), code="nothing")
+        evidence.full_clean(exclude=["digest", "salt"])
+    except ValidationError:
+        if upload is not None:
+            evidence.file.delete(save=False)
+        raise
+    evidence.save()
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence, *, by):
+    """Take one piece of evidence out, with its file, while the application is being written."""
+    _must_write(evidence.application, by)
+    file, storage = evidence.file.name, evidence.file.storage
+    evidence.delete()
+    if file:
+        transaction.on_commit(lambda: storage.delete(file))
+
+
+# --- Sending, taking back -------------------------------------------------------------------------
+
+
+def gaps_of(application):
+    """Return the criteria in which the school's own answers are not enough for the level: what its plan is about."""
+    ratings = {answer.key: answer.rating for answer in application.answers.all()}
+    return missing_for(application.level, application.criteria, ratings)
+
+
+def hints_about(application):
+    """Return what in the words and names of an application could show who somebody is, to look at again."""
+    texts = [text for answer in application.answers.all() for text in (answer.words, answer.plan)]
+    texts += [text for each in application.evidence.all() for text in (each.name, each.words)]
+    return [hint for text in texts if text for hint in hints_in(text)]
+
+
+@transaction.atomic
+def send(application, *, by, nobody_can_be_recognised):
+    """Send an application to be assessed. Raises :class:`ApplicationRefused`: ``privacy``, ``answers`` or as above."""
+    held = _must_write(application, by)
+    answered = set(held.answers.exclude(rating=None).values_list("key", flat=True))
+    missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in answered]
+    if missing:
+        raise ApplicationRefused(
+            "answers", _("Say where you are in each criterion first. Still open: %s.") % "; ".join(missing)
+        )
+    if not nobody_can_be_recognised:
+        raise ApplicationRefused(
+            "privacy", _("Look through all of it first. Nobody may be able to tell which pupil it is about.")
+        )
+    held.state, held.sent_by, held.sent_at, held.returned_because = State.SENT, by, timezone.now(), ""
+    held.save()
+    return held
+
+
+@transaction.atomic
+def withdraw(application, *, by):
+    """Take an application back: to write on while nobody has begun to assess it, for good otherwise."""
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    if not is_coordinator(by, held.school):
+        raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
+    if held.state not in Application.OPEN:
+        raise ApplicationRefused("over", _("It is decided, or was taken back already."))
+    held.state = State.DRAFT if held.state == State.SENT else State.WITHDRAWN
+    held.save(update_fields=["state"])
+    return held
+
+
+@transaction.atomic
+def send_back(application, *, by, reason):
+    """Give a sent application back to its school to mend, with a reason. Who runs the scheme does that."""
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    if not runs_the_scheme(by) or is_coordinator(by, held.school):
+        raise ApplicationRefused("role", _("A peer worker who does not belong to the school does this."))
+    if held.state != State.SENT:
+        raise ApplicationRefused("state", _("Only what was sent and is not being assessed yet can go back."))
+    if not reason.strip():
+        raise ApplicationRefused("reason", _("Say kindly what is missing and what to do next."))
+    held.state, held.returned_because = State.DRAFT, reason.strip()
+    held.due_on = max(held.due_on, timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND))
+    held.save()
+    tell_school(held.school)
+    return held
+
+
+# --- Evidence, to look at -------------------------------------------------------------------------
+
+
+def link_to(evidence, user):
+    """Return a token that opens ``evidence`` for ``user`` alone, for ten minutes."""
+    return signing.dumps([str(evidence.pk), user.pk], salt=_SALT)
+
+
+def evidence_behind(token, user):
+    """Return the file's evidence that ``token`` opens for ``user`` now, or None: not theirs, too old, made up."""
+    try:
+        pk, user_pk = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    if user_pk != user.pk:
+        return None
+    evidence = Evidence.objects.filter(pk=pk, kind=Evidence.Kind.FILE)
+    return evidence.filter(application__in=applications_open_to(user).values("pk")).first()

@@ -1,0 +1,145 @@
+"""An application, its answers by criterion, and its evidence. All of it goes through :mod:`.actions`."""
+
+import secrets
+import uuid
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charter.credentials.commitments import SALT_BYTES
+from charter.scheme.levels import Level, Rating
+
+
+def evidence_storage():
+    """Return where evidence lies: never under the public media."""
+    return storages["evidence"]
+
+
+def _new_salt():
+    return secrets.token_bytes(SALT_BYTES)
+
+
+class Application(models.Model):
+    """One school's way to one level, by one signed version of the criteria.
+
+    ``round`` is 1 until a panel says "not yet": then the school mends ``gaps`` alone, and these are looked at again.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being written")
+        SENT = "sent", _("Sent")
+        ASSESSED = "assessed", _("Being assessed")
+        DECIDED = "decided", _("Decided")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    #: The states in which it goes on.
+    OPEN = (State.DRAFT, State.SENT, State.ASSESSED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="applications")
+    judged_by = models.ForeignKey("charter.JudgedBy", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    round = models.PositiveSmallIntegerField(default=1)
+    gaps = models.JSONField(default=list)
+    due_on = models.DateField(_("send it by"))
+    reminded_on = models.DateField(null=True)
+    returned_because = models.TextField(blank=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("application")
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school"],
+                condition=Q(state__in=["draft", "sent", "assessed"]),
+                name="charter_one_open_application_a_school",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.get_level_display()}"
+
+    @property
+    def criteria(self):
+        """The criteria that count in this round, in order: all of them, or the gaps alone."""
+        criteria = self.judged_by.criteria
+        return [each for each in criteria if each.key in self.gaps] if self.gaps else criteria
+
+    @property
+    def can_be_written(self):
+        """Whether the school can change it now."""
+        return self.state == self.State.DRAFT
+
+
+class Answer(models.Model):
+    """What a school says of itself in one criterion, and what it wants to do about it.
+
+    ``edition`` counts the saves: whoever saves says which one they had before them.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=40)
+    rating = models.PositiveSmallIntegerField(_("where you are"), choices=Rating, null=True, blank=True)
+    words = models.TextField(_("how you do it"), max_length=4000, blank=True)
+    plan = models.TextField(_("what you will do next"), max_length=2000, blank=True)
+    plan_by = models.DateField(_("by when"), null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    #: What a coordinator writes.
+    FIELDS = ("rating", "words", "plan", "plan_by")
+
+    class Meta:
+        verbose_name = _("answer")
+        constraints = [models.UniqueConstraint(fields=["application", "key"], name="charter_one_answer_a_criterion")]
+
+    def __str__(self):
+        return self.key
+
+
+class Evidence(models.Model):
+    """Something a school shows for one criterion: a file, a link or a statement. Never public."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("a file")
+        LINK = "link", _("a link")
+        STATEMENT = "statement", _("a statement")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence")
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(_("what it is"), max_length=120)
+    file = models.FileField(storage=evidence_storage, max_length=100, blank=True)
+    link = models.CharField(max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])])
+    words = models.TextField(blank=True, max_length=4000)
+    # What a badge commits to: see charter.credentials.commitments.
+    digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32, default=_new_salt)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["added_at", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def ending(self):
+        """The ending of its file, such as ``pdf``."""
+        return PurePosixPath(self.file.name).suffix.lstrip(".")

@@ -1,0 +1,171 @@
+"""What happens to a school: it is registered, gets a number, a successor, coordinators."""
+
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.schools.models import School, SchoolInvitation, SchoolMembership, SchoolNumber
+from cms.people import invitations
+from cms.people.credentials import is_peer_worker
+from cms.people.models import Invitation
+from cms.people.roles import Role, has_role, is_administrator
+
+logger = logging.getLogger(__name__)
+
+
+class SchoolRefused(PermissionDenied):
+    """Something about a school that is not allowed. Its text says why and what to do; ``code`` is stable."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def runs_the_scheme(user):
+    """Return whether ``user`` looks after the charter mark: a peer worker or an administrator."""
+    return is_administrator(user) or is_peer_worker(user)
+
+
+def _must_run_the_scheme(user):
+    if not runs_the_scheme(user):
+        raise SchoolRefused("role", _("Only peer workers and administrators do this. Ask one of them."))
+
+
+def is_coordinator(user, school):
+    """Return whether ``user`` speaks for ``school`` now."""
+    return SchoolMembership.objects.current().filter(user=user.pk, school=school.pk).exists()
+
+
+def schools_open_to(user):
+    """Return the queryset of the schools that ``user`` may see at the desk: their own, or all to run the scheme."""
+    return School.objects.all() if runs_the_scheme(user) else School.objects.spoken_for_by(user)
+
+
+def may_invite_to_the_role(user, role):
+    """Return whether ``user`` may invite somebody who speaks for a school: a coordinator, or who runs the scheme."""
+    if role != Role.SCHOOL:
+        return False
+    return runs_the_scheme(user) or SchoolMembership.objects.current().filter(user=user.pk).exists()
+
+
+# --- The school -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def register_school(*, by, urn="", **fields):
+    """Make a school that is not in the register's file, and return it. Raises :class:`SchoolRefused`."""
+    _must_run_the_scheme(by)
+    school = School(**fields)
+    school.full_clean()
+    school.save()
+    if urn:
+        set_number(school, urn, by=by)
+    return school
+
+
+@transaction.atomic
+def set_number(school, urn, *, by, since=None):
+    """Give ``school`` the number ``urn`` from ``since`` on (default: today). The one it had ends then.
+
+    Raises :class:`SchoolRefused` with the code ``role``, ``taken`` or ``before``, or ``ValidationError``.
+    """
+    _must_run_the_scheme(by)
+    since = since or timezone.localdate()
+    number = SchoolNumber(school=school, urn=urn, since=since)
+    number.clean_fields()
+    School.objects.select_for_update().get(pk=school.pk)
+    holder = SchoolNumber.objects.filter(urn=urn, until=None).select_related("school").first()
+    if holder and holder.school_id != school.pk:
+        raise SchoolRefused(
+            "taken", _("%(name)s has this number. Look at it again, or end it there first.") % {"name": holder.school}
+        )
+    if holder:
+        return holder
+    before = school.numbers.filter(until=None).first()
+    if before and before.since > since:
+        raise SchoolRefused("before", _("The school got its newest number after that day."))
+    school.numbers.filter(until=None).update(until=since)
+    number.save()
+    return number
+
+
+@transaction.atomic
+def set_successor(school, successor, *, by, reason):
+    """Say that ``successor`` follows ``school``, and why. Awards pass on by their own decision only."""
+    _must_run_the_scheme(by)
+    if not reason.strip():
+        raise SchoolRefused("reason", _("Say why. Others will read it in some years."))
+    following, seen = successor, set()
+    while following is not None and following.pk not in seen:
+        if following.pk == school.pk:
+            raise SchoolRefused("circle", _("A school cannot follow itself, however long the way round."))
+        seen.add(following.pk)
+        following = following.successor
+    school.successor, school.successor_reason = successor, reason.strip()
+    school.successor_set_by, school.successor_set_at = by, timezone.now()
+    school.full_clean(exclude=["website"])
+    school.save()
+    logger.warning("School %s is followed by %s, decided by user %s", school.pk, successor.pk, by.pk)
+
+
+# --- Its coordinators -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite_coordinator(school, *, by):
+    """Invite one person to speak for ``school``. Returns the invitation and its code, which is kept nowhere."""
+    if not (runs_the_scheme(by) or is_coordinator(by, school)):
+        raise SchoolRefused("not-yours", _("Only somebody who speaks for this school can invite others to it."))
+    invitation, code = invitations.invite(by=by, role=Role.SCHOOL)
+    SchoolInvitation.objects.create(invitation=invitation, school=school)
+    return invitation, code
+
+
+def coordinator_joined(sender, user, invitation, **kwargs):
+    """Make whoever used a school's code a coordinator there, while its maker still speaks for the school."""
+    asked_in = SchoolInvitation.objects.filter(invitation=invitation).select_related("school").first()
+    if asked_in is None:
+        return
+    maker = invitation.made_by
+    if not (runs_the_scheme(maker) or is_coordinator(maker, asked_in.school)):
+        raise invitations.CodeRefused
+    SchoolMembership.objects.create(school=asked_in.school, user=user, invited_by=maker)
+
+
+@transaction.atomic
+def add_coordinator(school, user, *, by):
+    """Let ``user``, who has an account with the role of a school, speak for ``school`` as well."""
+    _must_run_the_scheme(by)
+    if not has_role(user, Role.SCHOOL):
+        raise SchoolRefused("not-a-school", _("This account is not one of a school. Invite the person instead."))
+    return SchoolMembership.objects.get_or_create(school=school, user=user, ended_at=None, defaults={"invited_by": by})[
+        0
+    ]
+
+
+@transaction.atomic
+def end_coordinator(membership, *, by):
+    """End somebody's time as a coordinator: one's own, to hand over, or another's by who runs the scheme.
+
+    The last one stays until somebody else is there. Raises :class:`SchoolRefused` with ``not-yours`` or ``last``.
+    """
+    School.objects.select_for_update().get(pk=membership.school_id)
+    others = SchoolMembership.objects.current().filter(school=membership.school_id).exclude(pk=membership.pk)
+    if not runs_the_scheme(by):
+        if membership.user_id != by.pk:
+            raise SchoolRefused("not-yours", _("You can end your own part only. A peer worker can end another’s."))
+        if not others.exists():
+            raise SchoolRefused(
+                "last", _("You are the only one who speaks for the school. Invite who comes after you first.")
+            )
+    SchoolMembership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now())
+    open_codes = SchoolInvitation.objects.filter(school=membership.school_id, invitation__made_by=membership.user_id)
+    Invitation.objects.filter(pk__in=open_codes.values("invitation"), used_at=None, revoked_at=None).update(
+        revoked_at=timezone.now(), revoked_by=by
+    )

@@ -1,0 +1,178 @@
+"""A school's application, from its start until it is sent, and back."""
+
+import datetime
+
+import pytest
+from django.core import mail, signing
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.utils import timezone
+
+from charter.applications import actions, reminders
+from charter.applications.actions import ApplicationRefused, ChangedMeanwhile
+from charter.applications.models import Application, Evidence
+from charter.schools.models import School
+from tests.factories import make_school
+from tests.helpers.charter import answer_all, send
+
+State = Application.State
+
+
+def refusal(code):
+    return pytest.raises(ApplicationRefused, check=lambda refused: refused.code == code)
+
+
+def test_school_starts_one_application_at_a_time(application, school, other_coordinator):
+    with refusal("open"):
+        actions.start(school, "silver", by=other_coordinator)
+
+
+def test_nobody_starts_for_another_school_or_a_closed_one(judged_by, school, coordinator, worker, author):
+    for user in (author, worker):
+        with refusal("not-yours"):
+            actions.start(school, "bronze", by=user)
+    with refusal("not-yours"):
+        actions.start(make_school(by=worker), "bronze", by=coordinator)
+    School.objects.filter(pk=school.pk).update(status=School.Status.CLOSED)
+    school.refresh_from_db()
+    with refusal("closed"):
+        actions.start(school, "bronze", by=coordinator)
+
+
+def test_school_cannot_start_before_there_are_signed_criteria(site, school, coordinator):
+    with refusal("no-criteria"):
+        actions.start(school, "bronze", by=coordinator)
+
+
+def test_two_coordinators_at_once_lose_no_words(application, coordinator, other_coordinator):
+    actions.save_answer(application, "listening", by=coordinator, edition=0, words="We listen on Mondays.")
+    with pytest.raises(ChangedMeanwhile) as both:
+        actions.save_answer(application, "listening", by=other_coordinator, edition=0, words="We listen a lot.")
+    assert both.value.answer.words == "We listen on Mondays."
+    kept = actions.save_answer(
+        application, "listening", by=other_coordinator, edition=1, words="We listen on Mondays, a lot."
+    )
+    assert kept.edition == 2
+
+
+def test_saving_the_same_words_twice_is_no_conflict(application, coordinator, other_coordinator):
+    for user in (coordinator, other_coordinator):
+        actions.save_answer(application, "listening", by=user, edition=0, words="We listen.")
+    assert application.answers.get().edition == 1
+
+
+def test_criterion_that_there_is_not_takes_no_answer_and_no_evidence(application, coordinator):
+    with refusal("criterion"):
+        actions.save_answer(application, "made-up", by=coordinator, edition=0, words="x")
+    with refusal("criterion"):
+        actions.add_evidence(application, "made-up", by=coordinator, words="x")
+
+
+def test_plan_is_drawn_from_the_gaps_for_the_level(application, coordinator):
+    actions.save_answer(application, "safe-places", by=coordinator, edition=0, rating=1)
+    actions.save_answer(application, "listening", by=coordinator, edition=0, rating=0)
+    assert [each.key for each in actions.gaps_of(application)] == ["listening", "acting"]
+
+
+def test_application_is_sent_only_with_all_answers_and_the_privacy_check(application, coordinator):
+    actions.save_answer(application, "listening", by=coordinator, edition=0, rating=1)
+    with refusal("answers"):
+        actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    answer_all(application, by=coordinator)
+    with refusal("privacy"):
+        actions.send(application, by=coordinator, nobody_can_be_recognised=False)
+    assert actions.send(application, by=coordinator, nobody_can_be_recognised=True).state == State.SENT
+
+
+def test_words_that_could_show_a_pupil_are_pointed_at(application, coordinator):
+    actions.save_answer(application, "listening", by=coordinator, edition=0, words="Ask Poppy Pemberton, 07700 900123.")
+    actions.add_evidence(application, "acting", by=coordinator, name="Poppy Pemberton’s letter", words="She said so.")
+    assert {hint.kind for hint in actions.hints_about(application)} >= {"full-name", "phone"}
+
+
+def test_what_was_sent_stays_as_it_is_until_it_is_taken_back(application, coordinator):
+    send(application, by=coordinator)
+    with refusal("sent"):
+        actions.save_answer(application, "listening", by=coordinator, edition=1, words="New.")
+    with refusal("sent"):
+        actions.add_evidence(application, "listening", by=coordinator, words="New.")
+    assert actions.withdraw(application, by=coordinator).state == State.DRAFT
+    assert actions.withdraw(application, by=coordinator).state == State.WITHDRAWN
+    with refusal("over"):
+        actions.withdraw(application, by=coordinator)
+
+
+def test_worker_gives_an_application_back_with_a_reason_and_the_school_is_told(
+    application, coordinator, worker, django_capture_on_commit_callbacks
+):
+    type(coordinator).objects.filter(pk=coordinator.pk).update(email="school@example.org")
+    send(application, by=coordinator)
+    with refusal("reason"):
+        actions.send_back(application, by=worker, reason=" ")
+    with django_capture_on_commit_callbacks(execute=True):
+        returned = actions.send_back(application, by=worker, reason="Please show us the policy.")
+    assert (returned.state, returned.returned_because) == (State.DRAFT, "Please show us the policy.")
+    assert "policy" not in mail.outbox[0].body
+
+
+def test_school_hears_of_its_day_once_a_step(application, coordinator, django_capture_on_commit_callbacks):
+    type(coordinator).objects.filter(pk=coordinator.pk).update(email="school@example.org")
+    sent = []
+    for days in (40, 28, 27, 7, 6, 1, 0):
+        with django_capture_on_commit_callbacks(execute=True):
+            sent.append(reminders.remind(application.due_on - datetime.timedelta(days=days)))
+    assert sent == [0, 1, 0, 1, 0, 1, 0]
+    assert len(mail.outbox) == 3
+    call_command("remind_of_applications")
+
+
+# --- Evidence ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def evidence(application, coordinator):
+    upload = SimpleUploadedFile("plan.txt", b"What we do.")
+    return actions.add_evidence(application, "listening", by=coordinator, upload=upload)
+
+
+def test_file_is_kept_outside_the_public_media_under_a_name_that_says_nothing(evidence, settings):
+    assert "plan" not in evidence.file.name
+    assert not evidence.file.path.startswith(str(settings.MEDIA_ROOT))
+    assert evidence.name == "plan.txt"
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "example", "https://" + "a" * 600])
+def test_link_that_is_none_is_refused(application, coordinator, link):
+    with pytest.raises(ValidationError):
+        actions.add_evidence(application, "listening", by=coordinator, link=link)
+
+
+def test_nothing_is_no_evidence(application, coordinator):
+    with pytest.raises(ValidationError):
+        actions.add_evidence(application, "listening", by=coordinator, words="  ")
+
+
+def test_evidence_is_taken_out_with_its_file(evidence, coordinator, django_capture_on_commit_callbacks):
+    storage, name = evidence.file.storage, evidence.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_evidence(evidence, by=coordinator)
+    assert not storage.exists(name)
+    assert not Evidence.objects.exists()
+
+
+def test_link_to_a_file_opens_it_for_one_person_and_for_a_while(
+    evidence, coordinator, other_coordinator, stranger_school, author, time_machine
+):
+    token = actions.link_to(evidence, coordinator)
+    assert actions.evidence_behind(token, coordinator) == evidence
+    for user in (other_coordinator, stranger_school, author):
+        assert actions.evidence_behind(token, user) is None
+    assert actions.evidence_behind(signing.dumps([str(evidence.pk), coordinator.pk]), coordinator) is None
+    time_machine.move_to(timezone.now() + datetime.timedelta(seconds=actions.LINK_LASTS + 5))
+    assert actions.evidence_behind(token, coordinator) is None
+
+
+def test_link_opens_nothing_for_somebody_who_has_no_part_in_it(evidence, stranger_school, author):
+    for user in (stranger_school, author):
+        assert actions.evidence_behind(actions.link_to(evidence, user), user) is None

@@ -1,0 +1,111 @@
+"""Schools: their numbers, who follows them, and who speaks for them."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from charter.schools import actions
+from charter.schools.actions import SchoolRefused
+from charter.schools.models import School, SchoolMembership, SchoolNumber
+from cms.people import invitations
+from cms.people.roles import Role
+from tests.factories import make_school
+
+
+def test_worker_registers_a_school_with_its_number(school):
+    assert School.objects.with_urn("100001").get() == school
+    assert school.urn == "100001"
+
+
+@pytest.mark.parametrize("urn", ["12345", "1234567", "12345a", "", "１２３４５６", "12345\n"])
+def test_number_that_is_none_is_refused(school, worker, urn):
+    with pytest.raises(ValidationError):
+        actions.set_number(school, urn, by=worker)
+
+
+def test_school_is_rebrokered_and_keeps_its_id_and_its_old_number_in_its_history(school, worker):
+    day = datetime.date(2030, 9, 1)
+    actions.set_number(school, "100002", by=worker, since=day)
+    assert School.objects.with_urn("100001", on=day - datetime.timedelta(days=1)).get() == school
+    assert not School.objects.with_urn("100001", on=day).exists()
+    assert School.objects.with_urn("100002", on=day).get() == school
+
+
+def test_number_of_another_school_is_refused_and_named(school, worker):
+    other = make_school(by=worker)
+    with pytest.raises(SchoolRefused) as refused:
+        actions.set_number(other, "100001", by=worker)
+    assert refused.value.code == "taken"
+    assert "Made-up High School" in str(refused.value)
+
+
+def test_database_lets_no_two_schools_have_one_number(school, worker):
+    other = make_school(by=worker)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SchoolNumber.objects.create(school=other, urn="100001")
+
+
+def test_number_can_go_to_another_school_after_it_ended(school, worker):
+    actions.set_number(school, "100002", by=worker)
+    other = make_school(by=worker)
+    actions.set_number(other, "100001", by=worker)
+    assert School.objects.with_urn("100001").get() == other
+
+
+def test_school_follows_another_by_a_decision_with_its_reason(school, worker):
+    other = make_school(by=worker)
+    with pytest.raises(SchoolRefused):
+        actions.set_successor(school, other, by=worker, reason="  ")
+    actions.set_successor(school, other, by=worker, reason="It joined another trust.")
+    school.refresh_from_db()
+    assert (school.successor, school.successor_set_by) == (other, worker)
+    with pytest.raises(SchoolRefused):
+        actions.set_successor(other, school, by=worker, reason="Round and round.")
+
+
+def test_author_and_coordinator_cannot_register_or_number_schools(school, author, coordinator):
+    for user in (author, coordinator):
+        with pytest.raises(SchoolRefused):
+            make_school(by=user)
+        with pytest.raises(SchoolRefused):
+            actions.set_number(school, "100003", by=user)
+
+
+def test_coordinator_invites_another_by_code(school, coordinator):
+    _invitation, code = actions.invite_coordinator(school, by=coordinator)
+    user = invitations.join(invitations.find(code).pk, username="razorbill", passphrase="correct-horse-battery")
+    assert actions.is_coordinator(user, school)
+    assert SchoolMembership.objects.get(user=user).invited_by == coordinator
+
+
+def test_coordinator_invites_nobody_to_another_school_and_to_no_other_role(school, coordinator, worker):
+    with pytest.raises(SchoolRefused):
+        actions.invite_coordinator(make_school(by=worker), by=coordinator)
+    for role in (Role.AUTHOR, Role.ASSESSOR, Role.PEER_WORKER, Role.ADMINISTRATOR):
+        with pytest.raises(invitations.InvitationRefused):
+            invitations.invite(by=coordinator, role=role)
+
+
+def test_code_of_a_coordinator_who_left_lets_nobody_in(school, coordinator, worker):
+    _invitation, code = actions.invite_coordinator(school, by=coordinator)
+    actions.end_coordinator(SchoolMembership.objects.get(user=coordinator), by=worker)
+    with pytest.raises(invitations.CodeRefused):
+        invitations.find(code)
+
+
+def test_last_coordinator_hands_over_before_they_leave(school, coordinator):
+    mine = SchoolMembership.objects.get(user=coordinator)
+    with pytest.raises(SchoolRefused) as refused:
+        actions.end_coordinator(mine, by=coordinator)
+    assert refused.value.code == "last"
+    invitation, _code = actions.invite_coordinator(school, by=coordinator)
+    invitations.join(invitation.pk, username="razorbill", passphrase="correct-horse-battery")
+    actions.end_coordinator(mine, by=coordinator)
+    assert not actions.is_coordinator(coordinator, school)
+
+
+def test_author_does_not_become_a_coordinator(school, author, worker):
+    with pytest.raises(SchoolRefused):
+        actions.add_coordinator(school, author, by=worker)
