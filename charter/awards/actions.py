@@ -19,10 +19,9 @@ from charter.awards.telling import tell_school
 from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.scheme.levels import Level
+from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to
 from charter.schools.models import School
 from charter.standing import Standing
-from cms.people.credentials import is_peer_worker
-from cms.people.roles import is_administrator
 
 State, What = StatusPlace.State, AwardEvent.What
 
@@ -44,14 +43,12 @@ class AwardRefused(PermissionDenied):
 
 def may_look_after(user, school):
     """Return whether ``user`` may decide about awards of ``school``: a peer worker or an administrator, not its own."""
-    if not user.is_active or not (is_administrator(user) or is_peer_worker(user)):
-        return False
-    return not School.objects.spoken_for_by(user).filter(pk=school.pk).exists()
+    return user.is_active and runs_the_scheme(user) and not is_coordinator(user, school)
 
 
-def may_speak_for(user, school):
-    """Return whether ``user`` is a coordinator of ``school`` now."""
-    return user.is_active and School.objects.spoken_for_by(user).filter(pk=school.pk).exists()
+def awards_open_to(user):
+    """Return the queryset of the awards that ``user`` may see at the desk: of their own schools, or all."""
+    return Award.objects.filter(school__in=schools_open_to(user).values("pk"))
 
 
 def _check_who(user, school):
@@ -179,7 +176,7 @@ def appeal(award, *, by, reason):
     Raises :class:`AwardRefused`: ``not-yours``, ``no-reason``, ``not-now``, ``asked-already``.
     """
     award = _held(award)
-    if not may_speak_for(by, award.school):
+    if not is_coordinator(by, award.school):
         raise AwardRefused("not-yours", _("Somebody who speaks for the school asks for this."))
     reason = _words(reason)
     if award.standing not in (Standing.SUSPENDED, Standing.REVOKED):

@@ -2,18 +2,9 @@
 
 import pytest
 
-from charter.models import JudgedBy
 from cms.people.roles import Role
-from tests.factories import make_user, make_version
+from tests.factories import make_user
 from tests.factories.awards import give_award, make_school
-from tests.helpers import publish
-
-
-@pytest.fixture
-def judged_by(open_site, author, worker):
-    """A version of the criteria that is live."""
-    publish(make_version(by=author, title="What we look for"), author=author, workers=[worker])
-    return JudgedBy.objects.get()
 
 
 @pytest.fixture
