@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from charter.awards.issuing import made_from, put_credential
 from charter.awards.models import Award, AwardEvent
@@ -18,10 +19,13 @@ from charter.awards.signals import changed
 from charter.awards.telling import tell_school
 from charter.credentials import status
 from charter.credentials.models import StatusPlace
+from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
 from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to
 from charter.schools.models import School
 from charter.standing import Standing
+from cms.coauthoring.actions import start_page
+from cms.pages.models import Audience
 
 State, What = StatusPlace.State, AwardEvent.What
 
@@ -209,6 +213,27 @@ def _check_second_pair_of_eyes(award, by):
         raise AwardRefused(
             "same-person", _("You decided this before. Somebody else looks at it again, so that it is fair.")
         )
+
+
+@transaction.atomic
+def start_story(award, *, by):
+    """Start a draft of the page that tells the story of ``award``, and return it. Raises as :func:`give_page` does."""
+    award = _held(award)
+    _check_who(by, award.school)
+    section = CharterIndexPage.objects.filter(locale=Locale.get_default()).first()
+    if award.page_key or section is None:
+        raise AwardRefused("page-taken", _("This award has a page already, or there is no section for it."))
+    page = CharterBadgePage(
+        title=award.school.name,
+        school_name=award.school.name,
+        level=award.level,
+        awarded_on=award.awarded_on,
+        valid_until=award.last_day,
+        audience=Audience.SCHOOLS,
+    )
+    page = start_page(page, parent=section, by=by)
+    give_page(award, page, by=by)
+    return page
 
 
 @transaction.atomic

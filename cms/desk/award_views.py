@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charter.awards import actions
 from charter.awards.export import COLUMNS, every_award
@@ -67,7 +67,7 @@ def award(request, award_id):
     """Show what became of an award, and let people do what is theirs to do now."""
     found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
     steps = _steps_for(request.user, found)
-    form = ReasonForm(request.POST or None, steps=steps)
+    form = ReasonForm(request.POST if request.method == "POST" else None, steps=steps)
     if request.method == "POST" and form.is_valid():
         try:
             _STEPS[form.cleaned_data["step"]][1](found, by=request.user, reason=form.cleaned_data["reason"])
@@ -76,8 +76,27 @@ def award(request, award_id):
         else:
             messages.success(request, _("Done. Everything that shows this award follows within a minute."))
             return redirect("desk:award", found.pk)
-    context = {"award": found, "form": form if steps else None, "events": found.events.all()}
+    context = {
+        "award": found,
+        "form": form if steps else None,
+        "events": found.events.all(),
+        "may_start_story": found.page_key is None and actions.may_look_after(request.user, found.school),
+    }
     return render(request, "desk/award.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def start_story(request, award_id):
+    """Start the page that tells the story of an award: a draft like any other, with the award's facts on it."""
+    found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+    try:
+        page = actions.start_story(found, by=request.user)
+    except actions.AwardRefused as refused:
+        messages.error(request, refused.reason)
+        return redirect("desk:award", found.pk)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def _steps_for(user, found):

@@ -70,6 +70,7 @@ urlpatterns = [
     path("awards/", award_views.awards, name="awards"),
     path("awards/everything.<str:kind>", award_views.everything, name="all_awards"),
     path("awards/<uuid:award_id>/", award_views.award, name="award"),
+    path("awards/<uuid:award_id>/story/", award_views.start_story, name="start_story"),
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),

@@ -8,6 +8,7 @@ import pytest
 
 from charter.awards import actions
 from charter.awards.models import Award
+from charter.models import CharterBadgePage
 from cms.people.roles import Role
 from tests.factories import make_user
 from tests.factories.awards import give_award, make_school
@@ -124,3 +125,20 @@ def test_list_costs_the_same_however_many_awards_there_are(
     for number in range(4):
         give_award(make_school(f"School {number}"), judged_by, by=worker)
     assert [cost(browsers[who], path) for who, path in paths] == first
+
+
+def test_worker_starts_the_story_of_an_award_once_with_its_facts_on_it(people, award, sign_in):
+    worker = sign_in(people["worker"])
+    answer = worker.post(f"{LIST}{award.pk}/story/")
+    page = CharterBadgePage.objects.get()
+    assert answer.headers["Location"] == f"/admin/pages/{page.pk}/edit/"
+    assert (page.award, page.live, page.valid_until) == (award, False, award.last_day)
+    worker.post(f"{LIST}{award.pk}/story/")
+    assert CharterBadgePage.objects.count() == 1
+    assert "Start its page" not in worker.get(f"{LIST}{award.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["author", "school", "lead"])
+def test_nobody_else_starts_it(people, award, sign_in, who):
+    sign_in(people[who]).post(f"{LIST}{award.pk}/story/")
+    assert not CharterBadgePage.objects.exists()

@@ -5,6 +5,7 @@ from django.db import transaction
 from cms.desk.models import Notice
 from cms.people.models import User
 from cms.site.demo import DEMO_PASSWORD
+from cms.site.demo.awards import make_awards
 from cms.site.demo.pages import DemoPages
 from cms.site.demo.people import make_people
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
         else:
             # All or nothing: an interrupted run leaves no half of a demo behind.
             with transaction.atomic():
-                count = DemoPages(make_people(), say=self._say).make()
+                people = make_people()
+                count = DemoPages(people, say=self._say).make()
+                make_awards(by=people["worker1"])
                 # Nobody waited for these pages. What is left to do stays in the news.
                 Notice.objects.filter(kind__in=[Notice.Kind.SIGNED, Notice.Kind.LIVE]).delete()
             self.stdout.write(f"Loaded {count} pages.")
