@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from charter.applications import files
 from charter.applications.models import Answer, Application, Evidence
+from charter.credentials.commitments import Committed, root_of
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
 from charter.scheme.levels import Level
@@ -268,3 +269,10 @@ def evidence_behind(token, user):
         return None
     evidence = Evidence.objects.filter(pk=pk, kind=Evidence.Kind.FILE)
     return evidence.filter(application__in=applications_open_to(user).values("pk")).first()
+
+
+def evidence_root(application):
+    """Return the root over all the evidence of an application, for its badge to commit to; None where there is none."""
+    pieces = application.evidence.order_by("added_at", "pk").values_list("digest", "salt")
+    files = [Committed(bytes(digest), bytes(salt)) for digest, salt in pieces]
+    return root_of(files) if files else None

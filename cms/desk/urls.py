@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cms.desk import (
     award_views,
@@ -74,5 +74,6 @@ urlpatterns = [
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),
+    path("charter/", include("cms.desk.charter.urls")),
     path("peer-workers/", views.peer_workers, name="peer_workers"),
 ]

@@ -17,6 +17,7 @@ from cms.coauthoring.coauthors import pending_for
 from cms.coauthoring.grants import granted_paths
 from cms.coauthoring.sharing import pages_to_give
 from cms.desk import notices
+from cms.desk.charter.reading import has_a_part
 from cms.desk.forms import CredentialForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
@@ -56,6 +57,7 @@ def home(request):
             "queue": queue_for(user, request.GET) if credentials.is_peer_worker(user) else None,
             "is_administrator": is_administrator(user),
             "can_start": bool(kinds_for(user)),
+            "is_in_the_charter": has_a_part(user),
             "sees_credentials": sees_credentials,
             "sign_off_is_off": (sees_credentials or user.is_superuser) and not workflow.is_in_place(),
         },

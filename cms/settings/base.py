@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "charter.schools",
     "charter.awards",
     "charter.applications",
+    "charter.judging",
     "cms.pages",
     "cms.moderation",
     "cms.coauthoring",

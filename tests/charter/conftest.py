@@ -8,6 +8,7 @@ from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
 from tests.factories import make_school, make_user, make_version
 from tests.helpers import publish
+from tests.helpers.charter import send
 
 
 @pytest.fixture
@@ -48,3 +49,14 @@ def make_coordinator(name, school, worker):
 def application(judged_by, school, coordinator):
     """An application for bronze that nobody has written in yet."""
     return actions.start(school, "bronze", by=coordinator)
+
+
+@pytest.fixture
+def assessors(site):
+    return [make_user(name, role=Role.ASSESSOR) for name in ("tern", "dunlin")]
+
+
+@pytest.fixture
+def sent(application, coordinator):
+    """An application that was sent."""
+    return send(application, by=coordinator)

@@ -1,6 +1,7 @@
 """State helpers of the charter mark: each does what a person does, by the action that the site uses for it."""
 
 from charter.applications import actions
+from charter.judging import actions as judging
 
 
 def answer_all(application, *, by, rating=2, **words):
@@ -16,3 +17,26 @@ def send(application, *, by, rating=2):
     """Answer everything and send the application."""
     answer_all(application, by=by, rating=rating)
     return actions.send(application, by=by, nobody_can_be_recognised=True)
+
+
+def assess(application, assessor, *, by, rating=2):
+    """Let ``assessor``, whom ``by`` asks, rate every criterion the same and send. Returns the assessment."""
+    assessment = judging.ask_to_assess(application, assessor, by=by)
+    finish(assessment, rating=rating)
+    return assessment
+
+
+def finish(assessment, *, rating=2, **other):
+    """Rate every criterion of an assessment, ``other`` by key, and send it."""
+    assessor = assessment.assessor
+    for criterion in type(assessment.application).objects.get(pk=assessment.application_id).criteria:
+        judging.rate(
+            assessment, criterion.key, by=assessor, rating=other.get(criterion.key, rating), words="We saw it."
+        )
+    judging.send(assessment, by=assessor)
+
+
+def decide(application, outcome, *, by, **fields):
+    """Let two people decide: the first of ``by`` proposes, the second confirms."""
+    decision = judging.propose(application, by=by[0], outcome=outcome, **{"reasons": "Because we saw it.", **fields})
+    return judging.confirm(decision, by=by[1])

@@ -57,6 +57,12 @@ def invite(request):
     return render(request, "people/invite.html", {"form": form})
 
 
+def to_the_card(request, make):
+    """Let ``make`` make an invitation, and lead on to its card. For screens elsewhere that invite people."""
+    _must_not_be_too_many(request)
+    return _to_the_card(*make())
+
+
 def _must_not_be_too_many(request):
     if not ratelimit.consume(request, action="invite"):
         raise invitations.InvitationRefused("too-many", _("You made many codes in this hour. Wait a while."))

@@ -1,0 +1,288 @@
+"""Judging, step by step: asking two assessors, rating, sending, talking, deciding. Each checks, writes and tells."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charter.applications.actions import WEEKS_TO_MEND
+from charter.applications.models import Application
+from charter.judging.agreement import weighted_kappa
+from charter.judging.models import Assessment, CriterionRating, Decision, OwnSchool, Remark
+from charter.judging.signals import decided
+from charter.scheme.criteria import missing_for
+from charter.schools.actions import runs_the_scheme
+from charter.schools.models import SchoolMembership
+from charter.schools.telling import tell_school
+from cms.people.roles import Role, has_role
+
+State, Outcome = Application.State, Decision.Outcome
+
+ASSESSORS = 2
+#: So few applications say too much of single ones: their agreement is not shown.
+FEWEST_TO_PUBLISH = 10
+
+
+class JudgingRefused(PermissionDenied):
+    """Something about judging that is not allowed. Its text says why and what to do; ``code`` is stable."""
+
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def belongs_to(user, school):
+    """Return whether ``user`` cannot judge ``school``: spoke for it, now or ever, or said that it is theirs."""
+    return (
+        SchoolMembership.objects.filter(user=user.pk, school=school.pk).exists()
+        or OwnSchool.objects.filter(user=user.pk, school=school.pk).exists()
+    )
+
+
+def may_support(user, school):
+    """Return whether ``user`` looks after judging for ``school``: runs the scheme and does not belong there."""
+    return user.is_active and runs_the_scheme(user) and not belongs_to(user, school)
+
+
+def may_sit_on_the_panel(user, application):
+    """Return whether ``user`` may decide about ``application``: may support it, and never assessed it."""
+    assessed = Assessment.objects.filter(application=application.pk, assessor=user.pk)
+    return may_support(user, application.school) and not assessed.exists()
+
+
+def _held(application):
+    return Application.objects.select_for_update().get(pk=application.pk)
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def declare_own_school(school, *, user):
+    """Say that one cannot judge a school. Nobody asks why. What one has not sent yet goes to somebody else."""
+    OwnSchool.objects.get_or_create(user=user, school=school)
+    Assessment.objects.filter(
+        assessor=user, application__school=school, sent_at=None, application__state=State.ASSESSED
+    ).delete()
+
+
+@transaction.atomic
+def ask_to_assess(application, assessor, *, by):
+    """Ask a young assessor to judge a sent application, and return the assessment. ``by`` supports them.
+
+    Raises :class:`JudgingRefused` with the code ``role``, ``state``, ``not-an-assessor``, ``own-school``, ``twice`` or
+    ``enough``.
+    """
+    held = _held(application)
+    if not may_support(by, held.school):
+        raise JudgingRefused("role", _("A peer worker who does not belong to the school asks people in."))
+    if held.state not in (State.SENT, State.ASSESSED):
+        raise JudgingRefused("state", _("Only an application that was sent can be assessed."))
+    if not has_role(assessor, Role.ASSESSOR):
+        raise JudgingRefused("not-an-assessor", _("This person is not an assessor. Choose one who is."))
+    if belongs_to(assessor, held.school):
+        raise JudgingRefused("own-school", _("Nobody judges their own school. Ask somebody else."))
+    asked = Assessment.objects.filter(application=held, round=held.round)
+    if asked.filter(assessor=assessor).exists():
+        raise JudgingRefused("twice", _("You have asked them already."))
+    if asked.count() >= ASSESSORS:
+        raise JudgingRefused("enough", _("Two people are at it. That is enough."))
+    Application.objects.filter(pk=held.pk).update(state=State.ASSESSED)
+    return Assessment.objects.create(application=held, round=held.round, assessor=assessor, supporter=by)
+
+
+# --- Rating ---------------------------------------------------------------------------------------
+
+
+def _must_be_theirs(assessment, user):
+    held = Assessment.objects.select_for_update().select_related("application__school").get(pk=assessment.pk)
+    if held.assessor_id != user.pk or belongs_to(user, held.application.school):
+        raise JudgingRefused("not-yours", _("This is somebody else’s to judge."))
+    if held.application.state != State.ASSESSED or held.application.round != held.round:
+        raise JudgingRefused("state", _("This application is not being assessed now."))
+    return held
+
+
+@transaction.atomic
+def rate(assessment, key, *, by, rating, words):
+    """Keep what an assessor thinks of one criterion, before they send. Returns the rating."""
+    held = _must_be_theirs(assessment, by)
+    if held.is_sent:
+        raise JudgingRefused("sent", _("You have sent it, so it stays as it is. Now you can talk about it."))
+    if key not in {criterion.key for criterion in held.application.criteria}:
+        raise JudgingRefused("criterion", _("This criterion is not one that you are asked about now."))
+    kept = CriterionRating.objects.filter(assessment=held, key=key).first() or CriterionRating(assessment=held, key=key)
+    kept.rating, kept.words = rating, words.strip()
+    kept.full_clean(validate_unique=False, validate_constraints=False)
+    kept.save()
+    return kept
+
+
+@transaction.atomic
+def send(assessment, *, by):
+    """Send one's assessment. When both have, each reads the other's. Raises with ``unfinished`` and as :func:`rate`."""
+    held = _must_be_theirs(assessment, by)
+    if held.is_sent:
+        return held
+    done = set(held.ratings.exclude(rating=None).exclude(words="").values_list("key", flat=True))
+    if open_ones := [each.looking_for for each in held.application.criteria if each.key not in done]:
+        raise JudgingRefused(
+            "unfinished", _("Rate each criterion and say why in a few words. Still open: %s.") % "; ".join(open_ones)
+        )
+    held.sent_at = timezone.now()
+    held.save(update_fields=["sent_at"])
+    return held
+
+
+def both_sent(application):
+    """Return the two assessments of this round when both were sent, or an empty list: until then they are blind."""
+    sent = [each for each in application.assessments.all() if each.round == application.round and each.is_sent]
+    return sorted(sent, key=lambda each: each.pk) if len(sent) == ASSESSORS else []
+
+
+def differences(application):
+    """Return ``(criterion, its two ratings)`` for each criterion in which the two do not agree in the end."""
+    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in both_sent(application)]
+    if not ratings:
+        return []
+    pairs = [(criterion, [one[criterion.key] for one in ratings]) for criterion in application.criteria]
+    return [(criterion, two) for criterion, two in pairs if two[0].final != two[1].final]
+
+
+@transaction.atomic
+def say(application, key, *, by, words):
+    """Say something in the conversation about one criterion. The two assessors and who supports them take part."""
+    held = _held(application)
+    two = both_sent(held)
+    theirs = held.assessments.filter(round=held.round, assessor=by.pk).exists() and not belongs_to(by, held.school)
+    if not theirs and not may_support(by, held.school):
+        raise JudgingRefused("not-yours", _("This conversation is between those who judge."))
+    if held.state != State.ASSESSED or not two:
+        raise JudgingRefused("state", _("You can talk about it when both have sent."))
+    if not words.strip():
+        raise JudgingRefused("words", _("Write something first."))
+    return Remark.objects.create(application=held, round=held.round, key=key, by=by, words=words.strip())
+
+
+@transaction.atomic
+def settle(assessment, key, *, by, rating):
+    """Change one's own rating after the conversation. The blind one is kept beside it."""
+    held = _must_be_theirs(assessment, by)
+    if not both_sent(held.application):
+        raise JudgingRefused("state", _("You can talk about it when both have sent."))
+    changed = CriterionRating.objects.filter(assessment=held, key=key).update(settled=rating)
+    if not changed:
+        raise JudgingRefused("criterion", _("This criterion is not one that you are asked about now."))
+
+
+# --- Deciding -------------------------------------------------------------------------------------
+
+
+def what_assessors_say(application):
+    """Return the rating of each criterion by key: in its newest round, the lower of the two where they differ."""
+    newest = {}
+    for rating in CriterionRating.objects.filter(
+        assessment__application=application.pk, assessment__sent_at__isnull=False
+    ).select_related("assessment"):
+        newest.setdefault(rating.key, {}).setdefault(rating.assessment.round, []).append(rating.final)
+    return {key: min(rounds[max(rounds)]) for key, rounds in newest.items()}
+
+
+def missing_by_assessors(application):
+    """Return the criteria that are not met for the level, as the assessors see it."""
+    return missing_for(application.level, application.judged_by.criteria, what_assessors_say(application))
+
+
+def overrules(application, outcome):
+    """Return whether ``outcome`` is another than the assessors' ratings lead to."""
+    return (outcome == Outcome.AWARD) == bool(missing_by_assessors(application))
+
+
+@transaction.atomic
+def propose(application, *, by, outcome, reasons, gaps=(), overruled_because=""):
+    """Propose a decision, which another person confirms. A newer proposal takes the place of one not confirmed.
+
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``reasons``, ``gaps`` or ``overruled``.
+    """
+    held = _held(application)
+    _must_be_for_the_panel(held, by)
+    if not reasons.strip():
+        raise JudgingRefused("reasons", _("Say why, kindly and in plain words. The school reads it."))
+    keys = {criterion.key for criterion in held.judged_by.criteria}
+    if outcome == Outcome.GAPS and not (gaps and set(gaps) <= keys):
+        raise JudgingRefused("gaps", _("Choose the criteria that the school has to mend."))
+    if overrules(held, outcome) and not overruled_because.strip():
+        raise JudgingRefused(
+            "overruled", _("The young assessors see it otherwise. Say why you decide against them: they will read it.")
+        )
+    held.decisions.filter(round=held.round, confirmed_at=None).delete()
+    return Decision.objects.create(
+        application=held,
+        round=held.round,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        gaps=sorted(gaps) if outcome == Outcome.GAPS else [],
+        overruled_because=overruled_because.strip() if overrules(held, outcome) else "",
+        proposed_by=by,
+    )
+
+
+def _must_be_for_the_panel(application, user):
+    if not may_sit_on_the_panel(user, application):
+        raise JudgingRefused("role", _("The panel are people who did not assess it and do not belong to the school."))
+    if application.state != State.ASSESSED or not both_sent(application):
+        raise JudgingRefused("state", _("The panel decides when both assessors have sent."))
+
+
+@transaction.atomic
+def confirm(decision, *, by):
+    """Confirm what another person proposed: now it counts, and the school is told. Returns the decision.
+
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same`` or ``gone``, and lets through what a
+    receiver of ``decided`` raises.
+    """
+    held = _held(decision.application)
+    _must_be_for_the_panel(held, by)
+    decision = Decision.objects.select_for_update().filter(pk=decision.pk, confirmed_at=None).first()
+    if decision is None:
+        raise JudgingRefused("gone", _("Somebody changed the proposal. Read the new one."))
+    if decision.proposed_by_id == by.pk:
+        raise JudgingRefused("same", _("You proposed it. Somebody else on the panel has to confirm it."))
+    decision.confirmed_by, decision.confirmed_at = by, timezone.now()
+    decision.save(update_fields=["confirmed_by", "confirmed_at"])
+    _bring_on(held, decision)
+    decided.send(Decision, decision=decision, by=by)
+    tell_school(held.school)
+    return decision
+
+
+def _bring_on(application, decision):
+    if decision.outcome == Outcome.GAPS:
+        application.state, application.gaps, application.round = State.DRAFT, decision.gaps, application.round + 1
+        application.due_on = timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND)
+        application.reminded_on = None
+    else:
+        application.state = State.DECIDED
+    application.save()
+
+
+# --- How far assessors agree ----------------------------------------------------------------------
+
+
+def agreement():
+    """Return the weighted kappa of all blind ratings of the scheme, or None while too few applications were judged."""
+    two = {}
+    rows = CriterionRating.objects.filter(assessment__sent_at__isnull=False).exclude(rating=None)
+    for application, round_, key, rating in rows.order_by("assessment").values_list(
+        "assessment__application", "assessment__round", "key", "rating"
+    ):
+        two.setdefault((application, round_, key), []).append(rating)
+    pairs = {place: pair for place, pair in two.items() if len(pair) == ASSESSORS}
+    if len({application for application, _round, _key in pairs}) < FEWEST_TO_PUBLISH:
+        return None
+    return weighted_kappa(pairs.values())

@@ -1,0 +1,160 @@
+"""The forms of the charter mark's desk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charter.applications.models import Answer
+from charter.judging.models import Decision
+from charter.scheme.levels import Level, Rating
+from cms.people.models import User, can_sign_in
+from cms.people.roles import Role
+
+_UNKNOWN = ("", _("We do not know yet"))
+
+
+def rating_choices(criterion, unknown=_UNKNOWN):
+    """Return the ratings from most to least, each with what the young people say that it looks like."""
+    described = [(rating.value, f"{rating.label}: {criterion.describe(rating)}") for rating in reversed(Rating)]
+    return [*described, unknown]
+
+
+def _area(rows=4, most=4000):
+    return forms.Textarea(attrs={"rows": rows, "maxlength": most})
+
+
+class StartApplicationForm(forms.Form):
+    level = forms.ChoiceField(label=_("Which level?"), choices=Level, widget=forms.RadioSelect, initial=Level.BRONZE)
+
+
+class AnswerForm(forms.ModelForm):
+    """What a school says of one criterion. ``edition`` is the one that was on the screen."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Answer
+        fields = Answer.FIELDS
+        widgets = {
+            "words": _area(6),
+            "plan": _area(3, 2000),
+            "plan_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, criterion, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rating"] = forms.TypedChoiceField(
+            label=_("Where are you?"),
+            choices=rating_choices(criterion),
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.fields["words"].help_text = _("Never write a pupil’s name, or anything that could show who it is about.")
+        self.fields["plan"].help_text = _("Small steps count.")
+
+
+class EvidenceForm(forms.Form):
+    """One thing to show: a file, a link or a statement."""
+
+    name = forms.CharField(label=_("What is it?"), max_length=120, required=False)
+    upload = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
+    )
+    link = forms.CharField(label=_("Or a link"), max_length=500, required=False)
+    words = forms.CharField(label=_("Or a statement"), max_length=4000, required=False, widget=_area(3))
+
+
+class SendForm(forms.Form):
+    nobody_can_be_recognised = forms.BooleanField(
+        label=_("I looked through all of it. Nobody can tell which pupil it is about."), required=False
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("What is missing, and what should they do?"), max_length=2000, widget=_area(3))
+
+
+class AskForm(forms.Form):
+    """Whom to ask to assess."""
+
+    assessor = forms.ModelChoiceField(label=_("Who could assess it?"), queryset=User.objects.none())
+
+    def __init__(self, *args, application, **kwargs):
+        super().__init__(*args, **kwargs)
+        assessors = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value)
+        asked = application.assessments.filter(round=application.round).values("assessor")
+        self.fields["assessor"].queryset = assessors.exclude(pk__in=asked).order_by("username")
+
+
+class AssessForm(forms.Form):
+    """A rating and a reason for each criterion, on one screen."""
+
+    def __init__(self, *args, criteria, ratings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for criterion in criteria:
+            kept = ratings.get(criterion.key)
+            self.fields[f"rating-{criterion.key}"] = forms.TypedChoiceField(
+                label=_("How far are they?"),
+                choices=rating_choices(criterion, ("", _("I do not know yet"))),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+                initial="" if kept is None or kept.rating is None else kept.rating,
+            )
+            self.fields[f"words-{criterion.key}"] = forms.CharField(
+                label=_("Why do you think so?"),
+                max_length=2000,
+                required=False,
+                widget=_area(3, 2000),
+                initial=kept.words if kept else "",
+            )
+
+    def rated(self):
+        """Yield ``(key, rating, words)`` of each criterion."""
+        for criterion in self.criteria:
+            yield (
+                criterion.key,
+                self.cleaned_data[f"rating-{criterion.key}"],
+                self.cleaned_data[f"words-{criterion.key}"],
+            )
+
+    def fields_of(self, key):
+        """Return the two bound fields of a criterion."""
+        return [self[f"rating-{key}"], self[f"words-{key}"]]
+
+
+class RemarkForm(forms.Form):
+    words = forms.CharField(label=_("What do you think?"), max_length=2000, required=False, widget=_area(2, 2000))
+    rating = forms.TypedChoiceField(
+        label=_("Your rating now"),
+        choices=[("", _("as it was")), *Rating.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class PanelForm(forms.Form):
+    """What the panel decides, and why."""
+
+    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=Decision.Outcome, widget=forms.RadioSelect)
+    reasons = forms.CharField(label=_("Your reasons, for the school"), max_length=2000, widget=_area(4, 2000))
+    gaps = forms.MultipleChoiceField(
+        label=_("If small gaps are left: which ones?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    overruled_because = forms.CharField(
+        label=_("If you decide against the young assessors: why?"),
+        help_text=_("They will read it."),
+        max_length=2000,
+        required=False,
+        widget=_area(3, 2000),
+    )
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gaps"].choices = [(each.key, each.looking_for) for each in criteria]

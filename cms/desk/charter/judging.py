@@ -1,0 +1,200 @@
+"""Judging at the desk: asking, rating alone, talking, and the panel."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from charter.judging import actions
+from cms.desk.charter import reading
+from cms.desk.charter.forms import AskForm, AssessForm, PanelForm, RemarkForm
+
+
+@never_cache
+@login_required
+@require_POST
+def ask(request, application_id):
+    """Ask a young assessor in."""
+    found = reading.application_or_404(request.user, application_id)
+    form = AskForm(request.POST, application=found)
+    try:
+        if not form.is_valid():
+            raise actions.JudgingRefused("nobody", _("Choose somebody."))
+        actions.ask_to_assess(found, form.cleaned_data["assessor"], by=request.user)
+    except actions.JudgingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Asked. It stands on their desk."))
+    return redirect("desk:charter_application", found.pk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request, application_id):
+    """Rate each criterion, alone. Saved as often as one likes, sent once."""
+    found = reading.application_or_404(request.user, application_id)
+    assessment = reading.own_assessment_or_404(request.user, found)
+    if assessment.is_sent or found.state != found.State.ASSESSED:
+        return redirect("desk:charter_talk", found.pk)
+    ratings = {rating.key: rating for rating in assessment.ratings.all()}
+    form = AssessForm(request.POST or None, criteria=found.criteria, ratings=ratings)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(form, assessment, request.user)
+            if "send" in request.POST:
+                actions.send(assessment, by=request.user)
+                messages.success(request, _("Sent. When the other one has sent too, you can read each other’s."))
+            else:
+                messages.success(request, _("Saved. Nobody else reads it yet."))
+        except actions.JudgingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("desk:charter_assess", found.pk)
+    rows = [
+        {
+            **row,
+            "fields": form.fields_of(row["criterion"].key),
+            "evidence": reading.with_links(row["evidence"], request.user),
+        }
+        for row in reading.progress(found)
+    ]
+    return render(
+        request,
+        "desk/charter/assess.html",
+        {"application": found, "assessment": assessment, "form": form, "rows": rows},
+    )
+
+
+@transaction.atomic
+def _keep(form, assessment, user):
+    for key, rating, words in form.rated():
+        actions.rate(assessment, key, by=user, rating=rating, words=words)
+
+
+@never_cache
+@login_required
+@require_POST
+def own_school(request, application_id):
+    """Say that one cannot judge this school. Nobody asks why."""
+    found = reading.application_or_404(request.user, application_id)
+    reading.own_assessment_or_404(request.user, found)
+    actions.declare_own_school(found.school, user=request.user)
+    messages.success(request, _("Thank you for saying so. Somebody else judges this school."))
+    return redirect("desk:charter")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk(request, application_id):
+    """The conversation of the two assessors, with who supports them. The panel's words for them stand here too."""
+    found = reading.application_or_404(request.user, application_id)
+    part = reading.Part.of(request.user, found)
+    if part.assessment is None and not part.supports:
+        raise Http404
+    two = actions.both_sent(found)
+    if request.method == "POST":
+        _take_part(request, found, part)
+        return redirect("desk:charter_talk", found.pk)
+    remarks = {}
+    for remark in found.remarks.filter(round=found.round).select_related("by"):
+        remarks.setdefault(remark.key, []).append(remark)
+    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
+    rows = [
+        {
+            "criterion": criterion,
+            "ratings": [one.get(criterion.key) for one in ratings],
+            "remarks": remarks.get(criterion.key, []),
+            "form": RemarkForm(auto_id=f"id_{criterion.key}_%s"),
+        }
+        for criterion in (found.criteria if two else [])
+    ]
+    for row in rows:
+        first, second = row["ratings"]
+        row["differ"] = first.final != second.final
+    decisions = found.decisions.exclude(confirmed_at=None)
+    context = {"application": found, "part": part, "rows": rows, "both_sent": two, "decisions": decisions}
+    return render(request, "desk/charter/talk.html", context)
+
+
+def _take_part(request, found, part):
+    form = RemarkForm(request.POST)
+    key = request.POST.get("key", "")[:40]
+    if not form.is_valid():
+        messages.error(request, _("Write something first."))
+        return
+    try:
+        with transaction.atomic():
+            if form.cleaned_data["rating"] is not None and part.assessment:
+                actions.settle(part.assessment, key, by=request.user, rating=form.cleaned_data["rating"])
+            if form.cleaned_data["words"] or form.cleaned_data["rating"] is None:
+                actions.say(found, key, by=request.user, words=form.cleaned_data["words"])
+    except actions.JudgingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Said."))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def panel(request, application_id):
+    """What the assessors say, and what the panel proposes."""
+    found = reading.application_or_404(request.user, application_id)
+    if not reading.Part.of(request.user, found).decides:
+        raise Http404
+    form = PanelForm(request.POST or None, criteria=found.judged_by.criteria)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose(found, by=request.user, **form.cleaned_data)
+        except actions.JudgingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Proposed. Somebody else on the panel has to confirm it."))
+            return redirect("desk:charter_application", found.pk)
+    two = actions.both_sent(found)
+    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
+    rows = [
+        {
+            **row,
+            "evidence": reading.with_links(row["evidence"], request.user),
+            "ratings": [one.get(row["criterion"].key) for one in ratings],
+        }
+        for row in reading.progress(found)
+    ]
+    return render(
+        request,
+        "desk/charter/panel.html",
+        {
+            "application": found,
+            "form": form,
+            "rows": rows,
+            "both_sent": two,
+            "missing": actions.missing_by_assessors(found) if two else [],
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_POST
+def confirm(request, application_id):
+    """Confirm what somebody else on the panel proposed."""
+    found = reading.application_or_404(request.user, application_id)
+    decision = found.decisions.filter(confirmed_at=None).first()
+    if decision is None or str(decision.pk) != request.POST.get("decision"):
+        messages.error(request, _("Somebody changed the proposal. Read the new one."))
+        return redirect("desk:charter_application", found.pk)
+    try:
+        actions.confirm(decision, by=request.user)
+    except PermissionDenied as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:charter_application", found.pk)
+    messages.success(request, _("Decided. The school is told."))
+    return redirect("desk:charter")

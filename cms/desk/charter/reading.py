@@ -1,0 +1,106 @@
+"""What the charter mark's screens show: whose an application is, how far it is, and what comes next."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from charter.applications import actions
+from charter.applications.models import Application
+from charter.judging.actions import belongs_to, both_sent, may_sit_on_the_panel, may_support
+from charter.judging.models import Assessment
+from charter.schools.actions import is_coordinator, runs_the_scheme
+from charter.schools.models import School
+from cms.people.roles import Role, has_role
+
+State = Application.State
+
+
+def has_a_part(user):
+    """Return whether the charter mark's desk is for ``user`` at all. No query beyond that for the roles."""
+    roles = (Role.SCHOOL, Role.ASSESSOR, Role.PEER_WORKER, Role.ADMINISTRATOR)
+    return user.is_superuser or any(has_role(user, role) for role in roles)
+
+
+def application_or_404(user, application_id):
+    """Return the application if it is any business of ``user``; whether there is another says nobody."""
+    return get_object_or_404(actions.applications_open_to(user), pk=application_id)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What ``user`` is in one application."""
+
+    writes: bool
+    supports: bool
+    decides: bool
+    assessment: Assessment | None
+
+    @classmethod
+    def of(cls, user, application):
+        assessment = application.assessments.filter(assessor=user.pk, round=application.round).first()
+        supports = may_support(user, application.school)
+        return cls(
+            writes=is_coordinator(user, application.school),
+            supports=supports,
+            decides=supports and may_sit_on_the_panel(user, application),
+            assessment=None if assessment and belongs_to(user, application.school) else assessment,
+        )
+
+
+def own_assessment_or_404(user, application):
+    """Return the assessment that ``user`` was asked for in this round."""
+    assessment = Part.of(user, application).assessment
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def progress(application):
+    """Return each criterion of this round with its answer and evidence, in order. Two queries."""
+    answers = {answer.key: answer for answer in application.answers.all()}
+    evidence = {}
+    for piece in application.evidence.all():
+        evidence.setdefault(piece.key, []).append(piece)
+    return [
+        {"criterion": each, "answer": answers.get(each.key), "evidence": evidence.get(each.key, [])}
+        for each in application.criteria
+    ]
+
+
+def with_links(pieces, user):
+    """Return evidence with a link that opens its file for ``user`` for ten minutes."""
+    return [(piece, actions.link_to(piece, user) if piece.file else "") for piece in pieces]
+
+
+def next_step(application, part):
+    """Say in a sentence what happens now."""
+    if application.state == State.DRAFT:
+        return _("The school is writing it.") if not part.writes else _("Say where you are in each criterion.")
+    if application.state == State.SENT:
+        return _("It waits for two young assessors.")
+    if application.state == State.ASSESSED:
+        if both_sent(application):
+            return _("The panel decides now.")
+        return _("Two young assessors look at it, each alone at first.")
+    return _("It is decided.") if application.state == State.DECIDED else _("The school took it back.")
+
+
+def schools_of(user):
+    """Return the schools that ``user`` speaks for."""
+    return School.objects.spoken_for_by(user).prefetch_related("applications")
+
+
+def applications_to_support(user):
+    """Return what waits for whoever runs the scheme, the oldest first: nothing for others."""
+    if not runs_the_scheme(user):
+        return Application.objects.none()
+    waiting = actions.applications_open_to(user).filter(state__in=[State.SENT, State.ASSESSED])
+    return waiting.order_by("sent_at", "pk")
+
+
+def assessments_of(user):
+    """Return the assessments that wait for ``user``, the oldest first."""
+    waiting = Assessment.objects.filter(assessor=user.pk, application__state=State.ASSESSED)
+    return waiting.select_related("application__school").order_by("asked_at", "pk")

@@ -1,0 +1,93 @@
+"""The charter mark's first screen, and a school's own: who speaks for it, and its applications."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from charter.judging.actions import agreement
+from charter.schools import actions
+from charter.schools.models import SchoolMembership
+from cms.desk.charter import reading
+from cms.desk.charter.forms import StartApplicationForm
+from cms.people.views.inviting import to_the_card
+
+_PER_SCREEN = 20
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request):
+    """One's schools, what one has to assess, and what waits for whoever runs the scheme."""
+    if not reading.has_a_part(request.user):
+        raise PermissionDenied(_("This part of the desk is for schools, assessors and peer workers."))
+    waiting = Paginator(reading.applications_to_support(request.user), _PER_SCREEN).get_page(request.GET.get("page"))
+    context = {
+        "schools": reading.schools_of(request.user),
+        "assessments": reading.assessments_of(request.user),
+        "waiting": waiting,
+        "runs_the_scheme": actions.runs_the_scheme(request.user),
+    }
+    if context["runs_the_scheme"]:
+        context["agreement"] = agreement()
+    return render(request, "desk/charter/home.html", context)
+
+
+def _school_or_404(request, school_id):
+    return get_object_or_404(actions.schools_open_to(request.user), pk=school_id)
+
+
+@never_cache
+@login_required
+@require_safe
+def school(request, school_id):
+    """One school: its coordinators and its applications."""
+    found = _school_or_404(request, school_id)
+    speaks = actions.is_coordinator(request.user, found)
+    applications = found.applications.all() if speaks else reading.actions.applications_open_to(request.user)
+    return render(
+        request,
+        "desk/charter/school.html",
+        {
+            "school": found,
+            "speaks": speaks,
+            "runs_the_scheme": actions.runs_the_scheme(request.user),
+            "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
+            "applications": applications.filter(school=found),
+            "form": StartApplicationForm(),
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_POST
+def invite(request, school_id):
+    """Make a code for another coordinator. Its card comes next, and shows the code once."""
+    found = _school_or_404(request, school_id)
+    try:
+        return to_the_card(request, lambda: actions.invite_coordinator(found, by=request.user))
+    except PermissionDenied as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:charter_school", found.pk)
+
+
+@never_cache
+@login_required
+@require_POST
+def end(request, school_id, membership_id):
+    """End one's own part in a school, or another's."""
+    found = _school_or_404(request, school_id)
+    membership = get_object_or_404(SchoolMembership.objects.current(), pk=membership_id, school=found)
+    try:
+        actions.end_coordinator(membership, by=request.user)
+    except actions.SchoolRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:charter_school", found.pk)
+    messages.success(request, _("Done. Nothing they wrote is lost."))
+    return redirect("desk:charter")

@@ -1,0 +1,292 @@
+"""Who gets what from every address of the charter mark's desk: role x object x view."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from charter.applications import actions
+from charter.judging import actions as judging
+from charter.judging.models import Decision
+from charter.schools.models import SchoolMembership
+from cms.desk.charter import urls
+from cms.people.roles import Role
+from tests.factories import make_school, make_user
+from tests.helpers.charter import assess, finish, send
+
+# Of each address: who is let in, by what the application is. Everybody else gets 404, which says nothing, or 403.
+# S: who speaks for the school. A: who assesses it. W: a worker. O: who speaks for another school.
+DRAFT, SENT, ASSESSED = "draft", "sent", "assessed"
+LOOK = {
+    "charter_school": {DRAFT: "SW", SENT: "SW", ASSESSED: "SW"},
+    "charter_application": {DRAFT: "S", SENT: "SW", ASSESSED: "SAW"},
+    "charter_answer": {DRAFT: "S", SENT: "SW", ASSESSED: "SAW"},
+    "charter_assess": {DRAFT: "", SENT: "", ASSESSED: "A"},
+    "charter_talk": {DRAFT: "", SENT: "W", ASSESSED: "AW"},
+    "charter_panel": {DRAFT: "", SENT: "W", ASSESSED: "W"},
+    "charter_evidence": {DRAFT: "S", SENT: "SW", ASSESSED: "SAW"},
+}
+# What changes something, asked for by somebody to whom the object is nothing: 404 for each of them.
+CHANGE = {
+    "charter_invite",
+    "charter_end_coordinator",
+    "charter_start",
+    "charter_send",
+    "charter_withdraw",
+    "charter_send_back",
+    "charter_add_evidence",
+    "charter_remove_evidence",
+    "charter_ask",
+    "charter_own_school",
+    "charter_confirm",
+}
+
+
+def test_table_knows_every_address():
+    names = {pattern.name for pattern in urls.urlpatterns}
+    assert names == {*LOOK, *CHANGE, "charter"}
+
+
+@pytest.fixture
+def evidence(application, coordinator):
+    upload = SimpleUploadedFile("plan.txt", b"CANARY of the school.")
+    return actions.add_evidence(application, "listening", by=coordinator, upload=upload, name="CANARY plan")
+
+
+@pytest.fixture
+def people(coordinator, stranger_school, assessors, author, worker):
+    return {
+        "S": coordinator,
+        "O": stranger_school,
+        "A": assessors[0],
+        "a": make_user(role=Role.ASSESSOR),
+        "W": worker,
+        "Y": author,
+    }
+
+
+@pytest.fixture
+def in_state(application, evidence, coordinator, worker, assessors):
+    def bring(state):
+        if state != DRAFT:
+            send(application, by=coordinator)
+        if state == ASSESSED:
+            judging.ask_to_assess(application, assessors[0], by=worker)
+        return application
+
+    return bring
+
+
+def address(name, application, evidence, user):
+    membership = SchoolMembership.objects.get(school=application.school)
+    arguments = {
+        "school": [application.school_id],
+        "invite": [application.school_id],
+        "start": [application.school_id],
+        "end_coordinator": [application.school_id, membership.pk],
+        "answer": [application.pk, "listening"],
+        "add_evidence": [application.pk, "listening"],
+        "remove_evidence": [evidence.pk],
+        "evidence": [actions.link_to(evidence, user)],
+    }
+    return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
+
+
+@pytest.mark.parametrize("state", [DRAFT, SENT, ASSESSED])
+def test_each_looks_at_their_own_and_nobody_meets_what_is_not_theirs(state, in_state, evidence, people, sign_in):
+    application = in_state(state)
+    seen = {}
+    for who, user in people.items():
+        browser = sign_in(user)
+        for name in LOOK:
+            response = browser.get(address(name, application, evidence, user))
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            if response.status_code == 200:
+                seen[name] = seen.get(name, "") + who
+            else:
+                assert response.status_code == 404, (name, who)
+                assert b"CANARY" not in content
+                assert application.school.name.encode() not in content
+    expected = {name: states[state] for name, states in LOOK.items() if states[state]}
+    assert {name: set(found) for name, found in seen.items()} == {name: set(who) for name, who in expected.items()}
+
+
+@pytest.mark.parametrize("name", sorted(CHANGE))
+def test_strangers_change_nothing(name, in_state, evidence, people, sign_in):
+    application = in_state(ASSESSED)
+    for who in "OaY":
+        response = sign_in(people[who]).post(address(name, application, evidence, people[who]))
+        assert response.status_code == 404
+    application.refresh_from_db()
+    assert application.state == ASSESSED
+
+
+@pytest.mark.parametrize("name", [*LOOK, *sorted(CHANGE), "charter"])
+def test_nobody_gets_in_without_signing_in(name, application, evidence, coordinator, visitor):
+    path = reverse("desk:charter") if name == "charter" else address(name, application, evidence, coordinator)
+    response = (visitor.post if name in CHANGE else visitor.get)(path)
+    assert response.status_code == 302
+    assert "/account/" in response.headers["Location"]
+
+
+def test_coordinator_and_assessor_do_nothing_that_is_a_workers(in_state, evidence, people, sign_in):
+    application = in_state(SENT)
+    sign_in(people["S"]).post(reverse("desk:charter_ask", args=[application.pk]), {"assessor": people["A"].pk})
+    sign_in(people["S"]).post(reverse("desk:charter_send_back", args=[application.pk]), {"reason": "Mine."})
+    application.refresh_from_db()
+    assert application.state == SENT
+    assert not application.assessments.exists()
+
+
+def test_worker_writes_nothing_for_a_school(application, evidence, coordinator, worker, sign_in):
+    send(application, by=coordinator)
+    answer = reverse("desk:charter_answer", args=[application.pk, "listening"])
+    sign_in(worker).post(answer, {"edition": 1, "rating": 0, "words": "Theirs.", "plan": ""})
+    assert not application.answers.filter(words="Theirs.").exists()
+
+
+@pytest.mark.parametrize("token", ["x", "eyJ:1:x", "a" * 2000])
+def test_made_up_link_opens_nothing(token, coordinator, sign_in):
+    assert sign_in(coordinator).get(reverse("desk:charter_evidence", args=[token])).status_code == 404
+
+
+def test_evidence_is_sent_so_that_nothing_in_it_runs(application, evidence, coordinator, sign_in):
+    response = sign_in(coordinator).get(address("charter_evidence", application, evidence, coordinator))
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_author_has_no_part_in_the_charter_desk(author, sign_in):
+    assert sign_in(author).get(reverse("desk:charter")).status_code == 403
+
+
+# --- What people do there ---------------------------------------------------------------------------
+
+
+def test_coordinator_saves_and_finds_the_form_filled_in(application, coordinator, sign_in):
+    browser, path = sign_in(coordinator), reverse("desk:charter_answer", args=[application.pk, "listening"])
+    browser.post(path, {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2027-01-09"})
+    page = browser.get(path).content.decode()
+    assert "We listen." in page
+    assert 'value="2027-01-09"' in page
+
+
+def test_two_coordinators_at_once_see_both_words_and_lose_none(application, coordinator, other_coordinator, sign_in):
+    path = reverse("desk:charter_answer", args=[application.pk, "listening"])
+    sign_in(coordinator).post(path, {"edition": 0, "rating": 1, "words": "We listen on Mondays.", "plan": ""})
+    second = sign_in(other_coordinator)
+    response = second.post(path, {"edition": 0, "rating": 2, "words": "We listen a lot.", "plan": ""})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "We listen on Mondays." in page
+    assert "We listen a lot." in page
+    assert application.answers.get().words == "We listen on Mondays."
+    second.post(path, {"edition": 1, "rating": 2, "words": "We listen on Mondays, a lot.", "plan": ""})
+    assert application.answers.get().words == "We listen on Mondays, a lot."
+
+
+def test_file_that_lies_is_refused_in_words_and_what_was_written_comes_back(application, coordinator, sign_in):
+    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
+    upload = SimpleUploadedFile("a.svg", b"<svg/>")
+    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
+    assert "We take JPEG" in page
+    assert "Our words." in page
+    assert not application.evidence.exists()
+
+
+def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
+    judging.ask_to_assess(sent, assessors[0], by=worker)
+    browser, path = sign_in(assessors[0]), reverse("desk:charter_assess", args=[sent.pk])
+    browser.post(path, {"rating-listening": 1, "words-listening": "I saw minutes."})
+    assert "I saw minutes." in browser.get(path).content.decode()
+    refused = browser.post(path, {"rating-listening": 1, "words-listening": "I saw minutes.", "send": 1})
+    assert "Still open" in refused.content.decode()
+    keys = ("safe-places", "listening", "acting")
+    full = {f"rating-{key}": 2 for key in keys} | {f"words-{key}": "Seen." for key in keys}
+    browser.post(path, {**full, "send": 1})
+    assert sent.assessments.get().is_sent
+
+
+def test_assessor_reads_nothing_of_the_other_before_both_have_sent(sent, assessors, worker, sign_in):
+    first, second = (judging.ask_to_assess(sent, each, by=worker) for each in assessors)
+    judging.rate(first, "listening", by=assessors[0], rating=0, words="CANARY")
+    for key in ("safe-places", "acting"):
+        judging.rate(first, key, by=assessors[0], rating=0, words="CANARY")
+    judging.send(first, by=assessors[0])
+    browser = sign_in(assessors[1])
+    for name in ("charter_assess", "charter_talk", "charter_application"):
+        assert "CANARY" not in browser.get(reverse(f"desk:{name}", args=[sent.pk])).content.decode()
+    finish(second)
+    assert "CANARY" in browser.get(reverse("desk:charter_talk", args=[sent.pk])).content.decode()
+
+
+def test_panel_of_two_overrules_with_a_reason_that_the_assessors_read(sent, assessors, worker, other_worker, sign_in):
+    for assessor in assessors:
+        assess(sent, assessor, by=worker, rating=0)
+    panel = reverse("desk:charter_panel", args=[sent.pk])
+    fields = {"outcome": "award", "reasons": "As we see it.", "overruled_because": ""}
+    first = sign_in(worker)
+    assert "Say why you decide against them" in first.post(panel, fields).content.decode()
+    first.post(panel, {**fields, "overruled_because": "We went there and saw it."})
+    decision = Decision.objects.get()
+    confirm = reverse("desk:charter_confirm", args=[sent.pk])
+    first.post(confirm, {"decision": decision.pk})
+    decision.refresh_from_db()
+    assert decision.confirmed_at is None
+    sign_in(other_worker).post(confirm, {"decision": decision.pk})
+    talk = sign_in(assessors[0]).get(reverse("desk:charter_talk", args=[sent.pk])).content.decode()
+    assert "We went there and saw it." in talk
+
+
+def test_school_reads_no_single_assessment_and_no_assessors_name(sent, assessors, worker, coordinator, sign_in):
+    for assessor in assessors:
+        assess(sent, assessor, by=worker)
+    page = sign_in(coordinator).get(reverse("desk:charter_application", args=[sent.pk])).content.decode()
+    assert not any(f">{assessor.username}<" in page for assessor in assessors)
+
+
+def test_coordinator_makes_a_code_for_another(school, coordinator, sign_in):
+    page = sign_in(coordinator).post(reverse("desk:charter_invite", args=[school.pk]), follow=True)
+    assert page.status_code == 200
+    assert school.invitations.count() == 1
+
+
+# --- Lists cost the same however long they are --------------------------------------------------------
+
+
+def _queries(browser, path):
+    browser.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    return len(queries)
+
+
+def test_first_screen_costs_the_same_for_two_applications_and_for_twelve(judged_by, worker, stranger_school, sign_in):
+    browser, path = sign_in(worker), reverse("desk:charter")
+
+    def more(count):
+        for _number in range(count):
+            school = make_school(by=worker)
+            SchoolMembership.objects.create(school=school, user=stranger_school)
+            send(actions.start(school, "bronze", by=stranger_school), by=stranger_school)
+
+    more(2)
+    few = _queries(browser, path)
+    more(10)
+    assert _queries(browser, path) == few
+
+
+def test_application_costs_the_same_with_little_and_with_much_evidence(application, coordinator, sign_in):
+    browser, path = sign_in(coordinator), reverse("desk:charter_application", args=[application.pk])
+
+    def more(count):
+        for _number in range(count):
+            actions.add_evidence(application, "listening", by=coordinator, words="A statement.")
+
+    more(2)
+    few = _queries(browser, path)
+    more(10)
+    assert _queries(browser, path) == few
