@@ -131,12 +131,20 @@ def _check_school(school, level, awarded_at, in_order):
         .exists()
     ):
         raise AwardRefused("held", _("The school has this level already, for more than a year from now."))
+    if in_order and (against := out_of_order(school, level)):
+        raise AwardRefused("order", against)
+
+
+def out_of_order(school, level):
+    """Return why ``school`` cannot come to ``level`` yet, or None: levels are taken in order."""
     levels = list(Level)
     below = levels[: levels.index(level)]
-    if in_order and below and not held.filter(level=below[-1]).exclude(place__state=State.REVOKED).exists():
-        raise AwardRefused(
-            "order", _("Levels are taken in order. This school needs %(level)s first.") % {"level": below[-1].label}
-        )
+    if not below:
+        return None
+    held = Award.objects.filter(school=school, level=below[-1]).exclude(place__state=State.REVOKED)
+    if held.exists():
+        return None
+    return _("Levels are taken in order. This school needs %(level)s first.") % {"level": below[-1].label}
 
 
 # --- What may become of it ----------------------------------------------------------------------------

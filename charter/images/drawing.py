@@ -17,7 +17,7 @@ from charter.standing import Standing
 Level = CharterBadgePage.Level
 
 #: How wide and high the PNG is. The SVG has no size of its own.
-PIXELS = 960
+PIXELS = 640
 
 _CENTRE = (240, 228)
 _METALS = {Level.BRONZE: "#f0a868", Level.SILVER: "#cfdcf2", Level.GOLD: "#ffd02e"}
@@ -53,8 +53,8 @@ def as_svg(picture):
 
 def as_png(picture):
     """Return ``picture`` as the bytes of a PNG."""
-    # Nothing that can be seen depends on the school: many badges are one PNG.
-    return _png(picture.level, picture.standing, picture.valid_until)
+    # Nothing that can be seen depends on the school or the day: many badges are one PNG.
+    return _png(picture.level, picture.standing, picture.valid_until.replace(day=1))
 
 
 @lru_cache(maxsize=200)
