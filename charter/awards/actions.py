@@ -223,13 +223,18 @@ def _check_second_pair_of_eyes(award, by):
         )
 
 
+def has_story(award):
+    """Return whether a page tells the story of ``award``, in whatever state. It may have been deleted since."""
+    return CharterBadgePage.objects.filter(translation_key=award.page_key).exists() if award.page_key else False
+
+
 @transaction.atomic
 def start_story(award, *, by):
     """Start a draft of the page that tells the story of ``award``, and return it. Raises as :func:`give_page` does."""
     award = _held(award)
     _check_who(by, award.school)
     section = CharterIndexPage.objects.filter(locale=Locale.get_default()).first()
-    if award.page_key or section is None:
+    if has_story(award) or section is None:
         raise AwardRefused("page-taken", _("This award has a page already, or there is no section for it."))
     page = CharterBadgePage(
         title=award.school.name,
@@ -252,14 +257,12 @@ def give_page(award, page, *, by):
     """
     award = _held(award)
     _check_who(by, award.school)
-    if Award.objects.filter(page_key=page.translation_key).exclude(pk=award.pk).exists() or award.page_key not in (
-        None,
-        page.translation_key,
-    ):
+    others = Award.objects.filter(page_key=page.translation_key).exclude(pk=award.pk)
+    if others.exists() or (has_story(award) and award.page_key != page.translation_key):
         raise AwardRefused("page-taken", _("This page, or this award, belongs to another one already."))
     if page.school_name.strip().casefold() != award.school.name.casefold() or page.level != award.level:
         raise AwardRefused("other-school", _("This page names another school or another level."))
-    if award.page_key is None:
+    if award.page_key != page.translation_key:
         award.page_key = page.translation_key
         award.save(update_fields=["page_key"])
         _record(award, What.LINKED, by, page=page.pk)

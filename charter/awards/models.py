@@ -21,14 +21,18 @@ class AwardQuerySet(models.QuerySet):
 
     def standing(self, standing, at=None):
         """Filter to the awards with this :class:`Standing` at a moment (default: now)."""
-        at, state = at or timezone.now(), StatusPlace.State
-        revoked, lasting = Q(place__state=state.REVOKED), Q(valid_until__gte=at)
+        state, lasting = StatusPlace.State, Q(valid_until__gte=at or timezone.now())
+        # Few places are not good, so these are asked for and not joined.
+        revoked, suspended = (
+            Q(place__in=StatusPlace.objects.filter(state=each).values("pk"))
+            for each in (state.REVOKED, state.SUSPENDED)
+        )
         return self.filter(
             {
                 Standing.REVOKED: revoked,
                 Standing.EXPIRED: ~revoked & ~lasting,
-                Standing.SUSPENDED: Q(place__state=state.SUSPENDED) & lasting,
-                Standing.VALID: Q(place__state=state.GOOD) & lasting,
+                Standing.SUSPENDED: suspended & lasting,
+                Standing.VALID: ~revoked & ~suspended & lasting,
             }[Standing(standing)]
         )
 

@@ -80,7 +80,7 @@ def award(request, award_id):
         "award": found,
         "form": form if steps else None,
         "events": found.events.all(),
-        "may_start_story": found.page_key is None and actions.may_look_after(request.user, found.school),
+        "may_start_story": actions.may_look_after(request.user, found.school) and not actions.has_story(found),
     }
     return render(request, "desk/award.html", context)
 
