@@ -251,7 +251,7 @@ class CharterBadgePage(BasePage):
 
         What readers are told of level, school and days is then the award's, in every language.
         """
-        if self._state.adding:
+        if self.pk is None:
             return None
         return apps.get_model("charter_awards.Award").objects.with_facts().filter(page_key=self.translation_key).first()
 
