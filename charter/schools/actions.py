@@ -47,11 +47,8 @@ def schools_open_to(user):
     return School.objects.all() if runs_the_scheme(user) else School.objects.spoken_for_by(user)
 
 
-def may_invite_to_the_role(user, role):
-    """Return whether ``user`` may invite somebody who speaks for a school: a coordinator, or who runs the scheme."""
-    if role != Role.SCHOOL:
-        return False
-    return runs_the_scheme(user) or SchoolMembership.objects.current().filter(user=user.pk).exists()
+def _may_invite(user, school):
+    return runs_the_scheme(user) or is_coordinator(user, school)
 
 
 # --- The school -----------------------------------------------------------------------------------
@@ -120,22 +117,24 @@ def set_successor(school, successor, *, by, reason):
 @transaction.atomic
 def invite_coordinator(school, *, by):
     """Invite one person to speak for ``school``. Returns the invitation and its code, which is kept nowhere."""
-    if not (runs_the_scheme(by) or is_coordinator(by, school)):
+    if not _may_invite(by, school):
         raise SchoolRefused("not-yours", _("Only somebody who speaks for this school can invite others to it."))
-    invitation, code = invitations.invite(by=by, role=Role.SCHOOL)
+    invitation, code = invitations.invite(by=by, role=Role.SCHOOL, has_right=True)
     SchoolInvitation.objects.create(invitation=invitation, school=school)
     return invitation, code
 
 
-def coordinator_joined(sender, user, invitation, **kwargs):
-    """Make whoever used a school's code a coordinator there, while its maker still speaks for the school."""
+def stands_for(invitation):
+    """Return whether the maker of ``invitation`` could still invite to its school, where it is for one."""
     asked_in = SchoolInvitation.objects.filter(invitation=invitation).select_related("school").first()
-    if asked_in is None:
-        return
-    maker = invitation.made_by
-    if not (runs_the_scheme(maker) or is_coordinator(maker, asked_in.school)):
-        raise invitations.CodeRefused
-    SchoolMembership.objects.create(school=asked_in.school, user=user, invited_by=maker)
+    return asked_in is not None and _may_invite(invitation.made_by, asked_in.school)
+
+
+def coordinator_joined(sender, user, invitation, **kwargs):
+    """Make whoever used a school's code a coordinator there."""
+    asked_in = SchoolInvitation.objects.filter(invitation=invitation).first()
+    if asked_in is not None:
+        SchoolMembership.objects.create(school_id=asked_in.school_id, user=user, invited_by=invitation.made_by)
 
 
 @transaction.atomic

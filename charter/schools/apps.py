@@ -11,5 +11,5 @@ class SchoolsConfig(AppConfig):
         from charter.schools import actions
         from cms.people import invitations, signals
 
-        invitations.also_open.append(actions.may_invite_to_the_role)
+        invitations.still_stands.append(actions.stands_for)
         signals.joined.connect(actions.coordinator_joined, dispatch_uid="charter_schools.coordinator_joined")

@@ -20,8 +20,9 @@ from cms.people.roles import STAFF, Role, is_administrator
 from cms.people.signals import joined
 from cms.people.standing import needs_second_factor, with_standing
 
-#: Callables ``(user, role) -> bool``, for who invites from a screen of its own: a school's coordinator invites another.
-also_open = []
+#: Callables ``(invitation) -> bool`` that stand for invitations which other packages made, as for a school: whether
+#: their maker could still make them.
+still_stands = []
 
 _CODES = "cms.people.invitation"  # what their codes are hashed for
 LONGEST_CODE = 30  # days
@@ -110,13 +111,15 @@ def invitations_seen_by(user):
 # --- Making and taking back -----------------------------------------------------------------------
 
 
-def invite(*, by, role, group=None, code_days=14, account_days=365):
+def invite(*, by, role, group=None, code_days=14, account_days=365, has_right=False):
     """Invite one person. Returns the invitation and its code, which is kept nowhere.
 
-    The code works for ``code_days``; the account made with it for ``account_days`` (None: for good). Raises
+    The code works for ``code_days``; the account made with it for ``account_days`` (None: for good). ``has_right``:
+    whoever calls has looked whether ``by`` may, and answers in :data:`still_stands`. Raises
     :class:`InvitationRefused` with the code ``role``, ``group``, ``no-group`` or ``time``.
     """
-    _must_be_open_to(by, role, group)
+    if not has_right:
+        _must_be_open_to(by, role, group)
     if not 1 <= code_days <= LONGEST_CODE:
         raise InvitationRefused("time", _("A code lasts 30 days at most."))
     if account_days is None and role not in STAFF:
@@ -139,7 +142,7 @@ def invite_back(person, *, by):
 
 
 def _must_be_open_to(user, role, group):
-    if role not in roles_open_to(user) and not any(answer(user, role) for answer in also_open):
+    if role not in roles_open_to(user):
         raise InvitationRefused("role", _("You can’t invite anybody to that role. An administrator can."))
     if group is None and role == Role.AUTHOR:
         raise InvitationRefused("no-group", _("Say which group they will write with."))
@@ -224,7 +227,7 @@ def _maker_may_still(invitation):
         else:
             _must_be_open_to(maker, invitation.role, invitation.group)
     except InvitationRefused:
-        return False
+        return any(answer(invitation) for answer in still_stands)
     return True
 
 

@@ -14,6 +14,9 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Comment, Locale, Page, Site, Task, Workflow
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
+from charter.applications import actions as applications
+from charter.applications.models import Answer, Application, Evidence
+from charter.schools.actions import add_coordinator
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
 from cms.desk.models import Notice
@@ -32,7 +35,16 @@ from cms.people import invitations
 from cms.people.models import GroupMembership, Invitation, PeerWorker
 from cms.people.roles import Role
 from home.models import HomePage
-from tests.factories import make_document, make_group, make_image, make_leaflet, make_peer_worker, make_user
+from tests.factories import (
+    make_document,
+    make_group,
+    make_image,
+    make_leaflet,
+    make_peer_worker,
+    make_school,
+    make_user,
+    make_version,
+)
 from tests.factories.pages import block, body_of
 from tests.helpers import built_once, edit, fresh, publish, sign_off, submit
 
@@ -142,6 +154,7 @@ def build():
     live = publish(make_leaflet(by=author, title="Open", slug="two"), author=author, workers=[make_peer_worker()])
     live = edit(live, by=author, title=f"{SECRET} newer", summary=SECRET)
     page = fresh(draft)
+    speaker, application, piece = _application(author, signer)
     return {
         "draft": page.pk,
         "live": live.pk,
@@ -199,7 +212,27 @@ def build():
         ("mfa_remove_webauthn", "pk"): 1,
         "reference": uuid.uuid4(),
         "number": 0,
+        "school_id": application.school_id,
+        ("desk:charter_end_coordinator", "membership_id"): speaker.schools.get().pk,
+        "application_id": application.pk,
+        "key": piece.key,
+        "evidence_id": piece.pk,
+        ("desk:charter_evidence", "token"): applications.link_to(piece, speaker),
     }
+
+
+def _application(author, worker):
+    """Make a school's application that nobody else may meet yet. Returns who speaks for it, it, and its evidence."""
+    publish(make_version(by=author), author=author, workers=[worker])
+    school, speaker = make_school(by=worker), make_user(role=Role.SCHOOL)
+    add_coordinator(school, speaker, by=worker)
+    application = applications.start(school, "bronze", by=speaker)
+    applications.save_answer(application, "listening", by=speaker, edition=0, words=SECRET)
+    return (
+        speaker,
+        application,
+        applications.add_evidence(application, "listening", by=speaker, name=SECRET, words=SECRET),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +258,10 @@ def facts():
         list(PageUserObjectPermission.objects.values_list("pk", "user")),
         list(CoAuthorInvitation.objects.values_list("pk", "state")),
         list(GroupMembership.objects.values_list("pk", "user")),
-        list(Invitation.objects.values_list("pk", "revoked_at")),
+        list(Invitation.objects.exclude(role=Role.SCHOOL).values_list("pk", "revoked_at")),  # Workers invite schools.
+        list(Application.objects.values_list("pk", "state")),
+        list(Answer.objects.values_list("pk", "words")),
+        list(Evidence.objects.values_list("pk", "name")),
         list(RequestedChange.objects.values_list("pk", "settled_at")),
         list(Suggestion.objects.values_list("pk", "state")),
         list(ReaderLink.objects.values_list("pk", "revoked_at")),

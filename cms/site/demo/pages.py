@@ -31,6 +31,7 @@ _SECTIONS = {
     "home.GroupPage": "home.GroupIndexPage",
     "publications.LeafletPage": "publications.LeafletIndexPage",
     "training.TrainingModulePage": "training.TrainingIndexPage",
+    "charter.CharterVersionPage": "charter.CharterIndexPage",
     "charter.CharterBadgePage": "charter.CharterIndexPage",
     "home.FrameworkItemPage": "home.FrameworkPage",
 }
@@ -51,6 +52,7 @@ _STREAMS = {
     "meetings": "meeting",
     "changes": "change",
     "focus_groups": "focus_group",
+    "criteria": "criterion",
     "you_can_try": "thing",
     "adults_must_change": "thing",
 }

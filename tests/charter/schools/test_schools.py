@@ -83,7 +83,7 @@ def test_coordinator_invites_another_by_code(school, coordinator):
 def test_coordinator_invites_nobody_to_another_school_and_to_no_other_role(school, coordinator, worker):
     with pytest.raises(SchoolRefused):
         actions.invite_coordinator(make_school(by=worker), by=coordinator)
-    for role in (Role.AUTHOR, Role.ASSESSOR, Role.PEER_WORKER, Role.ADMINISTRATOR):
+    for role in (Role.AUTHOR, Role.SCHOOL, Role.ASSESSOR, Role.PEER_WORKER, Role.ADMINISTRATOR):
         with pytest.raises(invitations.InvitationRefused):
             invitations.invite(by=coordinator, role=role)
 
