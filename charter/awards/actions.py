@@ -16,13 +16,13 @@ from wagtail.models import Locale
 from charter.awards.issuing import made_from, put_credential
 from charter.awards.models import Award, AwardEvent
 from charter.awards.signals import changed
-from charter.awards.telling import tell_school
 from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
 from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to
 from charter.schools.models import School
+from charter.schools.telling import tell_school
 from charter.standing import Standing
 from cms.coauthoring.actions import start_page
 from cms.pages.models import Audience
@@ -106,7 +106,7 @@ def grant(school, level, judged_by, *, by, reason, awarded_at=None, evidence_roo
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
     _record(award, What.GRANTED, by, reason, **data)
-    tell_school(award)
+    tell_school(award.school)
     return award
 
 
@@ -209,7 +209,7 @@ def uphold(award, *, by, reason):
         raise AwardRefused("no-appeal", _("Nobody has asked for another look."))
     _check_second_pair_of_eyes(award, by)
     _record(award, What.UPHELD, by, reason)
-    tell_school(award)
+    tell_school(award.school)
     return award
 
 
@@ -298,7 +298,7 @@ def _change(award, by, reason, what, state, begins_in):
     status.set_state(status.Place(award.place.status_list_id, award.place.index), state)
     award.place.refresh_from_db()
     _record(award, what, by, reason)
-    tell_school(award)
+    tell_school(award.school)
     return award
 
 
@@ -335,5 +335,5 @@ def _remind(award, now):
     if newer or (said and min(said) <= months):
         return False
     _record(award, What.REMINDED, months=months)
-    tell_school(award)
+    tell_school(award.school)
     return True
