@@ -3,14 +3,18 @@
 import datetime
 import hashlib
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from charter.awards.structured import certification
+from charter.credentials import addresses
 from charter.scheme.blocks import CriteriaBlock, needs_of_levels
 from charter.scheme.criteria import criteria_of, in_words
 from charter.scheme.levels import Level
@@ -21,7 +25,7 @@ from cms.moderation.public_pages import public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.filters import PageList
 from cms.pages.index_pages import BaseIndexPage
-from cms.pages.models import BasePage
+from cms.pages.models import BasePage, PageForm
 
 
 class CharterIndexPage(BaseIndexPage):
@@ -180,10 +184,21 @@ class JudgedBy(models.Model):
         return criteria_of(self.signed_fields)
 
 
+class BadgeForm(PageForm):
+    """The form of a badge's page. The facts of an award that is kept here are the award's, and nobody's to write."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.award:
+            for name in ("school_name", "level", "awarded_on", "valid_until"):
+                self.fields.pop(name, None)  # Its panel then leaves itself out.
+
+
 class CharterBadgePage(BasePage):
     """The public page of one award: which school, which level, until when, and the school's story."""
 
     kind_of_card = "badge"
+    base_form_class = BadgeForm
 
     Level = Level
 
@@ -230,9 +245,44 @@ class CharterBadgePage(BasePage):
             )
         ]
 
+    @cached_property
+    def award(self):
+        """The award whose story this page tells, or None: one query, unless a list has put it here already.
+
+        What readers are told of level, school and days is then the award's, in every language.
+        """
+        if self.pk is None:
+            return None
+        return apps.get_model("charter_awards.Award").objects.with_facts().filter(page_key=self.translation_key).first()
+
+    @classmethod
+    def prepare_for_cards(cls, pages):
+        found = apps.get_model("charter_awards.Award").objects.with_facts()
+        found = {award.page_key: award for award in found.filter(page_key__in=[page.translation_key for page in pages])}
+        for page in pages:
+            page.award = found.get(page.translation_key)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.award:
+            context |= {"structured": certification(self.award), "oembed_of": addresses.of_award(self.award.pk)}
+        return context
+
+    @property
+    def shown_school(self):
+        """The school's name as readers are told it."""
+        return self.award.school.name if self.award else self.school_name
+
+    @property
+    def shown_level(self):
+        """The :class:`Level` as readers are told it."""
+        return Level(self.award.level if self.award else self.level)
+
     @property
     def is_current(self):
         """Whether the award counts today."""
+        if self.award:
+            return self.award.is_current
         return self.awarded_on <= timezone.localdate() <= self.valid_until
 
     def clean(self):

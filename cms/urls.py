@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from charter.awards import urls as awards
 from charter.credentials import views as credentials
 from charter.scheme.keeping import criteria, criteria_in_words
 from cms.desk import readers
@@ -61,6 +62,7 @@ urlpatterns = [
     path("charter/status/<int:number>", credentials.status_list, name="badge_status_list"),
     path("charter/status/<int:number>.jwt", credentials.status_list_as_jwt, name="badge_status_list_as_jwt"),
     path("charter/criteria/v<int:number>/words.txt", criteria_in_words, name="criteria_in_words"),
+    *awards.urlpatterns,
 ]
 
 # In Arabic too, where the page shows what right to left does.
@@ -69,6 +71,7 @@ style_page = [path("style/", style)] if settings.STYLE_PAGE else []
 urlpatterns += i18n_patterns(
     *style_page,
     path("search/", search, name="search"),
+    *awards.pages,
     path("charter/verify/", credentials.verify, name="verify_badge"),
     path("charter/criteria/v<int:number>/", criteria, name="criteria"),
     path("site-map/", site_map, name="site_map"),

@@ -21,7 +21,7 @@ from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 from cms.pages.filters import EveryPage, TaggedPages
 from cms.pages.index_pages import BaseIndexPage, WithAList
-from cms.pages.models import BasePage
+from cms.pages.models import BasePage, for_cards
 from cms.pages.routing import home_of, sections_of
 from cms.pages.told_changes import newest_changes
 from home.blocks import ChangesBlock, FocusGroupsBlock, MeetingsBlock, ThingsToDoBlock
@@ -55,7 +55,7 @@ class HomePage(BasePage):
         return public_pages(apps.get_model(label).objects.descendant_of(self))
 
     def _newest(self, label, count):
-        return self._public(label).order_by("-first_published_at", "pk")[:count]
+        return for_cards(self._public(label).order_by("-first_published_at", "pk")[:count])
 
     def _sections(self, request):
         """Return the addresses of the live sections by the app they belong to: ``publications``, ``training``, …"""

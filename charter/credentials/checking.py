@@ -96,7 +96,9 @@ def check(data):
         place = _place_of(document)
     except _Refused as refused:
         return refused.verdict
-    answer, reason = ended or _standing(place)
+    answer, reason = _standing(place)
+    if ended and answer is not Answer.REVOKED:  # What was taken back stays so.
+        answer, reason = ended
     return Verdict(answer, reason, _badge_in(document), str(key), place)
 
 

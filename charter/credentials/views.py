@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from charter.credentials import keys, status
+from charter.credentials.answers import for_everybody
 from charter.credentials.checking import check
 from charter.credentials.finding import find
 from charter.credentials.forms import HandInForm
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 def did_document(request):
     """Tell the public halves of all keys that ever signed a badge here."""
     keep(request)
-    return _for_everybody(JsonResponse(keys.did_document()), "application/did+ld+json")
+    return for_everybody(JsonResponse(keys.did_document()), "application/did+ld+json")
 
 
 @require_safe
@@ -82,13 +83,4 @@ def _signed(request, number, make, content_type):
             status=503,
             content_type="text/plain; charset=utf-8",
         )
-    return _for_everybody(response, content_type)
-
-
-def _for_everybody(response, content_type):
-    """Let every program read an answer, on whatever site it runs, and ask again after half a minute."""
-    response["Content-Type"] = content_type
-    response["Cache-Control"] = "max-age=30, must-revalidate"
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return for_everybody(response, content_type)

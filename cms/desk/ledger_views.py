@@ -1,10 +1,8 @@
 """The ledger of one page, for moderators: on the desk, as JSON and as a table for a spreadsheet."""
 
-import csv
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,13 +11,9 @@ from django.views.decorators.http import require_safe
 from cms.coauthoring.policy import page_policy
 from cms.moderation import page_ledger
 from cms.moderation.models import RequestedChange
+from cms.pages.spreadsheets import as_csv
 
 DECISIONS_PER_SCREEN = 25
-
-# What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Excel takes a file for an older encoding unless it begins with this.
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 def _ledger(view):
@@ -64,12 +58,8 @@ def ledger_as_json(request, page):
 @_ledger
 def ledger_as_csv(request, page):
     """Send the whole ledger of a page as comma-separated values, which no spreadsheet takes for formulas."""
-    answer = HttpResponse(_BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     rows = [_as_row(each) for each in page_ledger.read(list(page_ledger.decisions_about(page)))]
-    writer = csv.writer(answer)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_no_formula(cell) for cell in row] for row in rows)
-    return _to_keep(answer, page, "csv")
+    return _to_keep(as_csv(_COLUMNS, rows), page, "csv")
 
 
 def _title(page, user):
@@ -128,9 +118,3 @@ def _as_row(decision):
         for change in data["asked_for"]
     )
     return [asked if name == "asked_for" else data[name] for name in _COLUMNS]
-
-
-def _no_formula(cell):
-    """Return a cell as text that stays text: what would begin a formula gets an apostrophe before it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text

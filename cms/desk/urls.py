@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from cms.desk import deciding, group_views, kind_words, ledger_views, page_views, queue_views, views, worries
+from cms.desk import (
+    award_views,
+    deciding,
+    group_views,
+    kind_words,
+    ledger_views,
+    page_views,
+    queue_views,
+    views,
+    worries,
+)
 from cms.desk.consent import consent
 from cms.desk.credit import credit
 from cms.desk.review import review, review_page
@@ -58,6 +68,10 @@ urlpatterns = [
     path("reading/", queue_views.reading, name="reading"),
     path("news/", queue_views.put_news_away, name="put_news_away"),
     path("news/<int:notice_id>/", queue_views.open_notice, name="open_notice"),
+    path("awards/", award_views.awards, name="awards"),
+    path("awards/everything.<str:kind>", award_views.everything, name="all_awards"),
+    path("awards/<uuid:award_id>/", award_views.award, name="award"),
+    path("awards/<uuid:award_id>/story/", award_views.start_story, name="start_story"),
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),

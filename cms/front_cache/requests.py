@@ -47,6 +47,8 @@ def as_it_came(environ):
     """
     if environ["REQUEST_METHOD"] != "GET" or not environ.keys().isdisjoint(_MORE_THAN_A_READING):
         return None
+    if _asks_for_data(environ):
+        return None
     get = environ.get
     proxy = settings.SECURE_PROXY_SSL_HEADER
     return (
@@ -63,11 +65,14 @@ def key_of(environ):
     """Return the :class:`Key` of a WSGI request, or None for one that Django has to answer itself.
 
     That is everything but a plain reading of a public address: a request with a body, with any cookie (it may be a
-    session) or with credentials, an address of the site's own rooms, one too long or in odd letters.
+    session) or with credentials, one that asks for data in the place of a page, an address of the site's own rooms,
+    one too long or in odd letters.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     if "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ or _has_body(environ):
+        return None
+    if _asks_for_data(environ):
         return None
     path, query, host = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_HOST", "")
     if environ.get("SCRIPT_NAME") or path.startswith(settings.FRONT_CACHE["NOT_FOR"]):
@@ -98,6 +103,11 @@ def environ_of(key, environ):
         name, value = settings.SECURE_PROXY_SSL_HEADER
         kept[name] = value
     return {**kept, "REQUEST_METHOD": "GET", "QUERY_STRING": key.query, "HTTP_HOST": key.host}
+
+
+def _asks_for_data(environ):
+    """Return whether a program asks an address of ours for data in the place of a page, as for a credential."""
+    return "ld+json" in environ.get("HTTP_ACCEPT", "")
 
 
 def _has_body(environ):

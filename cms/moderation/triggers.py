@@ -41,8 +41,9 @@ _PAGE_TYPE = "wagtailcore.page"
 _UNSIGNED = "unsigned: a live page changes only with a sign-off of exactly that content"
 _FROZEN = "frozen: a signed page shows this, make a new one"
 _APPEND_ONLY = "append-only: entries are never changed or removed"
-# What is only ever added to: the ledgers of sign-off, and the log of the safeguarding lead's cases.
-_APPENDED = (*LEDGERS, ConcernEvent)
+#: The models whose rows are only ever added: the ledgers of sign-off, the log of the safeguarding lead's cases, and
+#: whatever log an upper package joins in its ``ready()``.
+appended = [*LEDGERS, ConcernEvent]
 _TYPE_IN_USE = "kept: there are pages of this type"
 
 
@@ -221,11 +222,11 @@ def _of_types_of_pages(sql):
 
 
 def _of_ledgers(sql):
-    for model in _APPENDED:
+    for model in appended:
         for event in ("UPDATE", "DELETE"):
             yield Trigger(model._meta.db_table, event, "1=1", _APPEND_ONLY)
     if sql.replaces:
-        for model in (*_APPENDED, SignedPayload):
+        for model in (*appended, SignedPayload):
             table = model._meta.db_table
             yield Trigger(table, "INSERT", sql.replacing("INSERT", table, unique_keys(model), "1=1"), _APPEND_ONLY)
     # All of it, or the private part alone.

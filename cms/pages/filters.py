@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, get_page_models
 
 from cms.moderation.public_pages import public_pages
-from cms.pages.models import Audience, PageFrameworkItem
+from cms.pages.models import Audience, PageFrameworkItem, for_cards
 
 PER_PAGE = 24
 
@@ -51,11 +51,11 @@ _TOTAL = "total"
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter: how it is called, how many pages have it, and the address with and without it."""
+    """One value of a filter: how it is called, how many have it (or None), the address with and without it."""
 
     value: str
     label: str | Promise
-    count: int
+    count: int | None
     url: str
     is_chosen: bool = False
 
@@ -128,7 +128,9 @@ class PageList:
             pages = pages.specific()
         paginator = Paginator(pages, PER_PAGE)
         paginator.count = self.total  # Counted with the filters already.
-        return paginator.get_page(self.asked.get("page"))
+        results = paginator.get_page(self.asked.get("page"))
+        results.object_list = for_cards(results.object_list)
+        return results
 
     @property
     def total(self):

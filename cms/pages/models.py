@@ -221,6 +221,10 @@ class BasePage(Page):
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
+    @classmethod
+    def prepare_for_cards(cls, pages):
+        """Read at once what the cards of ``pages``, all of this type, show of other rows. Most show nothing."""
+
     def save(self, *args, **kwargs):
         if is_left_alone(self, kwargs.get("update_fields")):
             return None
@@ -371,6 +375,17 @@ class BasePage(Page):
         items = [tag.item for tag in self.framework_tags]
         pictures = [picture["image"] for picture in pictures_of(self) if picture["image"]]
         return [*items, *(item.area for item in items), *pictures, *filter(None, [self.writing_group])]
+
+
+def for_cards(pages):
+    """Return ``pages`` of any types as a list, ready to be shown as cards: one query for each type that needs one."""
+    pages, types = list(pages), {}
+    for page in pages:
+        types.setdefault(type(page), []).append(page)
+    for model, its_pages in types.items():
+        if issubclass(model, BasePage):
+            model.prepare_for_cards(its_pages)
+    return pages
 
 
 class CreditChoice(models.Model):

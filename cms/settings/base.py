@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "charter",
     "charter.credentials",
     "charter.schools",
+    "charter.awards",
     "charter.applications",
     "charter.judging",
     "cms.pages",
@@ -270,9 +271,12 @@ FRONT_CACHE = {
     # cms.front_cache.generation.
     "GENERATION": str(VAR_DIR / "generation"),
     # Names in the query that public pages look at. Every other one is left out before a page is made.
-    # cms.pages.filters names those of a list, search.facets those of a search.
+    # cms.pages.filters names those of a list, search.facets those of a search, charter.awards the others.
     "QUERY": frozenset(
-        {"badge", "page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"}
+        {
+            *("badge", "page", "q", "kind", "language", "audience", "topic", "item", "group", "format", "sort"),
+            *("level", "state", "url", "maxwidth"),
+        }
     ),
     # The site's own rooms, and files, which are sent as they are.
     "NOT_FOR": ("/admin/", "/account/", "/join/", "/desk/", "/documents/", "/health/", MEDIA_URL, STATIC_URL),

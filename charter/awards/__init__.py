@@ -1,0 +1,1 @@
+"""Awards: which school holds which level of the mark, what became of it, and how anybody sees that."""

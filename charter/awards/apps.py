@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AwardsConfig(AppConfig):
+    name = "charter.awards"
+    label = "charter_awards"
+    verbose_name = _("awards of the charter mark")
+
+    def ready(self):
+        from charter.applications import actions as applications
+        from charter.awards.actions import out_of_order
+        from charter.awards.deciding import grant_what_was_decided
+        from charter.awards.models import Award, AwardEvent
+        from charter.awards.register import credential_of
+        from charter.credentials import finding
+        from charter.judging.signals import decided
+        from charter.schools.models import School
+        from cms.front_cache import generation
+        from cms.moderation import triggers
+
+        triggers.appended.append(AwardEvent)
+        finding.issued.append(credential_of)
+        applications.reasons_against.append(out_of_order)
+        decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
+        generation.moves_with(Award, School)  # The register tells a school's name as it is today.

@@ -1,0 +1,153 @@
+"""An award, and the log of what became of it. All changes go through :mod:`charter.awards.actions`."""
+
+import uuid
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from charter.credentials.models import StatusPlace
+from charter.scheme.levels import Level
+from charter.standing import Standing, standing_of
+
+
+class AwardQuerySet(models.QuerySet):
+    def with_facts(self):
+        """Bring along, in the same query, all that readers are told of an award."""
+        return self.select_related("school", "judged_by", "place")
+
+    def standing(self, standing, at=None):
+        """Filter to the awards with this :class:`Standing` at a moment (default: now)."""
+        state, lasting = StatusPlace.State, Q(valid_until__gte=at or timezone.now())
+        # Few places are not good, so these are asked for and not joined.
+        revoked, suspended = (
+            Q(place__in=StatusPlace.objects.filter(state=each).values("pk"))
+            for each in (state.REVOKED, state.SUSPENDED)
+        )
+        return self.filter(
+            {
+                Standing.REVOKED: revoked,
+                Standing.EXPIRED: ~revoked & ~lasting,
+                Standing.SUSPENDED: suspended & lasting,
+                Standing.VALID: ~revoked & ~suspended & lasting,
+            }[Standing(standing)]
+        )
+
+
+class Award(models.Model):
+    """One level of the mark for one school. Whether it is on hold or was taken back is what its status place says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="awards")
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    # The version keeps its number, its words and their digest for ever.
+    judged_by = models.ForeignKey("charter.JudgedBy", on_delete=models.PROTECT, related_name="awards")
+    awarded_at = models.DateTimeField(_("awarded"))
+    valid_until = models.DateTimeField(_("valid until"))
+    place = models.OneToOneField(StatusPlace, on_delete=models.PROTECT, related_name="award")
+    evidence_root = models.BinaryField(null=True, editable=False)
+    #: What decided it, so that one decision makes one award however often it is sent.
+    decision = models.UUIDField(null=True, unique=True, editable=False)
+    #: The pages that tell its story, in each language: their ``translation_key``.
+    page_key = models.UUIDField(null=True, unique=True, editable=False)
+    credential = models.BinaryField(editable=False)
+    #: What the credential was made from, to know when it has to be made anew.
+    issued_for = models.CharField(max_length=64, editable=False)
+    issued_at = models.DateTimeField(editable=False)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        ordering = ["-awarded_at", "pk"]
+        indexes = [models.Index(F("awarded_at").desc(), F("id"), name="charter_awards_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                name="charter_award_ends_after_it_begins", condition=Q(valid_until__gt=F("awarded_at"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.get_level_display()}"
+
+    @property
+    def standing(self):
+        """The :class:`Standing` now."""
+        return standing_of(self.place.state, self.valid_until)
+
+    @property
+    def is_current(self):
+        """Whether it counts today."""
+        return self.standing is Standing.VALID
+
+    @property
+    def awarded_on(self):
+        """The day of the award, here."""
+        return timezone.localdate(self.awarded_at)
+
+    @property
+    def last_day(self):
+        """The last day on which it counts, here."""
+        return timezone.localdate(self.valid_until)
+
+    @cached_property
+    def open_appeal(self):
+        """The event of an appeal that nobody answered yet, or None. One query."""
+        what = AwardEvent.What
+        about = self.events.filter(what__in=[what.APPEALED, what.RESTORED, what.UPHELD])
+        last = about.order_by("pk").last()
+        return last if last and last.what == what.APPEALED else None
+
+
+class AppendOnly(Exception):
+    """Something tried to change or remove a line of an award's log."""
+
+
+class AwardEventQuerySet(models.QuerySet):
+    def update(self, **fields):
+        raise AppendOnly("The log of an award is never changed.")
+
+    def delete(self):
+        raise AppendOnly("The log of an award is never shortened.")
+
+
+class AwardEvent(models.Model):
+    """A line of an award's log: append-only. The database keeps it so, too (:mod:`cms.moderation.triggers`)."""
+
+    class What(models.TextChoices):
+        GRANTED = "granted", _("gave the award")
+        SUSPENDED = "suspended", _("put it on hold")
+        RESTORED = "restored", _("let it count again")
+        REVOKED = "revoked", _("took it back")
+        APPEALED = "appealed", _("asked for another look")
+        UPHELD = "upheld", _("looked again and left it as it is")
+        REMINDED = "reminded", _("was told that it ends soon")
+        REISSUED = "reissued", _("made its credential anew")
+        LINKED = "linked", _("gave it a page")
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="events", editable=False)
+    what = models.CharField(max_length=10, choices=What, editable=False)
+    by_id = models.PositiveBigIntegerField(null=True, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
+
+    objects = AwardEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of an award’s log")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.what}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnly("The log of an award is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly("The log of an award is never shortened.")

@@ -1,0 +1,157 @@
+"""Looking awards up: for the public register, for badges, and for the pages that tell a school's story.
+
+What stands in the register are facts that a decision made, which a log keeps: the school's name as the national
+register has it, a level, two days and a state. Nobody's words are in it, so it goes through no gate.
+"""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from charter.awards.models import Award
+from charter.credentials import addresses
+from charter.scheme.levels import Level
+from charter.standing import Standing, standing_of
+from cms.pages.filters import PER_PAGE, Choice, Facet
+
+COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential")
+LONGEST = 100  # letters of a school's name that are looked for
+
+NEWEST = "newest"
+_SORTS = {
+    NEWEST: (_("Newest first"), ("-awarded_at", "pk")),
+    "title": (_("By school, A to Z"), (Lower("school__name"), "pk")),
+}
+
+
+def credential_of(award_id):
+    """Return the kept credential of an award as bytes, or None."""
+    kept = Award.objects.filter(pk=award_id).values_list("credential", flat=True).first()
+    return bytes(kept) if kept else None
+
+
+def whole_register():
+    """Yield every award as a dictionary of :data:`COLUMNS`, the newest first. One query."""
+    now = timezone.now()
+    rows = Award.objects.order_by("-awarded_at", "pk").values_list(
+        "pk", "school__name", "level", "awarded_at", "valid_until", "place__state"
+    )
+    for pk, school, level, awarded_at, valid_until, state in rows.iterator(chunk_size=2_000):
+        yield {
+            "id": str(pk),
+            "school": school,
+            "level": level,
+            "awarded": timezone.localdate(awarded_at).isoformat(),
+            "expires": timezone.localdate(valid_until).isoformat(),
+            "state": standing_of(state, valid_until, now).value,
+            "credential": addresses.of_award(pk, "credential.json"),
+        }
+
+
+class Register:
+    """The awards of which all that ``request`` chooses is true, some on each page. See ``components/filters.html``."""
+
+    _HEADINGS = {"level": (_("Level"), Level), "state": (_("Is it valid?"), Standing)}
+
+    def __init__(self, request):
+        self.path, self.asked = request.path, request.GET
+
+    @cached_property
+    def words(self):
+        """What a school's name has to have in it."""
+        return self.asked.get("q", "").replace("\0", "").strip()[:LONGEST]
+
+    @cached_property
+    def values(self):
+        """What is filtered by, known values only."""
+        asked = {name: self.asked.get(name, "") for name in self._HEADINGS}
+        return {name: value for name, value in asked.items() if value in self._HEADINGS[name][1].values}
+
+    @property
+    def sort(self):
+        asked = self.asked.get("sort", NEWEST)
+        return asked if asked in _SORTS else NEWEST
+
+    @cached_property
+    def _awards(self):
+        awards = Award.objects.all()
+        if self.words:
+            awards = awards.filter(school__name__icontains=self.words)
+        if level := self.values.get("level"):
+            awards = awards.filter(level=level)
+        if state := self.values.get("state"):
+            awards = awards.standing(state)
+        return awards
+
+    @cached_property
+    def total(self):
+        return self._awards.order_by().count()
+
+    @cached_property
+    def results(self):
+        """The Django page of awards that was asked for."""
+        paginator = Paginator(self._awards.with_facts().order_by(*_SORTS[self.sort][1]), PER_PAGE)
+        paginator.count = self.total
+        return paginator.get_page(self.asked.get("page"))
+
+    @property
+    def is_as_linked(self):
+        """Whether the address is one that this site makes itself, with no noise in it."""
+        page = {"page": str(self.results.number)} if self.asked.get("page") else {}
+        asked = {name: self.asked.getlist(name) for name in self.asked}
+        return not self.words and asked == {name: [value] for name, value in {**self._query(), **page}.items()}
+
+    # --- For components/filters.html ----------------------------------------------------------
+
+    @property
+    def facets(self):
+        return [Facet(name, heading, self._choices(name, kind)) for name, (heading, kind) in self._HEADINGS.items()]
+
+    def _choices(self, name, kind):
+        chosen = self.values.get(name)
+        return [
+            Choice(
+                each.value,
+                each.label,
+                None,  # Counting each would take longer than the list itself.
+                self._url(**{name: None if each.value == chosen else each.value}),
+                is_chosen=each.value == chosen,
+            )
+            for each in kind
+        ]
+
+    @property
+    def chosen(self):
+        """What is filtered by, as choices whose address is the list without them."""
+        chosen = [
+            Choice(value, self._HEADINGS[name][1](value).label, None, self._url(**{name: None}), is_chosen=True)
+            for name, value in self.values.items()
+        ]
+        return chosen + (
+            [Choice(self.words, self.words, None, self._url(q=None), is_chosen=True)] if self.words else []
+        )
+
+    @property
+    def sorts(self):
+        return [
+            Choice(key, label, None, self._url(sort=None if key == NEWEST else key), is_chosen=key == self.sort)
+            for key, (label, _order) in _SORTS.items()
+        ]
+
+    @property
+    def query_string(self):
+        """What was chosen, without the number of the page, as it stands in an address."""
+        return urlencode(self._query())
+
+    def _query(self, **changes):
+        sort = {} if self.sort == NEWEST else {"sort": self.sort}
+        query = {"q": self.words, **self.values, **sort, **changes}
+        return {name: value for name, value in query.items() if value}
+
+    def _url(self, **changes):
+        query = urlencode(self._query(**changes))
+        return f"{self.path}?{query}" if query else self.path

@@ -1,0 +1,132 @@
+"""Awards of the charter mark at the desk: for their schools, and for those who decide about them."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from charter.awards import actions
+from charter.awards.export import COLUMNS, every_award
+from charter.schools.actions import is_coordinator, runs_the_scheme
+from charter.standing import Standing
+from cms.pages.spreadsheets import as_csv
+from cms.people.roles import Role, has_role, is_administrator
+
+PER_SCREEN = 25
+
+_STEPS = {
+    "suspend": (gettext_lazy("Put it on hold"), actions.suspend),
+    "revoke": (gettext_lazy("Take it back"), actions.revoke),
+    "restore": (gettext_lazy("Let it count again"), actions.restore),
+    "uphold": (gettext_lazy("Leave it as it is"), actions.uphold),
+    "appeal": (gettext_lazy("Ask for another look"), actions.appeal),
+}
+
+
+class ReasonForm(forms.Form):
+    """What is to be done with an award, and why."""
+
+    step = forms.ChoiceField(label=gettext_lazy("What happens?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("The school reads this, and it stays in the log. Name nobody, and no pupil."),
+        max_length=actions.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
+    )
+
+    def __init__(self, *args, steps, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
+
+
+@never_cache
+@login_required
+@require_safe
+def awards(request):
+    """List the awards of one's schools, or, for whoever runs the scheme, all."""
+    if not (runs_the_scheme(request.user) or has_role(request.user, Role.SCHOOL)):
+        raise PermissionDenied(_("Schools see their awards here, and those who run the charter mark."))
+    found = actions.awards_open_to(request.user).with_facts()
+    screen = Paginator(found, PER_SCREEN).get_page(request.GET.get("page"))
+    context = {"screen": screen, "may_take_away": is_administrator(request.user)}
+    return render(request, "desk/awards.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def award(request, award_id):
+    """Show what became of an award, and let people do what is theirs to do now."""
+    found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+    steps = _steps_for(request.user, found)
+    form = ReasonForm(request.POST if request.method == "POST" else None, steps=steps)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _STEPS[form.cleaned_data["step"]][1](found, by=request.user, reason=form.cleaned_data["reason"])
+        except actions.AwardRefused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("Done. Everything that shows this award follows within a minute."))
+            return redirect("desk:award", found.pk)
+    context = {
+        "award": found,
+        "form": form if steps else None,
+        "events": found.events.all(),
+        "may_start_story": actions.may_look_after(request.user, found.school) and not actions.has_story(found),
+    }
+    return render(request, "desk/award.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def start_story(request, award_id):
+    """Start the page that tells the story of an award: a draft like any other, with the award's facts on it."""
+    found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+    try:
+        page = actions.start_story(found, by=request.user)
+    except actions.AwardRefused as refused:
+        messages.error(request, refused.reason)
+        return redirect("desk:award", found.pk)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _steps_for(user, found):
+    """Return what ``user`` is offered. The actions check again."""
+    standing, appeal = found.standing, found.open_appeal
+    if is_coordinator(user, found.school):
+        return ["appeal"] if standing in (Standing.SUSPENDED, Standing.REVOKED) and not appeal else []
+    if not actions.may_look_after(user, found.school):
+        return []
+    steps = {
+        Standing.VALID: ["suspend", "revoke"],
+        Standing.SUSPENDED: ["restore", "revoke"],
+        Standing.REVOKED: ["restore"] if appeal else [],
+        Standing.EXPIRED: ["revoke"],
+    }[standing]
+    return [*steps, *(["uphold"] if appeal else [])]
+
+
+@never_cache
+@login_required
+@require_safe
+def everything(request, kind):
+    """Send all that the scheme keeps of its awards, with their logs, to an administrator: JSON, or a table."""
+    if not is_administrator(request.user):
+        raise PermissionDenied(_("Administrators take this with them."))
+    if kind == "json":
+        answer = JsonResponse({"awards": list(every_award())}, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    elif kind == "csv":
+        answer = as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in every_award()))
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'attachment; filename="awards.{kind}"'
+    return answer

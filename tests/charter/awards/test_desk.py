@@ -1,0 +1,144 @@
+"""Awards at the desk: who sees which, what they are offered, and what they can take along."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from charter.awards import actions
+from charter.awards.models import Award
+from charter.models import CharterBadgePage
+from cms.people.roles import Role
+from tests.factories import make_user
+from tests.factories.awards import give_award, make_school
+
+LIST = "/desk/awards/"
+
+
+@pytest.fixture
+def another(judged_by, worker):
+    """The award of a school that ``coordinator`` does not belong to."""
+    return give_award(make_school("Another School"), judged_by, by=worker)
+
+
+@pytest.fixture
+def people(author, coordinator, worker, administrator, school):
+    lead = make_user("tern", role=Role.SAFEGUARDING_LEAD)
+    return {
+        "author": author,
+        "assessor": make_user("dunlin", role=Role.ASSESSOR),
+        "lead": lead,
+        "school": coordinator,
+        "worker": worker,
+        "administrator": administrator,
+    }
+
+
+STATUS = [
+    ("author", LIST, 403),
+    ("assessor", LIST, 403),
+    ("lead", LIST, 403),
+    ("school", LIST, 200),
+    ("worker", LIST, 200),
+    ("administrator", LIST, 200),
+    ("author", "own", 404),
+    ("assessor", "own", 404),
+    ("lead", "own", 404),
+    ("school", "own", 200),
+    ("school", "other", 404),
+    ("worker", "other", 200),
+    ("administrator", "other", 200),
+    ("school", f"{LIST}everything.json", 403),
+    ("worker", f"{LIST}everything.csv", 403),
+    ("administrator", f"{LIST}everything.csv", 200),
+    ("administrator", f"{LIST}everything.xml", 404),
+]
+
+
+@pytest.mark.parametrize(("who", "what", "status"), STATUS)
+def test_who_sees_which_awards(who, what, status, people, award, another, sign_in):
+    path = {"own": f"{LIST}{award.pk}/", "other": f"{LIST}{another.pk}/"}.get(what, what)
+    browser = sign_in(people[who])
+    assert browser.get(path).status_code == status
+    if what in ("own", "other") and status == 404:
+        assert browser.post(path, {"step": "revoke", "reason": "x"}).status_code == 404
+
+
+def test_stranger_is_sent_to_the_door(award, visitor):
+    assert visitor.get(LIST).status_code == visitor.get(f"{LIST}{award.pk}/").status_code == 302
+
+
+def test_school_sees_its_own_awards_only(people, award, another, sign_in):
+    page = sign_in(people["school"]).get(LIST).content.decode()
+    assert award.school.name in page
+    assert "Another School" not in page
+
+
+def test_worker_puts_an_award_on_hold_and_the_school_reads_why_and_asks_for_another_look(people, award, sign_in):
+    path = f"{LIST}{award.pk}/"
+    worker, school = sign_in(people["worker"]), sign_in(people["school"])
+    assert "What happens next?" not in school.get(path).content.decode()
+    worker.post(path, {"step": "suspend", "reason": "Something is being looked into."})
+    assert "Something is being looked into." in school.get(path).content.decode()
+    school.post(path, {"step": "appeal", "reason": "We sent more papers."})
+    assert "We sent more papers." in worker.get(path).content.decode()
+    refused = worker.post(path, {"step": "restore", "reason": "Fine."})
+    assert "Somebody else looks at it again" in refused.content.decode()
+    assert "Fine." in refused.content.decode(), "Nobody writes it twice."
+    sign_in(people["administrator"]).post(path, {"step": "restore", "reason": "All is well."})
+    assert Award.objects.get(pk=award.pk).is_current
+
+
+@pytest.mark.parametrize("data", [{}, {"step": "explode", "reason": "x"}, {"step": "revoke", "reason": " "}])
+def test_form_that_says_too_little_changes_nothing(people, award, sign_in, data):
+    page = sign_in(people["worker"]).post(f"{LIST}{award.pk}/", data)
+    assert page.status_code == 200
+    assert 'class="errorlist' in page.content.decode()
+    assert Award.objects.get(pk=award.pk).is_current
+
+
+def test_administrator_takes_everything_along(people, award, another, worker, sign_in):
+    actions.revoke(another, by=worker, reason="Because.")
+    browser = sign_in(people["administrator"])
+    told = json.loads(browser.get(f"{LIST}everything.json").content)["awards"]
+    table = browser.get(f"{LIST}everything.csv").content.decode("utf-8-sig")
+    assert [row["id"] for row in csv.DictReader(io.StringIO(table))] == [row["id"] for row in told]
+    row = next(row for row in told if row["id"] == str(another.pk))
+    assert (row["state"], row["urn"]) == ("revoked", another.school.urn)
+    assert [line["what"] for line in json.loads(row["log"])] == ["granted", "revoked"]
+    assert json.loads(row["credential"]) == json.loads(bytes(another.credential))
+
+
+def test_list_costs_the_same_however_many_awards_there_are(
+    people, award, judged_by, worker, sign_in, django_assert_max_num_queries
+):
+    def cost(browser, path):
+        browser.get(path)
+        with django_assert_max_num_queries(100) as asked:
+            assert browser.get(path).status_code == 200
+        return len(asked)
+
+    paths = [("worker", LIST), ("administrator", f"{LIST}everything.json"), ("school", LIST)]
+    browsers = {who: sign_in(people[who]) for who, _path in paths}
+    first = [cost(browsers[who], path) for who, path in paths]
+    for number in range(4):
+        give_award(make_school(f"School {number}"), judged_by, by=worker)
+    assert [cost(browsers[who], path) for who, path in paths] == first
+
+
+def test_worker_starts_the_story_of_an_award_once_with_its_facts_on_it(people, award, sign_in):
+    worker = sign_in(people["worker"])
+    answer = worker.post(f"{LIST}{award.pk}/story/")
+    page = CharterBadgePage.objects.get()
+    assert answer.headers["Location"] == f"/admin/pages/{page.pk}/edit/"
+    assert (page.award, page.live, page.valid_until) == (award, False, award.last_day)
+    worker.post(f"{LIST}{award.pk}/story/")
+    assert CharterBadgePage.objects.count() == 1
+    assert "Start its page" not in worker.get(f"{LIST}{award.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["author", "school", "lead"])
+def test_nobody_else_starts_it(people, award, sign_in, who):
+    sign_in(people[who]).post(f"{LIST}{award.pk}/story/")
+    assert not CharterBadgePage.objects.exists()

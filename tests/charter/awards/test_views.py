@@ -1,0 +1,366 @@
+"""What the public meets of an award: pictures, the register, pages, and what a school puts into its own site."""
+
+import csv
+import io
+import json
+import re
+import uuid
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import RequestFactory
+
+from charter.awards import actions
+from charter.credentials import keys
+from charter.credentials.baking import credential_in
+from charter.credentials.checking import Answer, check
+from charter.models import CharterBadgePage
+from charter.schools.models import School
+from cms.front_cache.cache import FrontCache
+from tests.factories import make_badge
+from tests.factories.awards import give_award, make_school
+from tests.helpers import publish
+
+SVG, PNG = "image/svg+xml", "image/png"
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def of(award, part=""):
+    return f"/charter/badges/{award.pk}/{part}"
+
+
+def get(visitor, path, **options):
+    response = visitor.get(path, **options)
+    assert response.status_code == 200, path
+    assert not response.cookies
+    return response
+
+
+def words(visitor, path):
+    return get(visitor, path).content.decode()
+
+
+# --- Pictures and the credential --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [("badge.svg", SVG), ("badge.png", PNG), ("baked.svg", SVG), ("baked.png", PNG)],
+)
+def test_picture_can_be_shown_anywhere_and_runs_nothing(visitor, award, part, kind):
+    response = get(visitor, of(award, part))
+    assert response.headers["Content-Type"] == kind
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.headers["Content-Security-Policy"] == PICTURE_POLICY
+    assert response.headers["Cache-Control"] == "max-age=30, must-revalidate"
+    assert "Cookie" not in response.headers.get("Vary", "")
+    again = visitor.get(of(award, part), headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("part", ["baked.svg", "baked.png"])
+def test_picture_to_download_has_the_credential_in_it(visitor, award, part):
+    picture = get(visitor, of(award, part))
+    assert check(picture.content).answer is Answer.VALID
+    assert json.loads(credential_in(picture.content)) == json.loads(bytes(award.credential))
+    assert picture.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_picture_says_in_words_what_became_of_the_award(visitor, award, worker):
+    seen = {words(visitor, of(award, "badge.svg")).partition("</title>")[0].rpartition(">")[2]}
+    for action in (actions.suspend, actions.revoke):
+        action(award, by=worker, reason="Because.")
+        seen.add(words(visitor, of(award, "badge.svg")).partition("</title>")[0].rpartition(">")[2])
+    assert seen == {
+        "Anti-bullying charter mark: Bronze",
+        "Anti-bullying charter mark, Bronze: On hold",
+        "Anti-bullying charter mark, Bronze: No longer valid",
+    }
+
+
+@pytest.mark.parametrize("accept", ["application/ld+json", "application/ld+json, */*;q=0.1"])
+def test_program_gets_the_credential_and_a_person_a_page_at_the_same_address(visitor, award, accept):
+    program = get(visitor, of(award), headers={"accept": accept})
+    assert program.headers["Content-Type"] == "application/ld+json"
+    assert program.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in program.headers["Vary"]
+    assert program.content == bytes(award.credential) == get(visitor, of(award, "credential.json")).content
+    assert "This badge is valid." in words(visitor, of(award))
+
+
+PARTS = ["", "credential.json", "badge.svg", "badge.png", "baked.svg", "baked.png", "widget/", "show-it/"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_award_that_there_is_not_is_not_found(visitor, open_site, part):
+    assert visitor.get(f"/charter/badges/{uuid.uuid4()}/{part}").status_code == 404
+    assert visitor.get(f"/charter/badges/12/{part}").status_code == 404
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nobody_writes_to_these_addresses(visitor, award, part):
+    assert visitor.post(of(award, part)).status_code == 405
+
+
+# --- The pages --------------------------------------------------------------------------------------
+
+
+def test_award_without_a_story_shows_its_facts_and_no_reason_of_anybody(visitor, award, worker):
+    actions.suspend(award, by=worker, reason="A secret reason.")
+    page = words(visitor, of(award))
+    assert award.school.name in page
+    assert "on hold" in page
+    assert "does not mean that bullying never happens" in page
+    assert "secret" not in page
+    assert worker.username not in page
+
+
+@pytest.fixture
+def story(award, author, worker, other_worker):
+    """The live page that tells the story of ``award``."""
+    page = make_badge(by=author, title="Our story", school_name=award.school.name, level=award.level)
+    page = publish(page, author=author, workers=[worker, other_worker])
+    actions.give_page(award, page, by=worker)
+    return page
+
+
+def test_people_come_to_the_story_and_find_the_facts_of_the_award_there(visitor, story, award, worker):
+    assert visitor.get(of(award)).headers["Location"] == story.url
+    School.objects.update(name="Sandy Bay Academy (made up)")
+    actions.revoke(award, by=worker, reason="Because.")
+    for address in (story.url, "/", story.get_parent().url):
+        page = words(visitor, address)
+        assert "Sandy Bay Academy (made up)" in page, address
+        assert "No longer valid" in page, address
+
+
+def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_in):
+    fields = sign_in(author).get(f"/admin/pages/{story.pk}/edit/").context["form"].fields
+    assert not {"school_name", "level", "awarded_on", "valid_until"} & fields.keys()
+
+
+def test_page_of_another_school_or_level_or_award_cannot_be_given(award, story, author, worker, judged_by):
+    other = give_award(make_school("Another School"), judged_by, by=worker)
+    for page, code in [(story, "page-taken"), (make_badge(by=author, level="gold"), "other-school")]:
+        with pytest.raises(actions.AwardRefused) as refusal:
+            actions.give_page(other, page, by=worker)
+        assert refusal.value.code == code
+
+
+def test_search_engine_reads_the_certification_and_the_policy_stays_strict(visitor, story, award, worker):
+    School.objects.update(name="</script><b>Sandy & Bay")
+    response = get(visitor, story.url)
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode())[1]
+    school = json.loads(data)
+    assert school["name"] == "</script><b>Sandy & Bay"
+    assert school["hasCertification"]["certificationStatus"].endswith("CertificationActive")
+    assert school["hasCertification"]["certificationIdentification"] == str(award.pk)
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    actions.revoke(award, by=worker, reason="Because.")
+    assert "CertificationInactive" in words(visitor, story.url)
+
+
+@pytest.mark.parametrize("path", ["/charter/register/", "show-it/", ""])
+def test_pages_are_there_in_arabic(visitor, award, path):
+    path = path if path.startswith("/") else of(award, path)
+    assert 'dir="rtl"' in words(visitor, f"/ar{path}")
+
+
+# --- The register -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def awards(award, judged_by, worker):
+    """One award in each state that anybody brings about, by state."""
+    made = {state: give_award(make_school(f"School {state}"), judged_by, by=worker, level="gold") for state in "ab"}
+    actions.suspend(made["a"], by=worker, reason="Because.")
+    actions.revoke(made["b"], by=worker, reason="Because.")
+    return {"valid": award, "suspended": made["a"], "revoked": made["b"]}
+
+
+def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards):
+    told = json.loads(get(visitor, "/charter/register.json").content)["awards"]
+    table = get(visitor, "/charter/register.csv").content.decode("utf-8-sig")
+    assert list(csv.DictReader(io.StringIO(table))) == told
+    assert {row["state"]: row["id"] for row in told} == {state: str(each.pk) for state, each in awards.items()}
+    row = next(row for row in told if row["state"] == "valid")
+    assert list(row) == ["id", "school", "level", "awarded", "expires", "state", "credential"]
+    assert row["credential"] == f"https://charter.example.org{of(awards['valid'], 'credential.json')}"
+    assert row["expires"] == awards["valid"].last_day.isoformat()
+
+
+def test_name_of_a_school_begins_no_formula(visitor, award):
+    School.objects.update(name="=1+1")
+    assert "'=1+1" in words(visitor, "/charter/register.csv")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"valid", "suspended", "revoked"}),
+        ("?state=valid", {"valid"}),
+        ("?state=revoked", {"revoked"}),
+        ("?level=gold", {"suspended", "revoked"}),
+        ("?level=gold&state=suspended", {"suspended"}),
+        ("?q=sandy", {"valid"}),
+        ("?q=nothing+like+it", set()),
+        ("?level=platinum&state=%00&sort=x&page=999&other=1", {"valid", "suspended", "revoked"}),
+        ("?state=expired", set()),
+    ],
+)
+def test_reader_finds_awards_by_filters(visitor, awards, query, found):
+    page = words(visitor, f"/charter/register/{query}")
+    assert {state for state, award in awards.items() if f'href="{of(award)}"' in page} == found
+
+
+def test_register_costs_the_same_however_many_awards_there_are(
+    visitor, award, judged_by, worker, django_assert_num_queries
+):
+    paths = {"/charter/register/": 6, "/charter/register.json": 1, "/charter/register.csv": 1}
+    for _size in range(2):
+        for path, queries in paths.items():
+            visitor.get(path)
+            with django_assert_num_queries(queries):
+                visitor.get(path)
+        for number in range(4):
+            give_award(make_school(f"School {number}"), judged_by, by=worker)
+
+
+def test_lists_of_pages_ask_once_for_all_their_awards(
+    visitor, story, judged_by, author, worker, other_worker, django_assert_max_num_queries
+):
+    def cost(path):
+        visitor.get(path)
+        with django_assert_max_num_queries(200) as asked:
+            visitor.get(path)
+        return len(asked)
+
+    section = story.get_parent().url
+    first = cost(section), cost("/")
+    for name in ("B", "C"):
+        school = make_school(f"School {name}")
+        page = make_badge(by=author, title=name, school_name=school.name)
+        publish(page, author=author, workers=[worker, other_worker])
+        actions.give_page(give_award(school, judged_by, by=worker), page, by=worker)
+    assert CharterBadgePage.objects.live().count() == 3
+    assert (cost(section), cost("/")) == first
+
+
+# --- On a school's own site -------------------------------------------------------------------------
+
+
+def test_only_the_widget_may_stand_in_a_frame_anywhere(visitor, award):
+    widget = get(visitor, of(award, "widget/"))
+    assert "X-Frame-Options" not in widget.headers
+    assert "frame-ancestors *" in widget.headers["Content-Security-Policy"]
+    assert "unsafe" not in widget.headers["Content-Security-Policy"]
+    assert "Valid" in widget.content.decode()
+    for part in ("", "show-it/"):
+        page = get(visitor, of(award, part))
+        assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+
+
+def test_school_gets_snippets_that_never_say_that_it_is_valid(visitor, award):
+    page = words(visitor, of(award, "show-it/"))
+    boxes = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert len(boxes) == 4
+    for box in boxes[:3]:
+        assert "https://charter.example.org/charter/badge" in box
+        assert "check current status" in box
+        assert "valid" not in box.lower()
+        assert "Bronze" not in box
+    assert all("no-referrer" in box for box in boxes[:2])
+
+
+def test_site_that_asks_by_oembed_gets_the_picture_no_wider_than_it_asks(visitor, award):
+    url = f"https://charter.example.org{of(award)}"
+    answer = json.loads(get(visitor, "/oembed/", data={"url": url, "maxwidth": "120"}).content)
+    assert (answer["version"], answer["type"], answer["width"]) == ("1.0", "rich", 120)
+    assert f'{url}badge.svg"' in answer["html"]
+    assert answer["title"].endswith("Valid")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({}, 404),
+        ({"url": "https://evil.example/charter/badges/7b0d5a4e-4f0c-4b39-9b7e-2f6f6c1f7f10/"}, 404),
+        ({"url": "https://charter.example.org/charter/badges/7b0d5a4e-4f0c-4b39-9b7e-2f6f6c1f7f10/"}, 404),
+        ({"url": f"https://charter.example.org/charter/badges/{'-' * 36}/"}, 404),
+        ({"url": "x" * 9000}, 404),
+        ({"url": "x", "format": "xml"}, 501),
+    ],
+)
+def test_oembed_refuses_what_it_does_not_know(visitor, open_site, query, status):
+    assert visitor.get("/oembed/", query).status_code == status
+
+
+def test_script_of_the_element_may_run_on_any_site(visitor, open_site):
+    script = get(visitor, "/charter/badge.js")
+    assert script.headers["Content-Type"].startswith("text/javascript")
+    assert script.headers["Access-Control-Allow-Origin"] == "*"
+    assert "attachShadow" in script.content.decode()
+
+
+# --- Everything turns together ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def front(open_site):
+    """Return a function that asks the whole site behind its front cache, as a server has it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    keys.current()
+    cache = FrontCache(WSGIHandler())
+
+    def ask(path, **environ):
+        begun = []
+        environ = {**RequestFactory().get(path).environ, "HTTP_HOST": "testserver", **environ}
+        environ.pop("HTTP_COOKIE", None)
+        body = b"".join(cache(environ, lambda line, headers, *_error: begun.append(line)))
+        assert begun == ["200 OK"], path
+        return body.decode("latin-1")
+
+    ask.counts = cache.counts
+    yield ask
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def test_every_form_of_an_award_turns_in_the_moment_it_is_taken_back(
+    front, award, worker, django_capture_on_commit_callbacks
+):
+    forms = {
+        of(award, "badge.svg"): ("Charter mark", "No longer valid"),
+        of(award, "badge.png"): (None, None),
+        of(award, "widget/"): ("Valid", "No longer valid"),
+        of(award): ("CertificationActive", "CertificationInactive"),
+        "/charter/register/": ("Valid", "No longer valid"),
+        "/charter/register.json": ('"valid"', '"revoked"'),
+        "/charter/register.csv": (",valid,", ",revoked,"),
+        f"/oembed/?url=https://charter.example.org{of(award)}": ("Valid", "No longer valid"),
+        f"/charter/verify/?badge={award.pk}": ("Yes, this badge is valid", "No, this badge is no longer valid"),
+        "/charter/status/1": (None, None),
+    }
+    before = {path: front(path) for path in forms}
+    fills = front.counts["fills"]
+    assert {path: front(path) for path in forms} == before
+    assert front.counts["fills"] == fills, "Nothing is made twice while nothing changes."
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.revoke(award, by=worker, reason="Because.")
+    for path, (_valid, revoked) in forms.items():
+        now = front(path)
+        assert now != before[path], path
+        assert revoked is None or revoked in now, path
+    assert check(bytes(award.credential)).answer is Answer.REVOKED
+
+
+def test_program_gets_no_page_that_a_person_asked_for_before(front, award):
+    assert "<html" in front(of(award))
+    assert front(of(award), HTTP_ACCEPT="application/ld+json").encode("latin-1") == bytes(award.credential)
+    assert "<html" in front(of(award))
