@@ -1,4 +1,4 @@
-"""The goals, by the numbers of the project's plan: G1 to G7, G9, G11, G12 of speed, I3 of the gate, C1 of the register."""
+"""The goals, by their numbers in the plan: G1 to G7, G9, G11, G12 of speed, I3 of the gate, C1 of the register."""
 
 import time
 from io import StringIO
