@@ -12,10 +12,10 @@ from wagtail.models import Comment, CommentReply, TaskState
 
 from cms.moderation.models import RequestedChange, Suggestion
 
-#: So many words in a row are somebody's own. Fewer come together by chance.
-_RUN = 6
-#: A suggestion is there to be typed off, so less of it counts when it is all of it.
-_SHORTEST = 3
+#: So many words of a suggestion in a row are somebody's own, or all of one that has no more than that.
+_RUN, _SHORTEST = 6, 3
+#: Of a comment, more: it names what is missing, and whoever writes that then uses the same words.
+_RUN_OF_A_COMMENT = 8
 
 
 def whose_words_came_in(page, before, after):
@@ -25,13 +25,15 @@ def whose_words_came_in(page, before, after):
     Two queries.
     """
     before, after = (_words_in(content.data["fields"]) for content in (before, after))
-    new = {length: _runs(after, length) - _runs(before, length) for length in range(_SHORTEST, _RUN + 1)}
+    lengths = [*range(_SHORTEST, _RUN + 1), _RUN_OF_A_COMMENT]
+    new = {length: _runs(after, length) - _runs(before, length) for length in lengths}
     found = set()
     for user_id, theirs, was in _suggested(page):
         length = min(_RUN, len(theirs))
         if length >= _SHORTEST and new[length] & (_runs(theirs, length) - _runs(was, length)):
             found.add(user_id)
-    found |= {user_id for user_id, text in _said(page) if new[_RUN] & _runs(_words(text), _RUN)}
+    said = new[_RUN_OF_A_COMMENT]
+    found |= {user_id for user_id, text in _said(page) if said & _runs(_words(text), _RUN_OF_A_COMMENT)}
     return found - {None}
 
 

@@ -69,7 +69,7 @@ def test_worker_who_quotes_the_author_did_not_write_it(leaflet, author, worker):
     assert not has_helped(leaflet, worker)
 
 
-def test_a_few_words_in_common_are_chance(leaflet, author, worker):
-    actions.ask_for_changes(leaflet, by=worker, message="Say who can help, and when they are there.")
-    edit(fresh(leaflet), by=author, summary="Who can help you, and when they listen.")
+def test_author_who_writes_what_was_missing_wrote_it(leaflet, author, worker):
+    actions.ask_for_changes(leaflet, by=worker, message="Add words for when somebody asks where you were.")
+    edit(fresh(leaflet), by=author, summary="Choose a line for when somebody asks where you were.")
     assert not has_helped(leaflet, worker)
