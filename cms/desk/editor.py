@@ -5,6 +5,7 @@ from wagtail.admin.action_menu import SubmitForModerationMenuItem, WorkflowMenuI
 
 from cms.moderation.changes import must_be_settled
 from cms.moderation.eligibility import Refused
+from cms.moderation.workflow import for_sending
 
 # Nobody publishes by a button, and a page is decided on where all of it can be read: the review page.
 _GONE = {"action-publish", "action-restart-workflow"}
@@ -36,6 +37,7 @@ def hold_back(request, page):
         return
     try:
         must_be_settled(page.pk, by=request.user)
+        for_sending(page)
     except Refused as refused:
         request.POST = request.POST.copy()
         del request.POST["action-submit"]

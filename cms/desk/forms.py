@@ -277,6 +277,7 @@ class TakeDownForm(forms.Form):
         help_text=_("A few words. Peer workers read them, readers never do."),
         max_length=300,
         widget=forms.TextInput,
+        error_messages={"required": _("Say in a few words why this page has to go.")},
     )
 
     def clean_address(self):

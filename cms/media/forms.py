@@ -8,7 +8,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms.media.publicity import is_frozen
+from cms.media.publicity import is_frozen, pages_with
 from cms.media.uploads import check_document, without_metadata
 
 
@@ -29,12 +29,18 @@ class _FrozenOnceSigned:
 
     def clean(self):
         data = super().clean()
-        if self.instance.pk and is_frozen(self.instance):
-            for name in set(self.instance.shown_fields) & set(self.changed_data):
-                self.add_error(
-                    name, _("A page that was signed off shows this. Upload a new one instead, and choose that one.")
-                )
+        changed = set(self.instance.shown_fields) & set(self.changed_data)
+        if self.instance.pk and changed and is_frozen(self.instance):
+            for name in changed:
+                self.add_error(name, self._reason())
         return data
+
+    def _reason(self):
+        next_step = _("Upload a new one instead, and choose that one.")
+        if pages := pages_with(self.instance):
+            shown_on = ", ".join(f"“{page}”" for page in pages)
+            return _("This stays as it is: it was signed off with %(pages)s.") % {"pages": shown_on} + f" {next_step}"
+        return _("This stays as it is: a page that showed it was signed off.") + f" {next_step}"
 
 
 class ImageForm(_FrozenOnceSigned, BaseImageForm):

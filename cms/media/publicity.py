@@ -1,6 +1,7 @@
 """Which files may leave the house. What makes a file public is known higher up, so it joins here.
 
 ``file_is_public`` and ``file_is_frozen`` hold callables ``(picture or document) -> bool``; one yes is enough.
+``names_of_pages_with`` hold callables that give the titles of the live pages that show it.
 """
 
 import hmac
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 file_is_public = []
 file_is_frozen = []
+names_of_pages_with = []
 
 _HASH = re.compile(r"^[^/]+/([0-9a-f]{64})")
 _SEALED = re.compile(r"images/([0-9a-f]{64})\.([0-9a-f]{16})\.(?:jpg|jpeg|png|webp|avif)")
@@ -34,6 +36,11 @@ def is_public(file):
 def is_frozen(file):
     """Return whether ``file`` was signed, so that it is never changed: a new version is a new file."""
     return any(answer(file) for answer in file_is_frozen)
+
+
+def pages_with(file):
+    """Return the titles of the live pages that show ``file``."""
+    return [title for answer in names_of_pages_with for title in answer(file)]
 
 
 def bytes_are_those_of_the_name(stored):

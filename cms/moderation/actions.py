@@ -34,6 +34,7 @@ from cms.moderation.ledger import (
 from cms.moderation.models import ResolvedCheck, Revocation
 from cms.moderation.notes import attach_note, keep_note
 from cms.moderation.signals import signed_off
+from cms.moderation.workflow import for_sending
 from cms.people.credentials import is_peer_worker
 from cms.people.roles import Role, has_role
 from cms.safeguarding.team import why_not_named
@@ -114,10 +115,7 @@ def submit(page, *, by, note=""):
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         reason = _("“%(page)s” is with a peer worker already. You can take it back from your desk to go on writing.")
         raise Refused("waiting-already", reason % {"page": page.get_admin_display_title()})
-    workflow = page.get_workflow()
-    if workflow is None:
-        reason = _("“%(page)s” was not sent: nobody is set up to read pages. Ask an administrator to run set_up_site.")
-        raise Refused("no-workflow", reason % {"page": page.get_admin_display_title()})
+    workflow = for_sending(page)
     if note:
         keep_note(page, by, note)
     if state is not None:

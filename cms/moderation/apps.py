@@ -35,6 +35,7 @@ class ModerationConfig(AppConfig):
         sealing.join()
         publicity.file_is_public.append(ledger.is_shown_in_public)
         publicity.file_is_frozen.append(ledger.was_signed)
+        publicity.names_of_pages_with.append(ledger.titles_of_live_pages_with)
         seals.newest_seals.append(credential_ledger.last_seals)
         forms.name_is_live.append(ledger.is_on_a_live_page)
         visibility.public_files.append(ledger.signed_files)

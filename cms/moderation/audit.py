@@ -220,7 +220,8 @@ def _chain(ledger, signed, looked_at):
 def _entries(ledger, after):
     entries = ledger.objects.all()
     if ledger in _WORDS:
-        entries = entries.select_related(*_WORDS[ledger])
+        # Not joined: an entry whose words were deleted would vanish with them.
+        entries = entries.prefetch_related(*_WORDS[ledger])
     if ledger is SignOff:
         entries = _with_what_is_known_of_the_signer(entries)
     if after is not None:
@@ -270,8 +271,10 @@ def _wrong_with(entry, previous, signed_at, *, signed_later):
     if signed_at and entry.recorded_at < signed_at - _CLOCKS_DIFFER:
         yield f"it says {_day(entry.recorded_at)}, but was added after the signing on {_day(signed_at)}"
     for name, digest in _WORDS.get(type(entry), {}).items():
-        words = getattr(entry, name)
-        if words.salt and words.digest != getattr(entry, digest):
+        words = getattr(entry, name, None)
+        if words is None:
+            yield f"the {name} it vouches for was deleted from SignedPayload"
+        elif words.salt and words.digest != getattr(entry, digest):
             yield "the words it vouches for were changed"
         elif name == "content" and words.salt and words.private_digest and not words.private_words_stand():
             yield "the private words it vouches for were changed"
@@ -385,11 +388,12 @@ def _other_rows(form, content):
 
 def _named(kind, pk):
     model = apps.get_model(kind)
-    return f"the {'file' if 'file' in model.shown_fields else 'name'} of {model.__name__} {pk}"
+    shown = " or ".join(model.shown_fields) if "file" in model.shown_fields else "name"
+    return f"the {shown} of {model.__name__} {pk}"
 
 
 def _files(model, looked_at):
-    """Yield a finding for each live page that shows a picture or document whose bytes are others now."""
+    """Yield a finding for each live page that shows a picture or document whose file is gone, or another now."""
     files = files_on_live_pages(model)
     if model is CustomImage:
         files = files.prefetch_related("renditions")
@@ -406,7 +410,9 @@ def _files(model, looked_at):
 def _wrong_bytes(file):
     """Yield the name of ``file`` and of each rendition that is not what was signed, with what is wrong."""
     name = f"{type(file).__name__} {file.pk}"
-    if not bytes_are_those_of_the_name(file.file):
+    if not file.file.storage.exists(file.file.name):
+        yield name, "its file is missing"
+    elif not bytes_are_those_of_the_name(file.file):
         yield name, "its bytes are not the ones that were signed"
     if isinstance(file, CustomImage):
         for rendition in file.renditions.all():

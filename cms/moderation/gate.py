@@ -64,6 +64,9 @@ class NotSignedOff(Refused):
             super().__init__("names-what-is-gone", gone)
             return
         count = sign_offs_required(page)
+        # A raw row, as `loaddata` has it, knows the columns of its own table only.
+        stored_title = Page.objects.filter(pk=page.pk).values_list("title", flat=True).first()
+        title = page.title or stored_title or f"{page._meta.verbose_name} {page.pk}"
         reason = ngettext(
             "“%(title)s” was not made public, because this exact version has not been signed off%(parts)s. Send it to "
             "a peer worker. It goes live when somebody who did not help to make it has signed it off.",
@@ -71,7 +74,7 @@ class NotSignedOff(Refused):
             "the peer workers. It goes live when %(count)d people who did not help to make it have signed it off.",
             count,
         ) % {
-            "title": page.title,
+            "title": title,
             "parts": f" ({', '.join(f'“{part}”' for part in self.parts)})" if self.parts else "",
             "count": count,
         }
@@ -181,6 +184,8 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     if stored and (written is None or "url_path" in written):
         # No signature covers the address of the pages above, so it is never taken on trust.
         instance.set_url_path(instance.get_parent())
+        if written == {"url_path"} and stored.live and instance.url_path == stored.url_path:
+            return  # The address stays as it is: so does the root's, which nobody signs and no reader sees.
     for page, permits in _saving.get():
         if page is instance:
             permits.append(_permit(instance))

@@ -389,6 +389,11 @@ def live_pages_that_show(row):
             yield page, content
 
 
+def titles_of_live_pages_with(row):
+    """Return the titles of the live pages that show ``row``."""
+    return [page.title for page, _content in live_pages_that_show(row)]
+
+
 def is_on_a_live_page(row):
     """Return whether a live page shows ``row``, whatever it looks like now."""
     return any(live_pages_that_show(row))

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms.moderation.refusals import nobody_publishes
+from cms.moderation.refusals import cannot_be_moved, nobody_publishes
 
 
 @hooks.register("before_bulk_action")
@@ -17,6 +17,13 @@ def nobody_publishes_a_copy(request, page):
     wants_it_live = request.POST.get("publish_copies") or request.POST.get("alias")
     if wants_it_live and not page.permissions_for_user(request.user).can_publish():
         raise nobody_publishes([request.POST.get("new_title") or page.title])
+
+
+@hooks.register("before_move_page")
+def say_beforehand_why_a_page_cannot_be_moved(request, page, destination):
+    person = page.permissions_for_user(request.user)
+    if person.can_move() and not person.can_move_to(destination):
+        raise cannot_be_moved(page, destination)
 
 
 @hooks.register("after_edit_page", order=50)

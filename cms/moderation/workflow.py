@@ -1,21 +1,77 @@
 """The workflow that brings pages to the peer workers: whether it is in place, and what switching it off does."""
 
+import logging
+
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from django.db.models import Count, Exists, Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Task, WorkflowState
+from django.utils.translation import gettext as _
+from wagtail.models import Task, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
+from cms.moderation.eligibility import Refused
 from cms.moderation.models import PeerSignOffTask
+
+logger = logging.getLogger(__name__)
+
+
+def _sound():
+    """Return the workflows, as a queryset, that a page comes through: active, with one task, an active sign-off."""
+    is_sign_off = Q(workflow_tasks__task__peersignofftask__isnull=False, workflow_tasks__task__active=True)
+    return (
+        Workflow.objects.filter(active=True)
+        .annotate(tasks_in_it=Count("workflow_tasks"), sign_offs_in_it=Count("workflow_tasks", filter=is_sign_off))
+        .filter(tasks_in_it=1, sign_offs_in_it=1)
+    )
+
+
+def _led_astray():
+    """Return the rows, as a queryset, that send pages through an active workflow in which they would be stuck."""
+    return WorkflowPage.objects.filter(workflow__active=True).exclude(workflow__in=_sound().values("pk"))
 
 
 def is_in_place():
-    """Return whether pages can be sent: an active sign-off task in an active workflow of the whole site. One query."""
-    return PeerSignOffTask.objects.filter(
-        active=True,
-        workflow_tasks__workflow__active=True,
-        workflow_tasks__workflow__workflow_pages__page__depth=1,
-    ).exists()
+    """Return whether pages can be sent: each goes to an active sign-off task, and to no task besides. One query."""
+    whole_site = WorkflowPage.objects.filter(page__depth=1, workflow__in=_sound().values("pk"))
+    return whole_site.filter(~Exists(_led_astray())).exists()
+
+
+def for_sending(page):
+    """Return the workflow that ``page`` is sent by. Raises :class:`Refused` (``no-workflow``) if it would stick."""
+    workflow = page.get_workflow()
+    if workflow is None or not _sound().filter(pk=workflow.pk).exists():
+        reason = _(
+            "“%(page)s” was not sent: sign-off is switched off. Your words are kept. Ask an administrator to run "
+            "set_up_site, then send it again."
+        )
+        raise Refused("no-workflow", reason % {"page": page.get_admin_display_title()})
+    return workflow
+
+
+def leave_only(task, workflow):
+    """Let every page come through ``workflow``, and meet ``task`` there and nothing else.
+
+    What waited at another task goes back to its authors. Returns a line for each thing that was taken out.
+    """
+    foreign = WorkflowTask.objects.filter(workflow=workflow).exclude(task=task).select_related("task")
+    taken_out = []
+    for step in foreign:
+        step.delete()
+        _give_back_from(step.task)
+        taken_out.append(f"task “{step.task.name}” taken out of the workflow “{workflow.name}”")
+    for row in _led_astray().select_related("workflow", "page"):
+        taken_out.append(f"workflow “{row.workflow.name}” taken away from “{row.page.title}”")
+        row.delete()
+    for line in taken_out:
+        logger.warning("Sign-off: %s.", line)
+    return taken_out
+
+
+def _give_back_from(task):
+    waiting = {"status": WorkflowState.STATUS_IN_PROGRESS, "current_task_state__task": task.pk}
+    for state in WorkflowState.objects.filter(**waiting):
+        state.cancel()
 
 
 @receiver(post_save, sender=Task, dispatch_uid="moderation.gate.task")
@@ -25,12 +81,8 @@ def _give_back_what_waits(sender, instance, **kwargs):
 
     Wagtail would go on to the next task, and, as there is none, take the pages for approved.
     """
-    if instance.active:
-        return
-    for state in WorkflowState.objects.filter(
-        status=WorkflowState.STATUS_IN_PROGRESS, current_task_state__task=instance.pk
-    ):
-        state.cancel()
+    if not instance.active:
+        _give_back_from(instance)
 
 
 @checks.register(checks.Tags.database)
@@ -46,8 +98,8 @@ def pages_can_be_sent(app_configs, databases, **kwargs):
     return [
         checks.Warning(
             "No page can be sent to the peer workers, so nothing new can go live: there is no active workflow for the "
-            "whole site with an active sign-off task.",
-            hint="Run: python manage.py set_up_site. It switches both on again.",
+            "whole site with an active sign-off task, or pages meet another task as well.",
+            hint="Run: python manage.py set_up_site. It leaves exactly the sign-off task, switched on.",
             id="moderation.W001",
         )
     ]

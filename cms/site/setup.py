@@ -27,6 +27,7 @@ from cms.moderation.actions import submit
 from cms.moderation.models import PeerSignOffTask
 from cms.moderation.not_this_time import seed_templates
 from cms.moderation.workflow import is_in_place as workflow_is_in_place
+from cms.moderation.workflow import leave_only
 from cms.people.roles import Role
 from home.framework import load_framework, show_whole_framework
 
@@ -183,6 +184,7 @@ def _workflow(made):
     workflow, _is_new = Workflow.objects.update_or_create(name="Peer sign-off", defaults={"active": True})
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
+    made.extend(leave_only(task, workflow))
     # Wagtail's own workflow lets a group of editors approve.
     Workflow.objects.filter(name="Moderators approval").delete()
     if is_new:

@@ -1,6 +1,7 @@
 """The ``pre_save`` invariant: nobody saves unsigned content into a live row, whoever and however they save."""
 
 import datetime
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.moderation import gate
+from cms.moderation.eligibility import Refused
 from cms.moderation.gate import NotSignedOff
 from cms.moderation.models import Permit
 from cms.pages.models import PageCredit
@@ -209,3 +211,17 @@ def test_code_that_changes_a_live_page_while_it_is_saved_changes_nothing(
         page.save_base() if past_its_own_save else page.save()
     assert fresh(live_leaflet).title == "Sleep well"
     assert not Permit.objects.exists()
+
+
+def test_operator_sets_the_addresses_anew_and_no_page_changes(live_leaflet):
+    before = list(Page.objects.order_by("pk").values("pk", "live", "url_path", "title"))
+    call_command("set_url_paths")
+    assert list(Page.objects.order_by("pk").values("pk", "live", "url_path", "title")) == before
+
+
+def test_row_that_claims_to_be_the_root_gets_no_address_of_its_own(live_leaflet):
+    live_leaflet.depth = 1
+    live_leaflet.url_path = "/rude/"
+    with suppress(Refused):
+        live_leaflet.save(update_fields=["url_path"])
+    assert fresh(live_leaflet).url_path.endswith(f"/leaflets/{live_leaflet.slug}/")

@@ -8,6 +8,7 @@ from wagtail.models import ReferenceIndex
 
 from cms.moderation import actions, changes
 from cms.moderation.eligibility import Refused, may_sign_off, may_take_down
+from cms.moderation.gate import NotSignedOff
 from cms.moderation.models import RequestedChange, SignOff
 from cms.people.credentials import is_peer_worker, save_sealed
 from cms.people.models import WritingGroup
@@ -216,3 +217,31 @@ def test_answer_that_nobody_reads_asks_for_no_name(site, author, coauthor):
     with CaptureQueriesContext(connection) as asked:
         assert str(may_sign_off(coauthor, page).reason)
     assert len(asked) > before
+
+
+def test_superuser_who_publishes_by_the_api_is_told_of_which_page_and_what_to_do(pair, superuser, sign_in):
+    leaflet, _partner = pair
+    answer = sign_in(superuser).post(f"/admin/api/main/pages/{leaflet.pk}/action/publish/")
+    assert answer.status_code == 403
+    assert "“For you”: not made public" in answer.json()["error_message"]
+    assert "Send it to a peer worker" in answer.json()["error_message"]
+
+
+def test_superuser_who_moves_a_page_where_it_cannot_stand_is_told_before_being_asked(pair, superuser, sign_in):
+    leaflet, partner = pair
+    back = f"http://testserver/admin/pages/{leaflet.pk}/move/"
+    address = f"/admin/pages/{leaflet.pk}/move/{partner.pk}/confirm/"
+    page = sign_in(superuser).get(address, headers={"referer": back}, follow=True).content.decode()
+    assert "“For you” was not moved: it cannot stand below “For your parents”" in page
+    assert "Are you sure" not in page
+
+
+def test_worker_who_gives_no_reason_for_a_take_down_is_asked_for_one(live_leaflet, worker, sign_in):
+    page = sign_in(worker).post("/desk/take-down/", {"address": live_leaflet.url, "reason": ""}).content.decode()
+    assert "Say in a few words why" in page
+    assert fresh(live_leaflet).live
+
+
+def test_operator_who_loads_a_row_is_told_the_name_of_its_page(live_leaflet):
+    row = LeafletPage(pk=live_leaflet.pk, live=True)
+    assert f"“{live_leaflet.title}”" in NotSignedOff(row).reason

@@ -3,7 +3,7 @@
 import pytest
 from django.core import checks
 from django.core.management import call_command
-from wagtail.models import Task, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page, Task, Workflow, WorkflowPage, WorkflowTask
 
 from cms.moderation import actions, workflow
 from cms.moderation.eligibility import Refused
@@ -11,6 +11,7 @@ from cms.moderation.models import PeerSignOffTask
 from cms.people.roles import Role
 from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.pages.editor import save_in_editor
 
 
 def disable_task():
@@ -30,7 +31,25 @@ def remove_from_the_root():
     WorkflowPage.objects.all().delete()
 
 
-WAYS_OFF = [disable_task, disable_workflow, remove_task, remove_from_the_root]
+def add_a_task_behind_it():
+    foreign = Task.objects.create(name="Look again")
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(name="Peer sign-off"), task=foreign, sort_order=1)
+
+
+def give_a_section_another_workflow():
+    another = Workflow.objects.create(name="Another")
+    WorkflowTask.objects.create(workflow=another, task=Task.objects.create(name="Look again"))
+    WorkflowPage.objects.create(workflow=another, page=Page.objects.get(slug="leaflets"))
+
+
+WAYS_OFF = [
+    disable_task,
+    disable_workflow,
+    remove_task,
+    remove_from_the_root,
+    add_a_task_behind_it,
+    give_a_section_another_workflow,
+]
 every_way_off = pytest.mark.parametrize("switch_off", WAYS_OFF, ids=lambda way: way.__name__)
 
 
@@ -118,6 +137,8 @@ def test_author_cannot_send_a_page_while_sign_off_is_off_and_nothing_happens_to_
         with pytest.raises(Refused) as refusal:
             submit(page, by=author)
         assert refusal.value.code == "no-workflow"
+        assert "was not sent" in refusal.value.reason
+        assert "Ask an administrator" in refusal.value.reason
         assert fresh(page).live == was_live
         assert page.workflow_states.count() == states
     assert fresh(live).title == "Live"
@@ -144,6 +165,32 @@ def test_operator_switches_sign_off_on_again_with_set_up_site(open_site, author,
     assert warnings() == []
     submit(leaflet, by=author)
     assert sign_off(leaflet, by=worker).live
+
+
+@every_way_off
+def test_author_who_sends_from_the_editor_while_sign_off_is_off_keeps_the_draft(site, author, sign_in, switch_off):
+    leaflet = make_leaflet(by=author, title="Old")
+    switch_off()
+    answer = save_in_editor(sign_in(author), leaflet, button="action-submit", title="Newer")
+    assert answer.status_code == 302
+    assert fresh(leaflet).get_latest_revision_as_object().title == "Newer"
+    assert not leaflet.workflow_states.exists()
+
+
+def test_set_up_site_takes_a_foreign_task_out_and_gives_back_what_waited_there(
+    open_site, author, worker, caplog, capsys
+):
+    leaflet = make_leaflet(by=author)
+    submit(leaflet, by=author)
+    add_a_task_behind_it()
+    sign_off(leaflet, by=worker)
+    assert actions.waiting_task_state(fresh(leaflet)).task.name == "Look again"
+    call_command("set_up_site")
+    taken_out = "task “Look again” taken out of the workflow “Peer sign-off”"
+    assert taken_out in caplog.text
+    assert taken_out in capsys.readouterr().out
+    assert actions.waiting_task_state(fresh(leaflet)) is None
+    assert [step.task.specific for step in WorkflowTask.objects.all()] == [PeerSignOffTask.objects.get()]
 
 
 @pytest.mark.parametrize("switch_off", [remove_task, remove_from_the_root], ids=lambda way: way.__name__)
