@@ -33,6 +33,10 @@ class FrameworkItemBlock(blocks.ChooserBlock):
     def target_model(self):
         return resolve_model_string("home.Item")
 
+    def get_form_state(self, value):
+        """Return what the list has chosen: Wagtail's own choosers would want a title and a link as well."""
+        return blocks.FieldBlock.get_form_state(self, value)
+
 
 class NeedBlock(blocks.ChoiceBlock):
     """What one level asks of a school in one criterion."""

@@ -191,6 +191,7 @@ def build():
         "said_id": reader_comment.pk,
         "template_id": NotThisTimeTemplate.objects.first().pk,
         ("read_picture", "name"): "picture.webp",
+        ("desk:all_awards", "kind"): "json",
         "mode": "any",
         "image_id": image.pk,
         **dict.fromkeys(("document_id", "doc_id"), document.pk),

@@ -38,8 +38,8 @@ def test_peer_worker_starts_a_page_of_each_kind(kind, worker, sign_in):
     ("role", "keys"),
     [
         (Role.AUTHOR, ["leaflet", "group", "framework"]),
-        (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "badge"]),
-        (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "badge"]),
+        (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
+        (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
         (Role.ASSESSOR, ["badge"]),
         (Role.SCHOOL, []),
         (Role.SAFEGUARDING_LEAD, []),

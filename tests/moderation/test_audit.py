@@ -375,11 +375,12 @@ class TestManyTogether:
         default_storage.delete(image.file.name)
         assert findings() == []
 
-    def test_changed_picture_of_an_alias_that_became_a_page_of_its_own_is_named(self, leaflet, image, worker):
+    def test_changed_picture_of_an_alias_that_became_a_page_of_its_own_is_named(self, leaflet, image, author, worker):
         alias = leaflet.create_alias(update_slug=f"{leaflet.slug}-2")
         alias.alias_of = None
         alias.save(update_fields=["alias_of_id"], clean=False)
-        actions.take_down(leaflet, by=worker, reason="By mistake.")
+        without = edit(leaflet, by=author, body=body_of(block("text", "<p>Without a picture.</p>")))
+        publish(without, author=author, workers=[worker])
         assert findings() == []
         default_storage.delete(image.file.name)
         (found,) = audit()

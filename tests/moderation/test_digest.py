@@ -16,7 +16,15 @@ from cms.people.models import WritingGroup
 from cms.site.information import make_information_pages
 from home.models import FrameworkItemPage, FrameworkPage, Item
 from publications.models import LeafletPage
-from tests.factories import make_badge, make_document, make_group_page, make_image, make_leaflet, make_training
+from tests.factories import (
+    make_badge,
+    make_document,
+    make_group_page,
+    make_image,
+    make_leaflet,
+    make_training,
+    make_version,
+)
 from tests.factories.pages import block, body_of
 
 # The text of a paragraph as Draftail stores it: escaped, so that no letter can pass for a tag.
@@ -101,6 +109,7 @@ def test_pages_of_every_type_read_together_show_what_each_shows_alone(open_site,
         make_leaflet(by=author, framework_items=[PageFrameworkItem(item=item), PageFrameworkItem(item=other_item)]),
         make_leaflet(by=author, body=body_of(block("document", gone))),
         start_page(FrameworkItemPage(title="Sleep", item=item), parent=FrameworkPage.objects.get(), by=author),
+        make_version(by=author),
         *(page for page in Page.objects.specific() if page.depth > 1),
     ]
     assert {type(page) for page in pages} == set(get_page_models()) - {Page}

@@ -89,8 +89,8 @@ def test_drafts_and_take_downs_are_left_alone(credited_leaflet, author):
     assert not Page.objects.filter(pk=credited_leaflet.pk).exists()
 
 
-def test_live_page_can_be_deleted_with_its_rows(credited_leaflet, superuser):
-    fresh(credited_leaflet).delete(user=superuser)
+def test_live_page_can_be_deleted_with_its_rows(credited_leaflet):
+    fresh(credited_leaflet).delete()
     assert not PageCredit.objects.filter(page_id=credited_leaflet.pk).exists()
     assert not Permit.objects.exists()
 

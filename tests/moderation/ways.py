@@ -1489,12 +1489,7 @@ def _name(content_type):
     return content_type.app_label, content_type.model
 
 
-@way(
-    "administrator",
-    "superuser",
-    door="ORM",
-    no_stock_equivalent="stock Wagtail finds no page below one that says it has none, and the lists are ours",
-)
+@way("administrator", "superuser", door="ORM")
 def gives_a_hidden_section_another_name_and_says_that_nothing_is_below(scene):
     scene.post("wagtailadmin_pages:unpublish", scene.leaflets.pk)
     section = scene.leaflets

@@ -70,7 +70,7 @@ def test_long_sentences_are_counted_in_english_only(site, author):
         ("What is it, and who is it for?", "2 long sentences. Shorter ones are easier to read.")
     ]
     page.locale = type(page.locale).objects.get(language_code="ar")
-    assert checks_of(page) == []
+    assert not [check for check in checks_of(page) if "sentence" in str(check)]
 
 
 def test_hint_never_stops_a_page_from_being_sent(site, author):

@@ -447,7 +447,7 @@ def test_author_cannot_be_named_as_somebody_whom_readers_trust_for_their_work(na
     with pytest.raises(ValidationError) as refused:
         choose(named, author, "role", role)
     assert "only those who are that can choose them" in str(refused.value)
-    assert role.label not in visitor.get(named.url).content.decode()
+    assert str(role.label) not in visitor.get(named.url).content.decode()
 
 
 def test_worker_can_be_named_as_one(leaflet, worker, author):

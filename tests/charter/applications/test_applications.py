@@ -25,7 +25,7 @@ def refusal(code):
 
 def test_school_starts_one_application_at_a_time(application, school, other_coordinator):
     with refusal("open"):
-        actions.start(school, "silver", by=other_coordinator)
+        actions.start(school, "bronze", by=other_coordinator)
 
 
 def test_nobody_starts_for_another_school_or_a_closed_one(judged_by, school, coordinator, worker, author):
