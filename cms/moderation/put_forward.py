@@ -24,7 +24,7 @@ def whose_words_came_in(page, before, after):
     Both are :class:`~cms.moderation.digest.Content`. What an author had said before the suggestion was made is theirs.
     Two queries.
     """
-    before, after = (_words_in(content.data["fields"]) for content in (before, after))
+    before, after = (_words_of(content) for content in (before, after))
     lengths = [*range(_SHORTEST, _RUN + 1), _RUN_OF_A_COMMENT]
     new = {length: _runs(after, length) - _runs(before, length) for length in lengths}
     found = set()
@@ -52,6 +52,11 @@ def _said(page):
     comments = Comment.objects.filter(page=page.pk).order_by().values_list("user", "text")
     replies = CommentReply.objects.filter(comment__page=page.pk).order_by().values_list("user", "text")
     return asked.union(decided.order_by().values_list("finished_by", "comment"), comments, replies)
+
+
+def _words_of(content):
+    """Return the words of a content, but for how it was made: that tells what peer workers asked for, as they did."""
+    return _words_in({name: value for name, value in content.data["fields"].items() if name != "how_made"})
 
 
 def _words_in(value):
