@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.parts import parts_of
 from cms.desk.deciding_forms import Asking, NotThisTimeForm, SuggestForm
-from cms.desk.given_back import give_back, give_back_too_late
+from cms.desk.given_back import give_back, give_back_too_late, remember_reading
 from cms.moderation import actions, not_this_time, suggestions
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.people import credentials
@@ -47,6 +47,7 @@ def _of_a_waiting_page(view):
                 return give_back(request, answer.reason, status=403)
             messages.error(request, answer.reason)
             return redirect("desk:review", page.pk)
+        remember_reading(request, page_id)
         return view(request, page, version)
 
     return never_cache(login_required(require_http_methods(["GET", "HEAD", "POST"])(shown)))

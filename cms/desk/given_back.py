@@ -44,9 +44,24 @@ def _label_of(box):
     return _LABELS[box["name"] or box["why"]]
 
 
+# What the session calls the waiting pages that somebody opened, and how many of them it keeps.
+_READ, _MOST_READ = "read_while_waiting", 20
+
+
+def remember_reading(request, page_id):
+    """Remember for this session that somebody had a waiting page open."""
+    known = request.session.get(_READ, [])
+    if page_id not in known:
+        request.session[_READ] = [*known[-_MOST_READ:], page_id]
+
+
 def give_back_too_late(request, page_id, reason):
-    """Do the same for a page that stopped waiting: with what another peer worker decided, and who, if one did."""
-    return give_back(request, reason, status=409, decision=how_it_ended(page_id))
+    """Do the same for a page that stopped waiting: with what another peer worker decided, and who, if one did.
+
+    That is for whoever had it open. Others are not told whether there is such a page.
+    """
+    was_open = page_id in request.session.get(_READ, [])
+    return give_back(request, reason, status=409, decision=how_it_ended(page_id) if was_open else None)
 
 
 def give_back(request, reason, *, status, decision=None):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from cms.desk.forms import DecisionForm
-from cms.desk.given_back import give_back, give_back_too_late
+from cms.desk.given_back import give_back, give_back_too_late, remember_reading
 from cms.desk.reading import Reading
 from cms.moderation import actions, load
 from cms.moderation.eligibility import Refused
@@ -54,6 +54,7 @@ def review(request, page_id):
             form.add_error(None, refused.reason)
             if refused.code == "changed":
                 form.what_changed = _what_changed(page, form.cleaned_data["outline"])
+    remember_reading(request, page_id)
     reading = Reading(page, request.user, form.answers() if form else {})
     if reading.row:
         load.takes_on(request.user.pk, reading.row.item)

@@ -37,11 +37,13 @@ class RefusalMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Say why somebody cannot decide on a page, where Wagtail's own screens would only say that they cannot."""
-        if not request.user.is_authenticated:
+        view_name = request.resolver_match.view_name
+        # Asked in this order: whoever looks who is there makes a page that no front cache keeps.
+        if view_name not in (API_ACTION, *DECISIONS) or not request.user.is_authenticated:
             return None
-        if request.resolver_match.view_name == API_ACTION and kwargs["action_name"] == "publish":
+        if view_name == API_ACTION and kwargs["action_name"] == "publish":
             return self._nobody_publishes_by_the_api(request, kwargs["pk"])
-        if request.resolver_match.view_name not in DECISIONS:
+        if view_name == API_ACTION:
             return None
         page = Page.objects.filter(pk=kwargs["page_id"]).first()
         answer = may_sign_off(request.user, page.specific) if page else None

@@ -20,6 +20,6 @@ def test_author_who_sends_a_page_while_sign_off_is_off_reads_that_it_was_saved_a
     leaflet = make_leaflet(by=author)
     Workflow.objects.update(active=False)
     desk = send(sign_in(author), leaflet)
-    assert "Your words are saved, but not sent: sign-off is switched off." in desk
+    assert "was not sent: sign-off is switched off. Your words are kept." in desk
     assert "Sent." not in desk
     assert fresh(leaflet).get_latest_revision_as_object().title == "A second thought"

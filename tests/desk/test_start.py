@@ -37,7 +37,7 @@ def test_peer_worker_starts_a_page_of_each_kind(kind, worker, sign_in):
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (Role.AUTHOR, ["leaflet", "group", "framework"]),
+        (Role.AUTHOR, ["leaflet", "group", "framework", "criteria"]),
         (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
         (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
         (Role.ASSESSOR, ["badge"]),
