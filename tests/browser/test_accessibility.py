@@ -167,7 +167,12 @@ def test_every_screen_of_a_worry_has_no_barriers_that_axe_can_find(open_as, open
     has_no_barriers(lead)
     lead.get_by_role("link", name="Case").first.click()
     has_no_barriers(lead)
+    lead.get_by_role("button", name="I look after this").click()
+    has_no_barriers(lead)
     lead.get_by_role("button", name="Give it back to them").click()  # without a message
+    has_no_barriers(lead)
+    lead.get_by_label("What you did, or decided, and why").fill("I talked with both. They are fine.")
+    lead.get_by_role("button", name="Write it down").click()
     has_no_barriers(lead)
     lead.get_by_label("A kind message to the people of the page").fill("Thank you for waiting.")
     lead.get_by_role("button", name="Give it back to them").click()
