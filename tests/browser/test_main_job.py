@@ -66,7 +66,9 @@ def test_author_who_forgets_a_part_is_told_beside_it_and_keeps_the_rest(open_as)
     author.wait_for_url("**/admin/pages/*/edit/**")
     author.get_by_role("textbox", name="A note to the peer worker").fill("I will finish it soon.")
     author.get_by_role("button", name="Send to a peer worker").click()
-    expect(author.get_by_text("Say in a sentence or two what this is")).to_be_visible()
+    advice = author.get_by_text("Say in a sentence or two what this is")
+    expect(advice).to_have_count(2)  # Above the form, and beside the field.
+    expect(advice.last).to_be_visible()
     expect(author.get_by_role("textbox", name="A note to the peer worker")).to_have_value("I will finish it soon.")
 
 

@@ -11,6 +11,8 @@ from tests.helpers.html import faults_in
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Rooms of people who sign in, files, and what no reader follows.
+# Calendars, lists and badges to take along.
+_FILES = (".ics", ".csv", ".json", ".png", ".svg", ".txt")
 _NOT_WALKED = ("/desk/", "/admin/", "/account/", "/join/", "/documents/", "/feed/")
 _STRUCTURE = """
 () => {
@@ -37,8 +39,8 @@ def links_of(page, origin):
 
 
 def _is_walked(address):
-    """Not a calendar, which a browser takes as a file, nor several choices of a list at once."""
-    return not (address.path.startswith(_NOT_WALKED) or address.path.endswith(".ics") or "&" in address.query)
+    """Not what a browser takes as a file, nor several choices of a list at once."""
+    return not (address.path.startswith(_NOT_WALKED) or address.path.endswith(_FILES) or "&" in address.query)
 
 
 def test_walk_over_the_whole_site(open_browser, served_site, tmp_path):
