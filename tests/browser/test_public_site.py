@@ -22,7 +22,7 @@ _STRUCTURE = """
     twice: ids.filter((id, place) => ids.indexOf(id) !== place),
     titles: levels.filter((level) => level === 1).length,
     leaps: levels.filter((level, place) => place && level > levels[place - 1] + 1).length,
-    inline: document.querySelectorAll("[style], style, script:not([src]), [onclick], [onload]").length,
+    inline: document.querySelectorAll("[style], style, script:not([src], [type$=json]), [onclick], [onload]").length,
   };
 }
 """
@@ -70,7 +70,9 @@ def test_walk_over_the_whole_site(open_browser, served_site, tmp_path):
     assert len(seen) > 40
     assert {f"{origin}help-now/", f"{origin}privacy/adults/", f"{origin}site-map/"} <= seen
     pages |= {address: reader.goto(f"{origin}{address}").text() for address in ("nothing/", "style/", "ar/style/")}
-    assert faults_in(pages, tmp_path) == []
+    faults = faults_in(pages, tmp_path)
+    # The style page shows the headers of several pages, each with its own title.
+    assert [each for each in faults if (each[0][-6:], each[2]) != ("style/", "heading-level")] == []
 
 
 def test_the_checker_of_html_bites(tmp_path):

@@ -380,7 +380,7 @@ def test_writer_who_is_told_what_is_missing_goes_on_writing_and_is_saved(write_a
         saved(one, lambda words=words: write(one, 0, words))
     one.get_by_role("textbox", name="What is it, and who is it for?").fill("")
     one.get_by_role("button", name="Send to a peer worker").click()
-    expect(one.get_by_text("Say in a sentence or two what this is")).to_be_visible(timeout=20000)
+    expect(one.get_by_text("Say in a sentence or two what this is").last).to_be_visible(timeout=20000)
     one.get_by_role("textbox", name="What is it, and who is it for?").fill("For tired people.")
     one.wait_for_timeout(2500)
     saved(one, lambda: write(one, 0, " Three."))
