@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from charter.credentials.models import StatusPlace
 from charter.scheme.levels import Level
 from charter.standing import Standing, standing_of
+from cms.safeguarding.append_only import AppendOnlyModel
 
 
 class AwardQuerySet(models.QuerySet):
@@ -102,19 +103,7 @@ class Award(models.Model):
         return last if last and last.what == what.APPEALED else None
 
 
-class AppendOnly(Exception):
-    """Something tried to change or remove a line of an award's log."""
-
-
-class AwardEventQuerySet(models.QuerySet):
-    def update(self, **fields):
-        raise AppendOnly("The log of an award is never changed.")
-
-    def delete(self):
-        raise AppendOnly("The log of an award is never shortened.")
-
-
-class AwardEvent(models.Model):
+class AwardEvent(AppendOnlyModel):
     """A line of an award's log: append-only. The database keeps it so, too (:mod:`cms.moderation.triggers`)."""
 
     class What(models.TextChoices):
@@ -135,19 +124,9 @@ class AwardEvent(models.Model):
     reason = models.TextField(blank=True, editable=False)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
 
-    objects = AwardEventQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("line of an award’s log")
         ordering = ["pk"]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}: {self.what}"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnly("The log of an award is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnly("The log of an award is never shortened.")

@@ -20,11 +20,8 @@ from wagtail.models import Page, Task, TaskState
 
 from cms.moderation.digest import both_parts, has_private_part, serialise
 from cms.people.credentials import is_peer_worker
+from cms.safeguarding.append_only import AppendOnlyModel
 from cms.safeguarding.sealed import sealed_page_ids
-
-
-class AppendOnly(Exception):
-    """Something tried to change or remove a ledger entry."""
 
 
 def _new_salt():
@@ -99,15 +96,7 @@ class ChainHead(models.Model):
         return f"{self.ledger}: {self.length}"
 
 
-class LedgerEntryQuerySet(models.QuerySet):
-    def update(self, **fields):
-        raise AppendOnly(f"{self.model.__name__} entries are never changed.")
-
-    def delete(self):
-        raise AppendOnly(f"{self.model.__name__} entries are never removed.")
-
-
-class LedgerEntry(models.Model):
+class LedgerEntry(AppendOnlyModel):
     """A line of a ledger. It carries the hash of the line before it, so a changed or missing line shows."""
 
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -115,8 +104,6 @@ class LedgerEntry(models.Model):
     entry_hash = models.CharField(max_length=64, unique=True, editable=False)
     # Says that this site wrote the entry. The key is not in the database, so SQL cannot make one.
     seal = models.CharField(max_length=64, default="", editable=False)
-
-    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -142,14 +129,6 @@ class LedgerEntry(models.Model):
         """Return whether this site wrote the entry, with its secret key of today or an older one."""
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return any(constant_time_compare(self.seal, self.computed_seal(key=key)) for key in keys)
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnly(f"{type(self).__name__} entries are never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnly(f"{type(self).__name__} entries are never removed.")
 
 
 class ObjectEntry(LedgerEntry):

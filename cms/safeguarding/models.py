@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.safeguarding.append_only import AppendOnlyModel
 from cms.safeguarding.sealed_text import SealedTextField
 
 
@@ -51,10 +52,6 @@ class SafeguardingTeam(models.Model):
 
     def __str__(self):
         return f"{self.lead}, {self.deputy}"
-
-
-class AppendOnly(Exception):
-    """Something tried to change or remove a line of a case's log."""
 
 
 class Concern(models.Model):
@@ -214,15 +211,7 @@ class ConcernNote(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
-class ConcernEventQuerySet(models.QuerySet):
-    def update(self, **fields):
-        raise AppendOnly("The log of a case is never changed.")
-
-    def delete(self):
-        raise AppendOnly("The log of a case is never shortened.")
-
-
-class ConcernEvent(models.Model):
+class ConcernEvent(AppendOnlyModel):
     """A line of the log: append-only, ids and numbers, no words. Without a ``concern`` it is about the team.
 
     The database keeps it so, too (:mod:`cms.moderation.triggers`).
@@ -250,19 +239,9 @@ class ConcernEvent(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
 
-    objects = ConcernEventQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("line of a case’s log")
         ordering = ["pk"]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}: {self.what}"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnly("The log of a case is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnly("The log of a case is never shortened.")

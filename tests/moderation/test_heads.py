@@ -14,7 +14,8 @@ from cms.moderation import triggers
 from cms.moderation.audit import audit
 from cms.moderation.heads import sign_heads
 from cms.moderation.ledger import append
-from cms.moderation.models import LEDGERS, AppendOnly, Authorship, ChainHead, SignedHeads, SignOff
+from cms.moderation.models import LEDGERS, Authorship, ChainHead, SignedHeads, SignOff
+from cms.safeguarding.append_only import AppendOnly
 from tests.factories import make_leaflet
 from tests.helpers import publish
 

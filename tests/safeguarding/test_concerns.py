@@ -21,9 +21,10 @@ from cms.moderation.queue import waiting_pages
 from cms.people.models import User
 from cms.people.roles import Role
 from cms.safeguarding import concerns
+from cms.safeguarding.append_only import AppendOnly
 from cms.safeguarding.concerns import ConcernRefused
 from cms.safeguarding.envelope import pages_in
-from cms.safeguarding.models import AppendOnly, Concern, ConcernEvent, SealedCopy, SealedPage
+from cms.safeguarding.models import Concern, ConcernEvent, SealedCopy, SealedPage
 from cms.safeguarding.team import name_team
 from publications.models import LeafletIndexPage
 from tests.coauthoring.window import Window, newest

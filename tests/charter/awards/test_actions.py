@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from charter.awards import actions
 from charter.awards.actions import AwardRefused
-from charter.awards.models import AppendOnly, Award, AwardEvent
+from charter.awards.models import Award, AwardEvent
 from charter.credentials import keys
 from charter.credentials.checking import Answer, check
 from charter.credentials.finding import find
 from charter.schools.models import School, SchoolMembership
 from charter.standing import Standing
 from cms.people.roles import Role
+from cms.safeguarding.append_only import AppendOnly
 from tests.factories import make_user
 from tests.factories.awards import give_award, make_school
 from tests.helpers import taken_back
