@@ -327,13 +327,12 @@ def _was_unpublished(sender, instance, **kwargs):
 
     A page that nobody signed but by this one's signatures, such as an alias that was made a page of its own, goes too.
     """
+    by = getattr(instance, "unpublished_by", None)
     if not getattr(instance, "take_down_is_recorded", False):
-        record_take_down(instance, by=getattr(instance, "unpublished_by", None), reason=_("Unpublished"))
+        record_take_down(instance, by=by, reason=_("Unpublished"))
     for copy in Page.objects.filter(pk__in=pages_carried_from([instance.pk]), live=True).specific():
         if all(each.carried_from_id for each in sign_offs_under(copy, content_of(copy))):
-            UnpublishPageAction(copy, user=getattr(instance, "unpublished_by", None)).execute(
-                skip_permission_checks=True
-            )
+            UnpublishPageAction(copy, user=by).execute(skip_permission_checks=True)
 
 
 @transaction.atomic

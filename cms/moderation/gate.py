@@ -64,9 +64,6 @@ class NotSignedOff(Refused):
             super().__init__("names-what-is-gone", gone)
             return
         count = sign_offs_required(page)
-        # A raw row, as `loaddata` has it, knows the columns of its own table only.
-        stored_title = Page.objects.filter(pk=page.pk).values_list("title", flat=True).first()
-        title = page.title or stored_title or f"{page._meta.verbose_name} {page.pk}"
         reason = ngettext(
             "“%(title)s” was not made public, because this exact version has not been signed off%(parts)s. Send it to "
             "a peer worker. It goes live when somebody who did not help to make it has signed it off.",
@@ -74,11 +71,17 @@ class NotSignedOff(Refused):
             "the peer workers. It goes live when %(count)d people who did not help to make it have signed it off.",
             count,
         ) % {
-            "title": title,
+            "title": page.title or _stored_title(page),
             "parts": f" ({', '.join(f'“{part}”' for part in self.parts)})" if self.parts else "",
             "count": count,
         }
         super().__init__("unsigned", reason)
+
+
+def _stored_title(page):
+    """Return what a raw row is called, as `loaddata` has it: it knows the columns of its own table only."""
+    title = Page.objects.filter(pk=page.pk).values_list("title", flat=True).first()
+    return title or f"{page._meta.verbose_name} {page.pk}"
 
 
 def connect():
@@ -246,7 +249,8 @@ def _page_is_deleted(sender, instance, **kwargs):
 def _page_is_moved(sender, instance, parent_page_after, **kwargs):
     """What went from readers with the section above it does not come back by being put below another."""
     goes_with = any(instance.path.startswith(path) and instance.path != path for path in hidden_sections())
-    if goes_with and is_public(parent_page_after) and Page.objects.descendant_of(instance, inclusive=True).live():
+    shows_something = Page.objects.descendant_of(instance, inclusive=True).live()
+    if goes_with and is_public(parent_page_after) and shows_something.exists():
         reason = _(
             "“%(page)s” was not moved: a section above it was taken down, and it would be public again without a "
             "signature. Take “%(page)s” down first, or have that section signed off again."

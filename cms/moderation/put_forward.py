@@ -8,7 +8,7 @@ import re
 from html import unescape
 
 from django.utils.html import strip_tags
-from wagtail.models import Comment, CommentReply, TaskState
+from wagtail.models import Comment, CommentReply, TaskState, get_default_page_content_type
 
 from cms.moderation.models import RequestedChange, Suggestion
 
@@ -24,16 +24,19 @@ def whose_words_came_in(page, before, after):
     Both are :class:`~cms.moderation.digest.Content`. What an author had said before the suggestion was made is theirs.
     Two queries.
     """
+    suggested, comments = list(_suggested(page)), list(_said(page))
+    if not (suggested or comments):
+        return set()  # As mostly: this is part of every save.
     before, after = (_words_of(content) for content in (before, after))
     lengths = [*range(_SHORTEST, _RUN + 1), _RUN_OF_A_COMMENT]
     new = {length: _runs(after, length) - _runs(before, length) for length in lengths}
     found = set()
-    for user_id, theirs, was in _suggested(page):
+    for user_id, theirs, was in suggested:
         length = min(_RUN, len(theirs))
         if length >= _SHORTEST and new[length] & (_runs(theirs, length) - _runs(was, length)):
             found.add(user_id)
     said = new[_RUN_OF_A_COMMENT]
-    found |= {user_id for user_id, text in _said(page) if said & _runs(_words(text), _RUN_OF_A_COMMENT)}
+    found |= {user_id for user_id, text in comments if said & _runs(_words(text), _RUN_OF_A_COMMENT)}
     return found - {None}
 
 
@@ -47,8 +50,8 @@ def _said(page):
     """Return ``(user id, text)`` of all that was asked for in ``page``, and of its comments. One query."""
     asked = RequestedChange.objects.filter(page=page.pk).order_by().values_list("task_state__finished_by", "text")
     decided = TaskState.objects.filter(
-        workflow_state__object_id=str(page.pk), workflow_state__base_content_type__model="page"
-    )
+        workflow_state__object_id=str(page.pk), workflow_state__base_content_type=get_default_page_content_type()
+    ).exclude(comment="")
     comments = Comment.objects.filter(page=page.pk).order_by().values_list("user", "text")
     replies = CommentReply.objects.filter(comment__page=page.pk).order_by().values_list("user", "text")
     return asked.union(decided.order_by().values_list("finished_by", "comment"), comments, replies)
