@@ -64,7 +64,7 @@ def test_reader_hears_it_with_the_words_marked_and_stops_it(open_browser):
     reader.goto(LEAFLET)
     reader.evaluate("window.hold = true")
     reader.get_by_role("button", name="Listen").click()
-    reader.wait_for_function("window.marked")
+    reader.wait_for_function("() => window.marked")
     assert reader.evaluate("window.marked") == reader.evaluate("window.said[0][0].slice(0, 3)")
     assert reader.evaluate("window.said[0][1]") == "here"
     reader.get_by_role("button", name="Stop").click()

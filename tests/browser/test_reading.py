@@ -36,11 +36,11 @@ def test_choice_stays_on_the_device_until_it_is_put_back(open_browser):
     reader.get_by_label("Bigger").check()
     reader.get_by_label("Dark").check()
     reader.goto("/")
-    reader.wait_for_function(f"{SIZE} > {plain}")
+    reader.wait_for_function(f"() => {SIZE} > {plain}")
     assert reader.evaluate(PAPER) != paper
     open_choices(reader)
     reader.get_by_role("button", name="Put it back").click()
-    reader.wait_for_function(f"{SIZE} == {plain}")
+    reader.wait_for_function(f"() => {SIZE} == {plain}")
     assert reader.evaluate("localStorage.length") == 0
     reader.reload()
     assert reader.evaluate(SIZE) == plain
