@@ -298,12 +298,13 @@ class TestManyTogether:
 
     def test_audit_of_more_pages_asks_no_more_queries(self, publish_more):
         counts = []
-        for _size in range(2):
+        for _size in range(3):
             publish_more()
             with CaptureQueriesContext(connection) as queries:
                 assert findings() == []
             counts.append(len(queries))
-        assert counts[0] == counts[1]
+        # The first look asks for types of content, too, unless a test before this one did.
+        assert counts[1] == counts[2]
 
     def test_chunk_follows_chunk_until_all_is_seen(self, publish_more, monkeypatch):
         monkeypatch.setattr("cms.moderation.audit._CHUNK", 3)
