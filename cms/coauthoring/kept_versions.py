@@ -5,6 +5,7 @@ import hashlib
 import json
 
 from django.db import models, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,12 @@ class CannotSettle(Exception):
 def open_conflicts(page):
     """Return the kept versions of ``page`` that nobody has chosen about yet."""
     return MergeConflict.objects.filter(page_id=page.pk, state=State.OPEN).select_related("person", "other")
+
+
+def choices_left(page_ids):
+    """Return ``{page id: number}`` of the kept versions that nobody has chosen about. One query."""
+    left = MergeConflict.objects.filter(page__in=page_ids, state=State.OPEN).order_by()
+    return dict(left.values_list("page").annotate(number=Count("pk")))
 
 
 def why_not_to_send(page):

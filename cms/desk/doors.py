@@ -30,15 +30,18 @@ from cms.safeguarding.sealed import is_sealed
 # Wagtail's dashboard asks once for each page that waits. Nobody needs it: the desk has the queue.
 _DASHBOARD = "wagtailadmin_home"
 
-# Lists of pages by their place in the tree, by search, by report or in bulk, and of accounts and groups. The desk has
-# everybody's own.
+# Lists of pages by their place in the tree, by search, by report, by who links to them or in bulk, and of accounts and
+# groups. The desk has everybody's own.
 _TREE = {
     "wagtailadmin_explore_root",
     "wagtailadmin_explore_root_results",
     "wagtailadmin_explore",
     "wagtailadmin_explore_results",
     "wagtail_bulk_action",
+    "wagtailadmin_pages:usage",
 }
+# Taking down has a screen of the desk, which asks for the reason.
+_TAKING_DOWN = "wagtailadmin_pages:unpublish"
 _TREE_PREFIXES = (
     "wagtailadmin_pages:search",
     "wagtailadmin_pages:type_use",
@@ -82,12 +85,12 @@ class TreeIsForAdministrators:
         name = request.resolver_match.view_name or ""
         if name == _DASHBOARD and request.user.is_authenticated:
             return redirect("desk:home")
-        is_closed = name in _TREE or name.startswith((*_TREE_PREFIXES, *_LIBRARY))
+        is_closed = name in (*_TREE, _TAKING_DOWN) or name.startswith((*_TREE_PREFIXES, *_LIBRARY))
         if not is_closed or not request.user.is_authenticated:
             return None
         if is_administrator(request.user):
             return None
-        return redirect("desk:home")
+        return redirect("desk:take_down" if name == _TAKING_DOWN else "desk:home")
 
 
 # Two people may be worried at once.

@@ -103,7 +103,7 @@ class Names:
         self.known = here | {member.user_id for member in members}
         self.known |= set(fellow_members(viewer).values_list("pk", flat=True))
         records = CoAuthorInvitation.objects.filter(page=page.pk, answered_at__isnull=False)
-        self.were_here = set(records.values_list("person", flat=True))
+        self.were_here = {page.owner_id, *records.values_list("person", flat=True)}
         self.users = {}
 
     def look_up(self, ids):
@@ -119,7 +119,7 @@ class Names:
     def _of(self, user_id):
         if user_id == self.viewer.pk:
             return _("you")
-        if user_id not in self.users:
+        if user_id not in self.users or not self.users[user_id].is_active:
             return _("a former member")
         if not self.shares:
             return _("an author") if user_id in self.known | self.were_here else _("somebody from the team")

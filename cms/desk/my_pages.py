@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page, WorkflowState, get_default_page_content_type
 
 from cms.coauthoring.grants import counting
+from cms.coauthoring.kept_versions import choices_left
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.coauthoring.presence import writing_now
 from cms.coauthoring.sharing import people_in
@@ -54,6 +55,7 @@ class MyPage:
     writes: bool = True
     changes_left: int = 0
     comments_left: int = 0
+    choices_left: int = 0
     not_this_time: NotThisTime | None = None
 
     @property
@@ -137,6 +139,7 @@ def cards(pages, user):
     ids = [page.pk for page in pages]
     people, busy, left = people_in(ids), writing_now(ids), changes_left(ids)
     said, declined = comments_left(ids), not_this_time.standing(ids)
+    choices = choices_left(ids)
     down = taken_down([page.pk for page in pages if not page.live])
     return [
         in_plain_words(
@@ -147,6 +150,7 @@ def cards(pages, user):
             busy=busy.get(page.pk, ()),
             left=left.get(page.pk, 0),
             said=said.get(page.pk, 0),
+            choices=choices.get(page.pk, 0),
             declined=declined.get(page.pk),
         )
         for page in pages
@@ -158,7 +162,7 @@ def card(page, user):
     return cards([page], user)[0]
 
 
-def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0, said=0, declined=None):
+def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0, said=0, choices=0, declined=None):
     """Return ``page`` as a :class:`MyPage` of ``user``.
 
     ``taken_down`` holds the ids of :func:`~cms.moderation.ledger.taken_down`. Its reason is not for the list: it may
@@ -171,6 +175,7 @@ def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0
         "writes": any(person.writes and person.user == user for person in people),
         "changes_left": left,
         "comments_left": said,
+        "choices_left": choices,
         "not_this_time": declined,
     }
     state, words, message = _state(page, taken_down, left, declined, writes=shared["writes"])

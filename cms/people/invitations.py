@@ -133,12 +133,14 @@ def invite(*, by, role, group=None, code_days=14, account_days=365, has_right=Fa
 def invite_back(person, *, by):
     """Let ``person`` back in who forgot the passphrase or lost the phone. Returns the invitation and its code.
 
-    Nothing changes for the person until the code is used. Raises :class:`InvitationRefused` as
-    :func:`must_look_after` does, or with the code ``ended``.
+    They are signed out everywhere at once: a lost phone shows nobody their desk. What else they sign in with works
+    until the code is used. Raises :class:`InvitationRefused` as :func:`must_look_after` does, or with the code
+    ``ended``.
     """
     must_look_after(by, person)
     if not may_sign_in(person):
         raise InvitationRefused("ended", _("This account has ended. Make it longer first."))
+    sign_out_everywhere(person)
     return _make(by, BACK_IN_CODE, person=person)
 
 

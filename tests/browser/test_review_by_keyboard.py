@@ -18,7 +18,7 @@ for title in {titles!r}:
 NAME = """() => {
   const at = document.activeElement;
   const labels = [...(at.labels ?? [])].map((label) => label.textContent).join(" ");
-  return labels || at.getAttribute("aria-label") || at.textContent;
+  return labels || at.getAttribute("aria-label") || at.textContent.trim() || at.title;
 }"""
 
 

@@ -37,6 +37,14 @@ def address(page):
     return f"/admin/pages/{page.pk}/conflicts/"
 
 
+def test_both_read_at_their_desks_that_a_choice_waits(clash, leaflet, author, coauthor, sign_in):
+    for person in (author, coauthor):
+        for desk in ("/desk/", f"/desk/pages/{leaflet.pk}/"):
+            assert "One place has two versions. Choose what to keep" in sign_in(person).get(desk).content.decode()
+    settle(leaflet, clash.pk, "theirs", by=author)
+    assert "two versions" not in sign_in(coauthor).get("/desk/").content.decode()
+
+
 # --- Choosing ----------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from cms.desk.history import REVISIONS_PER_SCREEN, history_of
 from cms.moderation import actions
 from cms.pages.in_words import what_changed
 from cms.pages.models import PageCredit
+from cms.people.accounts import delete_account
 from cms.people.models import User
 from cms.people.roles import Role
 from publications.models import LeafletPage
@@ -159,6 +160,14 @@ def test_person_from_outside_is_not_named_after_they_left(page, author, coauthor
     assert "knot changed the title" in lines(page, author)
     coauthors.leave(page, by=friend)
     assert "knot" not in " ".join(lines(page, author))
+
+
+def test_whoever_started_the_page_and_is_gone_is_a_former_member_to_who_is_left(page, author, coauthor):
+    edit(page, by=author, title="Theirs")
+    delete_account(author, by=author)
+    told = lines(page, coauthor)
+    assert "A former member changed the title" in told
+    assert not [line for line in told if "team" in line]
 
 
 def test_reviewer_and_administrator_are_never_named_to_authors(open_site, page, author, worker, administrator):

@@ -235,7 +235,9 @@ def test_author_who_forgot_comes_back_and_every_old_way_ends(helper, group, auth
     GroupMembership.objects.create(group=group, user=author)
     old_browser = sign_in(author)
     _invitation, code = invite_back(author, by=helper)
-    assert old_browser.get("/desk/").status_code == 200, "nothing has changed until it is used"
+    assert old_browser.get("/desk/").status_code == 302, "whoever has the lost phone is out at once"
+    assert sign_in(author).get("/desk/").status_code == 200, "the passphrase is still theirs until the code is used"
+    old_browser = sign_in(author)
     come_back(find(code).pk, passphrase=WORDS)
     author.refresh_from_db()
     assert author.check_password(WORDS)
