@@ -21,9 +21,7 @@ class SchoolQuerySet(models.QuerySet):
 
     def named_or_numbered(self, words):
         """Filter to the schools with ``words`` in their name, or with exactly this number, today's or an older one."""
-        return self.filter(
-            Q(name__icontains=words) | Q(pk__in=SchoolNumber.objects.filter(urn=words).values("school"))
-        )
+        return self.filter(Q(name__icontains=words) | Q(pk__in=SchoolNumber.objects.filter(urn=words).values("school")))
 
     def spoken_for_by(self, user):
         """Filter to the schools whose coordinator ``user`` is now."""
