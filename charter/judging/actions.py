@@ -30,7 +30,7 @@ _AGREEMENT = "charter.judging.agreement"
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far assessors agree before they talk: weighted kappa, over so many ``pairs`` of ratings in so many ``judgements``."""
+    """How far assessors agree before they talk: weighted kappa, over ``pairs`` of ratings in so many ``judgements``."""
 
     kappa: float
     pairs: int
@@ -279,7 +279,7 @@ def _bring_on(application, decision):
         application.due_on = timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND)
         application.reminded_on = None
     else:
-        application.state = State.DECIDED
+        application.state, application.ended_at = State.DECIDED, timezone.now()
     application.save()
 
 

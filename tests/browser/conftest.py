@@ -156,7 +156,7 @@ def open_as(open_browser):
 
 @pytest.fixture
 def serve_elsewhere():
-    """Return a function that serves pages (by path: HTML and a content policy) on a server of its own, and its address."""
+    """Return a function that serves pages (path: HTML, content policy) on a server of its own and gives its address."""
     servers = []
 
     def serve(pages):

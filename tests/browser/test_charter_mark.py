@@ -1,4 +1,4 @@
-"""The whole story of a charter mark, through the screens, as each person meets it: from a code to a badge taken back."""
+"""The whole story of a charter mark, through the screens, as each meets it: from a code to a badge taken back."""
 
 import re
 
