@@ -197,6 +197,18 @@ def test_file_that_lies_is_refused_in_words_and_what_was_written_comes_back(appl
     assert not application.evidence.exists()
 
 
+def test_file_that_is_far_too_big_is_refused_in_words_and_what_was_written_comes_back(
+    application, coordinator, sign_in, settings
+):
+    settings.DOCUMENT_MAX_UPLOAD_SIZE = 1000
+    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
+    upload = SimpleUploadedFile("film.pdf", b"%PDF-" + bytes(200_000))
+    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
+    assert "too big" in page
+    assert "Our words." in page
+    assert not application.evidence.exists()
+
+
 def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
     judging.ask_to_assess(sent, assessors[0], by=worker)
     browser, path = sign_in(assessors[0]), reverse("desk:charter_assess", args=[sent.pk])
