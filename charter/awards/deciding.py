@@ -37,7 +37,8 @@ def grant_what_was_decided(sender, decision, by, **kwargs):
         raise AwardRefused(
             "no-badge",
             _(
-                "The badge cannot be made just now, so nothing is decided yet. Tell whoever looks after the site. Nothing is lost."
+                "The badge cannot be made just now, so nothing is decided yet. Tell whoever looks after the site. "
+                "Nothing is lost."
             ),
         ) from problem
 

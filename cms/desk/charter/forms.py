@@ -33,6 +33,7 @@ class SchoolForm(forms.ModelForm):
     class Meta:
         model = School
         fields = ("name", "town", "phase", "website")
+        widgets = {"website": forms.TextInput(attrs={"inputmode": "url"})}
 
 
 class StartApplicationForm(forms.Form):
