@@ -211,3 +211,30 @@ def test_reader_of_a_draft_meets_no_barriers_that_axe_can_find(open_as, open_bro
         assert violations(reader) == [], address
         assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
     assert reader.context.cookies() == []
+
+
+# A draft that may be about self-harm, and tells how its writer can be reached. What is printed is its id.
+HARD = """
+from cms.coauthoring.actions import start_page
+from cms.people.models import User
+from publications.models import LeafletIndexPage, LeafletPage
+author = User.objects.get(username="author2")
+section = LeafletIndexPage.objects.get(locale__language_code="en")
+page = start_page(LeafletPage(title="A hard {colours} night", summary="Made up."), parent=section, by=author)
+draft = page.get_latest_revision_as_object()
+draft.body = [("text", "<p>I wanted to hurt myself. Ring me on 07700 900123.</p>")]
+draft.save_revision(user=author)
+print(page.pk)
+"""
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_writer_of_hard_words_meets_no_barriers_that_axe_can_find(open_as, served_site, colours):
+    page_id = served_site.manage("shell", "-v0", "-c", HARD.format(colours=colours)).split()[-1]
+    author = open_as("author2", width=320, color_scheme=colours)
+    author.goto(f"/desk/pages/{page_id}/")
+    author.get_by_role("region", name="Are you safe?").wait_for()
+    has_no_barriers(author)
+    author.get_by_role("button", name="Make the link").click()
+    author.get_by_role("heading", name="Look at this first").wait_for()
+    has_no_barriers(author)

@@ -19,15 +19,19 @@ def faults_in(pages, folder):
         addresses[str(file)] = address
     tool = ROOT / "var/html"
     checker = tool / "node_modules/html-validate/bin/html-validate.mjs"
-    done = subprocess.run(
-        [f"{NODE}/bin/node", checker, "--config", tool / ".htmlvalidate.json", "-f", "json", *addresses],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout, done.stderr
+    said = folder / "said.json"
+    # Into a file: the checker ends before a full pipe is read to its end.
+    with said.open("w") as output:
+        done = subprocess.run(
+            [f"{NODE}/bin/node", checker, "--config", tool / ".htmlvalidate.json", "-f", "json", *addresses],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert said.stat().st_size, done.stderr
     return [
         (addresses[each["filePath"]], fault["line"], fault["ruleId"], fault["message"])
-        for each in json.loads(done.stdout)
+        for each in json.loads(said.read_text())
         for fault in each["messages"]
     ]

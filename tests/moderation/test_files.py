@@ -6,11 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import transaction
 from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
 
 from cms.media.models import CustomDocument, CustomImage, CustomRendition
 from cms.moderation.audit import audit
+from cms.moderation.eligibility import Refused
 from tests.factories import make_document, make_image, make_leaflet
 from tests.factories.files import picture_bytes
 from tests.factories.pages import block, body_of
@@ -56,6 +58,19 @@ def test_visitor_gets_files_only_while_a_live_signed_page_shows_them(visitor, le
     assert (picture_status(visitor, image), document_status(visitor, document)) == (200, 200)
     fresh(leaflet).unpublish()
     assert (picture_status(visitor, image), document_status(visitor, document)) == (404, 404)
+
+
+@pytest.mark.parametrize("change", ["save", "delete"])
+def test_signed_picture_stays_as_it_is_and_the_refusal_names_the_page_that_shows_it(
+    change, leaflet, image, author, worker
+):
+    publish(leaflet, author=author, workers=[worker])
+    changed = CustomImage.objects.get(pk=image.pk)
+    changed.description = "Something else"
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        getattr(changed, change)()
+    assert f"“{leaflet.title}”" in refusal.value.reason
+    assert CustomImage.objects.get(pk=image.pk).description == image.description
 
 
 def test_picture_that_a_newer_version_no_longer_shows_is_not_public(visitor, leaflet, image, author, worker):

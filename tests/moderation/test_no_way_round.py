@@ -59,6 +59,9 @@ def build():
         "administrator": make_user("gannet", role=Role.ADMINISTRATOR),
         "superuser": make_user("albatross", is_superuser=True),
     }
+    # Every page is looked at after every way. All items of the framework have the same page: two are enough.
+    items = list(Item.objects.order_by("pk").values_list("pk", flat=True))
+    Item.objects.exclude(pk__in=[items[0], items[-1]]).delete()
     home = HomePage.objects.get()
     for page in [home, *home.get_children().specific()]:
         sign_off(page, by=worker)
