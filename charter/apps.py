@@ -11,7 +11,10 @@ class CharterConfig(AppConfig):
 
         from charter.models import CharterVersionPage
         from charter.scheme.keeping import keep_what_was_signed
+        from charter.showcase.checks import WHO_IS_SHOWN
+        from cms.moderation.findings import register
 
         page_published.connect(
             keep_what_was_signed, sender=CharterVersionPage, dispatch_uid="charter.keep_what_was_signed"
         )
+        register(WHO_IS_SHOWN)

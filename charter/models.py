@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from charter.awards.structured import certification
@@ -18,11 +19,14 @@ from charter.credentials import addresses
 from charter.scheme.blocks import CriteriaBlock, needs_of_levels
 from charter.scheme.criteria import criteria_of, in_words
 from charter.scheme.levels import Level
+from charter.showcase.blocks import BoardBlock, ShowcaseBlock
+from cms.media.responsive import find_renditions
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import published_sign_offs
 from cms.moderation.models import SignOff
 from cms.moderation.public_pages import public_pages
 from cms.pages.blocks import BodyBlock
+from cms.pages.checking.pictures import pictures_in
 from cms.pages.filters import PageList
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage, PageForm
@@ -195,7 +199,10 @@ class BadgeForm(PageForm):
 
 
 class CharterBadgePage(BasePage):
-    """The public page of one award: which school, which level, until when, and the school's story."""
+    """The public page of one award: which school, which level, until when, and the school's showcase.
+
+    ``body`` is its story, ``board`` its inspiration board, ``showcase`` its film, its booklet and its hub.
+    """
 
     kind_of_card = "badge"
     base_form_class = BadgeForm
@@ -212,9 +219,27 @@ class CharterBadgePage(BasePage):
     level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.BRONZE)
     awarded_on = models.DateField(_("awarded on"))
     valid_until = models.DateField(_("valid until"))
+    board = StreamField(
+        BoardBlock(required=False),
+        verbose_name=_("inspiration board"),
+        blank=True,
+        default=list,
+        help_text=_(
+            "Tiles by pupils. Ask many, and say nowhere who made which. Leave it empty, and there is no board."
+        ),
+    )
+    showcase = StreamField(
+        ShowcaseBlock(required=False),
+        verbose_name=_("what your school shows"),
+        blank=True,
+        default=list,
+        help_text=_("Your film, your booklet before and after, your hub: what you have of them."),
+    )
 
     parent_page_types = ["charter.CharterIndexPage"]
     subpage_types = []
+
+    search_fields = [*BasePage.search_fields, index.SearchField("board"), index.SearchField("showcase")]
 
     content_panels = [
         *BasePage.content_panels[:3],
@@ -225,10 +250,15 @@ class CharterBadgePage(BasePage):
             ],
             heading=_("The award"),
         ),
-        *BasePage.content_panels[3:],
+        *BasePage.content_panels[3:5],
+        FieldPanel("showcase", heading=_("What your school shows")),
+        FieldPanel("board", heading=_("Inspiration board")),
+        *BasePage.content_panels[5:],
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
+        TranslatableField("board"),
+        TranslatableField("showcase"),
         SynchronizedField("school_name"),
         SynchronizedField("level"),
         SynchronizedField("awarded_on"),
@@ -264,9 +294,17 @@ class CharterBadgePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        find_renditions(self._pictures_shown)
         if self.award:
             context |= {"structured": certification(self.award), "oembed_of": addresses.of_award(self.award.pk)}
         return context
+
+    @cached_property
+    def _pictures_shown(self):
+        return [picture for _block, picture in pictures_in(self)]
+
+    def _rows_shown(self):
+        return [*super()._rows_shown(), *self._pictures_shown]
 
     @property
     def shown_school(self):

@@ -230,7 +230,8 @@ def withdraw(application, *, by):
     if held.state not in Application.OPEN:
         raise ApplicationRefused("over", _("It is decided, or was taken back already."))
     held.state = State.DRAFT if held.state == State.SENT else State.WITHDRAWN
-    held.save(update_fields=["state"])
+    held.ended_at = timezone.now() if held.state == State.WITHDRAWN else None
+    held.save(update_fields=["state", "ended_at"])
     return held
 
 

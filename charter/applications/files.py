@@ -1,5 +1,6 @@
 """What a file goes through before it counts as evidence: it is small, clean, what it says, and tells of nobody."""
 
+import logging
 import re
 import unicodedata
 import zipfile
@@ -7,6 +8,7 @@ import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
 
+import pikepdf
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,8 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from charter.applications import scanning
+from charter.applications.traces import part_without_traces, pdf_without_traces
 from cms.media.dots import UNREADABLE
 from cms.media.uploads import check_document, without_metadata
+
+logger = logging.getLogger(__name__)
 
 PICTURES = ("jpg", "jpeg", "png", "webp")
 DOCUMENTS = ("pdf", "docx", "odt", "txt")
@@ -36,17 +41,6 @@ _MOST_UNPACKED = 100 * 1024 * 1024
 _MOST_PARTS = 5_000
 _CHUNK = 1 << 16
 
-# The parts of an office file that say who wrote it and when, and what stands there instead.
-_ABOUT_THE_AUTHOR = {
-    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties xmlns:cp='
-    b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns='
-    b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns='
-    b'"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
-    "meta.xml": b'<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office='
-    b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"/>',
-}
 _PROGRAMS = re.compile(r"vbaProject|\.bin$|\.exe$|^Scripts/|^Basic/", re.IGNORECASE)
 _PDF = b"%PDF-"
 
@@ -85,11 +79,28 @@ def cleaned(upload):
         return _office_file(upload)
     check_document(upload)
     content = upload.read()
-    if ending == "pdf" and not content.startswith(_PDF):
+    if ending == "pdf":
+        content = _pdf(content)
+    return ContentFile(content, name=upload.name)
+
+
+def _pdf(content):
+    """Return the bytes of a PDF, written anew without what says who made it."""
+    if not content.startswith(_PDF):
         raise ValidationError(
             _("This PDF does not begin like one. Save it again and retry."), code="not_what_it_claims"
         )
-    return ContentFile(content, name=upload.name)
+    try:
+        return pdf_without_traces(content)
+    except pikepdf.PasswordError as error:
+        raise ValidationError(
+            _("This PDF is locked with a password. Save it without one and try again."), code="locked"
+        ) from error
+    except (pikepdf.PdfError, ValueError, TypeError) as error:
+        logger.warning("A PDF was refused, because it cannot be read: %s", error)
+        raise ValidationError(
+            _("This PDF cannot be opened. Save it again and try once more."), code="broken"
+        ) from error
 
 
 def _must_be_small(upload):
@@ -147,7 +158,7 @@ def _office_file(upload):
         for name, content in parts:
             # OpenDocument wants its first part as it is.
             how = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(zipfile.ZipInfo(name), _ABOUT_THE_AUTHOR.get(name, content), how)
+            archive.writestr(zipfile.ZipInfo(name), part_without_traces(name, content), how)
     file = ContentFile(packed.getvalue(), name=upload.name)
     check_document(file)
     file.seek(0)

@@ -55,6 +55,8 @@ class Application(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
+    #: When it was decided or taken back for good. Older ones have none: then the day counts by which it was due.
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("application")

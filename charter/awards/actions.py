@@ -76,11 +76,24 @@ def _words(reason):
 
 
 @transaction.atomic
-def grant(school, level, judged_by, *, by, reason, awarded_at=None, evidence_root=None, decision=None, in_order=True):
+def grant(
+    school,
+    level,
+    judged_by,
+    *,
+    by,
+    reason,
+    awarded_at=None,
+    evidence_root=None,
+    decision=None,
+    in_order=True,
+    tell=True,
+):
     """Give ``school`` the ``level``, judged by a :class:`~charter.models.JudgedBy`. Returns the :class:`Award`.
 
     ``decision`` (a UUID) names what decided it: the same one again returns the award that there is. Levels are taken
-    ``in_order``, except those that a scheme gave before it came here. Raises :class:`AwardRefused` (``not-yours``,
+    ``in_order``, except those that a scheme gave before it came here. ``tell`` says whether the school gets a letter.
+    Raises :class:`AwardRefused` (``not-yours``,
     ``no-reason``, ``closed``, ``no-number``, ``order``, ``held``, ``too-late``),
     :class:`~charter.credentials.status.UsedUp` and :class:`~charter.credentials.keys.CannotSign`.
     """
@@ -106,7 +119,8 @@ def grant(school, level, judged_by, *, by, reason, awarded_at=None, evidence_roo
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
     _record(award, What.GRANTED, by, reason, **data)
-    tell_school(award.school)
+    if tell:
+        tell_school(award.school)
     return award
 
 

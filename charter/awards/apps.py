@@ -9,8 +9,9 @@ class AwardsConfig(AppConfig):
 
     def ready(self):
         from charter.applications import actions as applications
+        from charter.applications import retention
         from charter.awards.actions import out_of_order
-        from charter.awards.deciding import grant_what_was_decided
+        from charter.awards.deciding import applications_with_an_award_after, grant_what_was_decided
         from charter.awards.models import Award, AwardEvent
         from charter.awards.register import credential_of
         from charter.credentials import finding
@@ -22,5 +23,6 @@ class AwardsConfig(AppConfig):
         triggers.appended.append(AwardEvent)
         finding.issued.append(credential_of)
         applications.reasons_against.append(out_of_order)
+        retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
         generation.moves_with(Award, School)  # The register tells a school's name as it is today.

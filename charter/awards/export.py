@@ -1,8 +1,16 @@
-"""Everything that a scheme keeps of its awards, to take along."""
+"""Everything that a scheme keeps, to take along: a table for each kind of thing.
+
+People are numbers in it, as they are kept. What a school has not sent is the school's, and what an assessor has not
+sent is theirs: neither is in it. Files of evidence are not either, but what they are proved by is.
+"""
 
 import json
 
+from charter.applications.models import Answer, Application, Evidence
 from charter.awards.models import Award
+from charter.judging.models import CriterionRating, Decision
+from charter.models import JudgedBy
+from charter.schools.models import School
 
 COLUMNS = (
     "id",
@@ -55,3 +63,73 @@ def _line(event):
         "reason": event.reason,
         "data": event.data,
     }
+
+
+_SENT = (Application.State.SENT, Application.State.ASSESSED, Application.State.DECIDED)
+
+
+def _rows(model, columns, **filters):
+    """Return a function that yields each row of ``model`` as a dictionary of ``columns``, in order of its key."""
+
+    def every_row():
+        for row in model.objects.filter(**filters).order_by("pk").values(*columns).iterator(chunk_size=500):
+            yield {name: _as_text(value) for name, value in row.items()}
+
+    return every_row
+
+
+def _as_text(value):
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def every_school():
+    """Yield every school with the numbers that it had."""
+    for school in School.objects.prefetch_related("numbers").order_by("pk").iterator(chunk_size=500):
+        numbers = [f"{each.urn} {each.since}/{each.until or ''}" for each in school.numbers.all()]
+        yield {
+            "id": str(school.pk),
+            "name": school.name,
+            "town": school.town,
+            "website": school.website,
+            "phase": school.phase,
+            "status": school.status,
+            "numbers": "; ".join(numbers),
+            "successor": str(school.successor_id or ""),
+            "successor_reason": school.successor_reason,
+        }
+
+
+_SCHOOL = ("id", "name", "town", "website", "phase", "status", "numbers", "successor", "successor_reason")
+_CRITERIA = ("number", "digest", "made_at", "words")
+_APPLICATION = (
+    "id",
+    "school",
+    "judged_by__number",
+    "level",
+    "state",
+    "round",
+    "gaps",
+    "started_at",
+    "sent_at",
+    "ended_at",
+)
+_ANSWER = ("application", "key", "rating", "words", "plan", "plan_by", "changed_at")
+_EVIDENCE = ("id", "application", "key", "kind", "name", "link", "words", "digest", "salt", "added_at")
+_RATING = ("assessment__application", "assessment__round", "assessment", "key", "rating", "settled", "words")
+_DECISION = ("id", "application", "round", "outcome", "reasons", "gaps", "overruled_because", "confirmed_at")
+
+#: What can be taken along, by name: the columns of its table, and a function that yields its rows.
+TABLES = {
+    "awards": (COLUMNS, every_award),
+    "schools": (_SCHOOL, every_school),
+    "criteria": (_CRITERIA, _rows(JudgedBy, _CRITERIA)),
+    "applications": (_APPLICATION, _rows(Application, _APPLICATION, state__in=_SENT)),
+    "answers": (_ANSWER, _rows(Answer, _ANSWER, application__state__in=_SENT)),
+    "evidence": (_EVIDENCE, _rows(Evidence, _EVIDENCE, application__state__in=_SENT)),
+    "ratings": (_RATING, _rows(CriterionRating, _RATING, assessment__sent_at__isnull=False)),
+    "decisions": (_DECISION, _rows(Decision, _DECISION, confirmed_at__isnull=False)),
+}

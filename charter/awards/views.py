@@ -24,6 +24,7 @@ from charter.credentials import addresses
 from charter.credentials.answers import for_everybody, shown_anywhere
 from charter.credentials.baking import bake_png, bake_svg
 from charter.images.drawing import Picture, as_png, as_svg
+from charter.judging.actions import published_agreement
 from charter.models import CharterBadgePage
 from charter.scheme.levels import Level
 from cms.front_cache.cache import keep
@@ -159,7 +160,7 @@ def register(request):
     listing = Register(request)
     if listing.is_as_linked:
         keep(request)
-    return render(request, "pages/charter/register.html", {"listing": listing})
+    return render(request, "pages/charter/register.html", {"listing": listing, "agreement": published_agreement()})
 
 
 @require_safe

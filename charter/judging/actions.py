@@ -1,7 +1,9 @@
 """Judging, step by step: asking two assessors, rating, sending, talking, deciding. Each checks, writes and tells."""
 
 import datetime
+from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +25,16 @@ State, Outcome = Application.State, Decision.Outcome
 ASSESSORS = 2
 #: So few applications say too much of single ones: their agreement is not shown.
 FEWEST_TO_PUBLISH = 10
+_AGREEMENT = "charter.judging.agreement"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far assessors agree before they talk: weighted kappa, over ``pairs`` of ratings in so many ``judgements``."""
+
+    kappa: float
+    pairs: int
+    judgements: int
 
 
 class JudgingRefused(PermissionDenied):
@@ -267,7 +279,7 @@ def _bring_on(application, decision):
         application.due_on = timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND)
         application.reminded_on = None
     else:
-        application.state = State.DECIDED
+        application.state, application.ended_at = State.DECIDED, timezone.now()
     application.save()
 
 
@@ -275,14 +287,36 @@ def _bring_on(application, decision):
 
 
 def agreement():
-    """Return the weighted kappa of all blind ratings of the scheme, or None while too few applications were judged."""
-    two = {}
+    """Return the :class:`Agreement` of all blind ratings of the scheme, or None while too few schools were judged.
+
+    It grows by ten judgements at a time: from two figures that one judgement lies between, anybody could work out how
+    far these two people agreed.
+    """
+    two, sent = {}, {}
     rows = CriterionRating.objects.filter(assessment__sent_at__isnull=False).exclude(rating=None)
-    for application, round_, key, rating in rows.order_by("assessment").values_list(
-        "assessment__application", "assessment__round", "key", "rating"
+    for application, round_, key, rating, sent_at in rows.order_by("assessment").values_list(
+        "assessment__application", "assessment__round", "key", "rating", "assessment__sent_at"
     ):
-        two.setdefault((application, round_, key), []).append(rating)
-    pairs = {place: pair for place, pair in two.items() if len(pair) == ASSESSORS}
-    if len({application for application, _round, _key in pairs}) < FEWEST_TO_PUBLISH:
+        two.setdefault((application, round_), {}).setdefault(key, []).append(rating)
+        sent[application, round_] = max(sent_at, sent.get((application, round_), sent_at))
+    judged = {
+        each: whole
+        for each, by_key in two.items()
+        if (whole := [pair for pair in by_key.values() if len(pair) == ASSESSORS])
+    }
+    told = sorted(judged, key=lambda each: (sent[each], each))
+    told = told[: len(told) - len(told) % FEWEST_TO_PUBLISH]
+    if len({application for application, _round in told}) < FEWEST_TO_PUBLISH:
         return None
-    return weighted_kappa(pairs.values())
+    pairs = [pair for each in told for pair in judged[each]]
+    kappa = weighted_kappa(pairs)
+    return None if kappa is None else Agreement(kappa, len(pairs), len(told))
+
+
+def published_agreement():
+    """Return what :func:`agreement` returned within the last hour: readers of the register ask often."""
+    kept = cache.get(_AGREEMENT, "")
+    if kept == "":
+        kept = agreement()
+        cache.set(_AGREEMENT, kept, timeout=60 * 60)
+    return kept

@@ -19,6 +19,10 @@ class SchoolQuerySet(models.QuerySet):
         """Filter to the school that has the number ``urn`` on a day (default: today)."""
         return self.filter(pk__in=SchoolNumber.objects.current(on).filter(urn=urn).values("school"))
 
+    def named_or_numbered(self, words):
+        """Filter to the schools with ``words`` in their name, or with exactly this number, today's or an older one."""
+        return self.filter(Q(name__icontains=words) | Q(pk__in=SchoolNumber.objects.filter(urn=words).values("school")))
+
     def spoken_for_by(self, user):
         """Filter to the schools whose coordinator ``user`` is now."""
         return self.filter(pk__in=SchoolMembership.objects.current().filter(user=user.pk).values("school"))

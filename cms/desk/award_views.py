@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charter.awards import actions
-from charter.awards.export import COLUMNS, every_award
+from charter.awards.export import TABLES
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.pages.spreadsheets import as_csv
@@ -56,7 +56,8 @@ def awards(request):
         raise PermissionDenied(_("Schools see their awards here, and those who run the charter mark."))
     found = actions.awards_open_to(request.user).with_facts()
     screen = Paginator(found, PER_SCREEN).get_page(request.GET.get("page"))
-    context = {"screen": screen, "may_take_away": is_administrator(request.user)}
+    tables = list(TABLES) if is_administrator(request.user) else []
+    context = {"screen": screen, "tables": tables}
     return render(request, "desk/awards.html", context)
 
 
@@ -119,14 +120,38 @@ def _steps_for(user, found):
 @login_required
 @require_safe
 def everything(request, kind):
-    """Send all that the scheme keeps of its awards, with their logs, to an administrator: JSON, or a table."""
-    if not is_administrator(request.user):
-        raise PermissionDenied(_("Administrators take this with them."))
-    if kind == "json":
-        answer = JsonResponse({"awards": list(every_award())}, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    elif kind == "csv":
-        answer = as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in every_award()))
-    else:
+    """Send all that the scheme keeps to an administrator: as JSON, or the awards with their logs as a table."""
+    _must_be_an_administrator(request.user)
+    if kind == "csv":
+        return _as_table("awards")
+    if kind != "json":
         raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="awards.{kind}"'
+    answer = JsonResponse(
+        {name: list(rows()) for name, (_columns, rows) in TABLES.items()},
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+    answer["Content-Disposition"] = 'attachment; filename="charter-mark.json"'
+    return answer
+
+
+@never_cache
+@login_required
+@require_safe
+def one_table(request, name):
+    """Send one table of what the scheme keeps to an administrator."""
+    _must_be_an_administrator(request.user)
+    if name not in TABLES:
+        raise Http404
+    return _as_table(name)
+
+
+def _must_be_an_administrator(user):
+    if not is_administrator(user):
+        raise PermissionDenied(_("Administrators take this with them."))
+
+
+def _as_table(name):
+    columns, rows = TABLES[name]
+    answer = as_csv(columns, ([row[column] for column in columns] for row in rows()))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

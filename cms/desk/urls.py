@@ -70,6 +70,7 @@ urlpatterns = [
     path("news/<int:notice_id>/", queue_views.open_notice, name="open_notice"),
     path("awards/", award_views.awards, name="awards"),
     path("awards/everything.<str:kind>", award_views.everything, name="all_awards"),
+    path("awards/tables/<slug:name>.csv", award_views.one_table, name="table_of_the_mark"),
     path("awards/<uuid:award_id>/", award_views.award, name="award"),
     path("awards/<uuid:award_id>/story/", award_views.start_story, name="start_story"),
     path("take-down/", views.take_down, name="take_down"),

@@ -42,13 +42,13 @@ def find_renditions(images):
     prefetch_related_objects(images, "renditions")
 
 
-def responsive_picture(image, *, is_first=False):
+def responsive_picture(image, *, is_first=False, sizes=SIZES):
     """Return Wagtail's :class:`~wagtail.images.models.Picture` of ``image``: a ``<picture>`` for a page's body.
 
-    The first one of a page is fetched at once, others when they come near the screen.
+    The first one of a page is fetched at once, others when they come near the screen. ``sizes``: how wide it is shown.
     """
     renditions = get_renditions_or_not_found(image, specs_of(image))
     attributes = {"class": "image-picture", "decoding": "async", "loading": None if is_first else "lazy"}
     if image.width > WIDTHS[0]:
-        attributes["sizes"] = SIZES
+        attributes["sizes"] = sizes
     return Picture(renditions, attributes)

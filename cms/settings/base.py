@@ -354,5 +354,7 @@ LOGGING = {
         # Wagtail logs the titles of pages, drafts included: a child's words do not belong in a log.
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        # It greets at each start.
+        "pikepdf": {"level": "WARNING"},
     },
 }

@@ -36,6 +36,9 @@ PAGE_PERMISSIONS = {Role.ADMINISTRATOR: ["add", "change", "bulk_delete", "lock",
 FILE_PERMISSIONS = {
     Role.AUTHOR: ["add", "choose"],
     Role.PEER_WORKER: ["add", "choose"],
+    # They write the page of an award with others: what somebody sees to choose from stays what they write with.
+    Role.ASSESSOR: ["add", "choose"],
+    Role.SCHOOL: ["add", "choose"],
     Role.ADMINISTRATOR: ["add", "change", "choose"],
 }
 MODEL_PERMISSIONS = {

@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,32 @@ def open_as(open_browser):
         return page
 
     return opened
+
+
+@pytest.fixture
+def serve_elsewhere():
+    """Return a function that serves pages (path: HTML, content policy) on a server of its own and gives its address."""
+    servers = []
+
+    def serve(pages):
+        class Pages(BaseHTTPRequestHandler):
+            def do_GET(self):
+                body, policy = pages.get(self.path, ("", ""))
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                if policy:
+                    self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(f"<!doctype html><title>A school</title>{body}".encode())
+
+            def log_message(self, *arguments):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://localhost:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()

@@ -33,3 +33,8 @@ def say_everything_three_times(page):
 def open_all(page):
     """Open what can be opened."""
     page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
+
+
+def is_shown(picture):
+    """Return whether a picture has come and can be seen."""
+    return picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0, () => false)")

@@ -37,6 +37,7 @@ PUBLIC = [
 DESK = [
     *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),
     *("/desk/take-down/", "/desk/peer-workers/", "/desk/awards/"),
+    *("/desk/charter/", "/desk/charter/schools/?q=school"),
 ]
 
 

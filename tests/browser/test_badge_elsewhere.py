@@ -1,12 +1,11 @@
 """A badge on a school's own site: another server, whose styles are hostile, or whose policy lets only pictures in."""
 
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from charter.awards import snippets
+from tests.browser.layout import is_shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -38,7 +37,7 @@ actions.revoke(Award.objects.get(pk="{}"), by=User.objects.get(username="worker1
 
 
 @pytest.fixture
-def school_site(served_site, settings):
+def school_site(served_site, serve_elsewhere, settings):
     """A server of its own with two pages: ``/open`` has all three snippets, ``/strict`` lets only pictures in."""
     settings.PUBLIC_ORIGIN = served_site.address
     award = served_site.manage("shell", "-v0", "-c", _GIVE).split()[-1]
@@ -48,27 +47,7 @@ def school_site(served_site, settings):
         "/strict": (everything, f"default-src 'none'; img-src {served_site.address}"),
     }
 
-    class Pages(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body, policy = pages.get(self.path, ("", ""))
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            if policy:
-                self.send_header("Content-Security-Policy", policy)
-            self.end_headers()
-            self.wfile.write(f"<!doctype html><title>A school</title>{body}".encode())
-
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}", award
-    server.shutdown()
-
-
-def is_shown(picture):
-    return picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0, () => false)")
+    return serve_elsewhere(pages), award
 
 
 def test_badge_stands_up_to_its_hosts_and_turns_in_every_form_when_it_is_taken_back(

@@ -44,6 +44,12 @@ def test_reader_sees_the_school_the_level_and_the_last_day(award, visitor):
     assert f"{badge.valid_until.day} {badge.valid_until:%B %Y}" in page
 
 
+def test_reader_is_not_told_that_a_badge_is_valid_which_nobody_gave(award, visitor):
+    page = visitor.get(award().url).content.decode()
+    assert "This badge is valid." not in page
+    assert "not in the register yet" in page
+
+
 def test_reader_of_an_award_that_ran_out_is_told_so_everywhere(award, visitor):
     badge = award(begins=-10, ends=-1)
     for address in (badge.url, CharterIndexPage.objects.get().url, "/"):

@@ -196,6 +196,7 @@ def build():
         "template_id": NotThisTimeTemplate.objects.first().pk,
         ("read_picture", "name"): "picture.webp",
         ("desk:all_awards", "kind"): "json",
+        ("desk:table_of_the_mark", "name"): "evidence",
         "mode": "any",
         "image_id": image.pk,
         **dict.fromkeys(("document_id", "doc_id"), document.pk),

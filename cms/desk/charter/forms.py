@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from charter.applications.models import Answer
 from charter.judging.models import Decision
 from charter.scheme.levels import Level, Rating
+from charter.schools.models import School
 from cms.people.models import User, can_sign_in
 from cms.people.roles import Role
 
@@ -20,6 +21,19 @@ def rating_choices(criterion, unknown=_UNKNOWN):
 
 def _area(rows=4, most=4000):
     return forms.Textarea(attrs={"rows": rows, "maxlength": most})
+
+
+class SchoolForm(forms.ModelForm):
+    """A school that the register's file does not have, or not yet."""
+
+    urn = forms.CharField(
+        label=_("Its number (URN)"), max_length=6, required=False, help_text=_("Six digits. Leave it empty for now.")
+    )
+
+    class Meta:
+        model = School
+        fields = ("name", "town", "phase", "website")
+        widgets = {"website": forms.TextInput(attrs={"inputmode": "url"})}
 
 
 class StartApplicationForm(forms.Form):

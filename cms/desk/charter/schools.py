@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charter.judging.actions import agreement
 from charter.schools import actions
-from charter.schools.models import SchoolMembership
+from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import reading
-from cms.desk.charter.forms import StartApplicationForm
+from cms.desk.charter.forms import SchoolForm, StartApplicationForm
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
@@ -36,6 +36,30 @@ def home(request):
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
     return render(request, "desk/charter/home.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request):
+    """Find a school by its name or number, or register one: for whoever runs the scheme."""
+    if not actions.runs_the_scheme(request.user):
+        raise PermissionDenied(_("Peer workers and administrators look schools up. Ask one of them."))
+    form = SchoolForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.register_school(by=request.user, **form.cleaned_data)
+        except actions.SchoolRefused as refused:
+            form.add_error("urn", str(refused))
+        except ValidationError as refused:
+            form.add_error("urn", refused.messages)
+        else:
+            messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
+            return redirect("desk:charter_school", made.pk)
+    words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
+    found = School.objects.named_or_numbered(words) if words else School.objects.none()
+    context = {"words": words, "found": found[:_PER_SCREEN], "form": form}
+    return render(request, "desk/charter/find.html", context)
 
 
 def _school_or_404(request, school_id):

@@ -5,5 +5,6 @@ And those that tell how a page was made, which have one template together.
 
 from cms.pages.blocks.body import BodyBlock
 from cms.pages.blocks.how_made import HowMadeBlock
+from cms.pages.blocks.marked import MarkedStreamBlock
 
-__all__ = ["BodyBlock", "HowMadeBlock"]
+__all__ = ["BodyBlock", "HowMadeBlock", "MarkedStreamBlock"]

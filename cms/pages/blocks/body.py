@@ -3,15 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
+from cms.pages.blocks.marked import MarkedStreamBlock
 from cms.pages.blocks.media import DocumentBlock, PageLinkBlock, PictureBlock, VideoBlock
 from cms.pages.blocks.tables import TableBlock
 from cms.pages.blocks.words import CallOutBlock, HowToSayItBlock, QuoteBlock, StepsBlock, TextBlock, TipBlock
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(MarkedStreamBlock):
     text = TextBlock(group=_("Words"))
     tip = TipBlock(group=_("Words"))
     how_to_say_it = HowToSayItBlock(group=_("Words"))
@@ -23,11 +23,6 @@ class BodyBlock(blocks.StreamBlock):
     video = VideoBlock(group=_("Things to see"))
     document = DocumentBlock(group=_("Things to see"))
     page_link = PageLinkBlock(group=_("Things to see"))
-
-    def render_basic(self, value, context=None):
-        """Render the blocks one after another; on the review screen, with what changed marked in them."""
-        marks = getattr((context or {}).get("request"), "review_marks", None)
-        return super().render_basic(value, context) if marks is None else marks.render(value, context)
 
     def clean(self, value):
         if self.required and not self.is_deferred_validation and not len(value):

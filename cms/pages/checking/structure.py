@@ -78,7 +78,7 @@ def _links_in(page):
         if part.block is None:
             continue
         for leaf, value in leaves_of(part.block.block, part.block.value):
-            if isinstance(leaf, PageChooserBlock | DocumentChooserBlock):
+            if isinstance(leaf, PageChooserBlock | DocumentChooserBlock) and (value or leaf.required):
                 kind = "page" if isinstance(leaf, PageChooserBlock) else "document"
                 words = part.words.split("\n")[0] or part.place
                 yield part, kind if value else NOWHERE, getattr(value, "pk", None), words

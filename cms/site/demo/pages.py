@@ -56,6 +56,8 @@ _STREAMS = {
     "you_can_try": "thing",
     "adults_must_change": "thing",
 }
+# Streams of blocks of several kinds, as in a body.
+_SHOWCASE = ("board", "showcase")
 
 
 class DemoPages:
@@ -153,6 +155,9 @@ class DemoPages:
                 blocks = [{"type": kind, "value": _with_days(row), "id": str(uuid.uuid4())} for row in data[name]]
                 setattr(page, name, json.dumps(blocks))
         by = self.people[data.get("started_by", "admin")]
+        for name in _SHOWCASE:
+            if name in data:
+                setattr(page, name, json.dumps([block_of(self._with_pictures(row, by)) for row in data[name]]))
         body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
             body.insert(0, self._picture_block(by, data["picture"], data["picture_alt"]))
@@ -164,6 +169,15 @@ class DemoPages:
         if data["block"] == "page_link":
             data = {**data, "page": self.pages[data["page"]].pk}
         return block_of(data)
+
+    def _with_pictures(self, value, by):
+        """Return a block's value with a picture of ``by`` wherever it names one by its key and says what it shows."""
+        if not isinstance(value, dict):
+            return value
+        if value.keys() == {"picture", "alt"}:
+            picture = self._picture(by, value["picture"], value["alt"]).pk
+            return {"image": picture, "alt_text": value["alt"], "decorative": False}
+        return {name: self._with_pictures(each, by) for name, each in value.items()}
 
     def _picture_block(self, by, key, alt_text, caption=""):
         image = {"image": self._picture(by, key, alt_text).pk, "alt_text": alt_text, "decorative": False}

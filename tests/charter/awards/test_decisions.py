@@ -1,13 +1,18 @@
 """The panel's yes becomes an award, and levels are applied for in order."""
 
 import pytest
+from django.urls import reverse
 
 from charter.applications import actions as applications
 from charter.applications.actions import ApplicationRefused, evidence_root
 from charter.awards import actions
 from charter.awards.models import Award
+from charter.credentials import keys
 from charter.credentials.checking import check
+from charter.credentials.models import StatusList
+from charter.judging import actions as judging
 from charter.judging.models import Decision
+from cms.people.models import User
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_user
 from tests.helpers.charter import assess, decide, send
@@ -54,3 +59,39 @@ def test_school_applies_for_the_next_level_only_with_the_one_before(judged, pane
     with pytest.raises(ApplicationRefused) as refusal:
         applications.start(judged.school, "gold", by=coordinator)
     assert "silver first" in str(refusal.value).lower()
+
+
+def test_school_gets_one_letter_about_its_award(
+    judged, panel, coordinator, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=coordinator.pk).update(email="puffin@school.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(judged, Outcome.AWARD, by=panel)
+    assert [letter.to for letter in mailoutbox] == [["puffin@school.example"]]
+
+
+def _all_places_taken(monkeypatch):
+    monkeypatch.setattr(StatusList, "SIZE", 0)
+
+
+def _no_key_opens(monkeypatch):
+    monkeypatch.setattr("django.conf.settings.SEALING_KEYS", ["another-key-of-the-operator-that-opens-nothing"])
+
+
+@pytest.mark.parametrize("in_the_way", [_all_places_taken, _no_key_opens])
+def test_panel_is_told_when_no_badge_can_be_made_and_its_decision_waits(
+    in_the_way, judged, panel, sign_in, monkeypatch, caplog
+):
+    keys.current()
+    decision = judging.propose(judged, by=panel[0], outcome=Outcome.AWARD, reasons="We saw it.")
+    path = reverse("desk:charter_confirm", args=[judged.pk])
+    with monkeypatch.context() as broken:
+        browser = sign_in(panel[1])
+        in_the_way(broken)
+        page = browser.post(path, {"decision": decision.pk}, follow=True).content.decode()
+    assert "Nothing is lost." in page
+    assert "its badge cannot be made" in caplog.text
+    assert not Award.objects.exists()
+    assert Decision.objects.get().confirmed_at is None
+    browser.post(path, {"decision": decision.pk})
+    assert Award.objects.get().is_current

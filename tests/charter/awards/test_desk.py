@@ -6,12 +6,16 @@ import json
 
 import pytest
 
+from charter.applications import actions as applications
 from charter.awards import actions
 from charter.awards.models import Award
+from charter.judging.models import Decision
 from charter.models import CharterBadgePage
+from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
-from tests.factories import make_user
+from tests.factories import make_peer_worker, make_user
 from tests.factories.awards import give_award, make_school
+from tests.helpers.charter import assess, decide, send
 
 LIST = "/desk/awards/"
 
@@ -53,6 +57,10 @@ STATUS = [
     ("worker", f"{LIST}everything.csv", 403),
     ("administrator", f"{LIST}everything.csv", 200),
     ("administrator", f"{LIST}everything.xml", 404),
+    ("school", f"{LIST}tables/schools.csv", 403),
+    ("worker", f"{LIST}tables/evidence.csv", 403),
+    ("administrator", f"{LIST}tables/evidence.csv", 200),
+    ("administrator", f"{LIST}tables/people.csv", 404),
 ]
 
 
@@ -108,6 +116,39 @@ def test_administrator_takes_everything_along(people, award, another, worker, si
     assert (row["state"], row["urn"]) == ("revoked", another.school.urn)
     assert [line["what"] for line in json.loads(row["log"])] == ["granted", "revoked"]
     assert json.loads(row["credential"]) == json.loads(bytes(another.credential))
+
+
+def test_administrator_takes_along_what_was_sent_and_judged_and_nothing_that_was_not(
+    people, judged_by, worker, other_worker, sign_in
+):
+    def apply(name):
+        school = make_school(name)
+        coordinator = make_user(f"{name.split()[0].lower()}-school", role=Role.SCHOOL)
+        add_coordinator(school, coordinator, by=worker)
+        application = applications.start(school, "bronze", by=coordinator)
+        applications.add_evidence(application, "listening", by=coordinator, words=f"Shown by {name}.")
+        return application, coordinator
+
+    draft, _coordinator = apply("Draft School")
+    sent, coordinator = apply("Sent School")
+    sent = send(sent, by=coordinator)
+    for name in ("knot", "sanderling"):
+        assess(sent, make_user(name, role=Role.ASSESSOR), by=worker)
+    decide(sent, Decision.Outcome.AWARD, by=[other_worker, make_peer_worker("plover")])
+
+    browser = sign_in(people["administrator"])
+    told = json.loads(browser.get(f"{LIST}everything.json").content)
+    assert {row["id"] for row in told["applications"]} == {str(sent.pk)}
+    assert [row["words"] for row in told["evidence"]] == ["Shown by Sent School."]
+    assert len(told["evidence"][0]["digest"]) == 64
+    assert len(told["ratings"]) == 2 * len(told["answers"]) == 6
+    assert [row["outcome"] for row in told["decisions"]] == ["award"]
+    assert [row["number"] for row in told["criteria"]] == [judged_by.number]
+    assert {"Draft School", "Sent School"} <= {row["name"] for row in told["schools"]}
+    assert str(draft.pk) not in json.dumps(told)
+    for name, rows in told.items():
+        table = browser.get(f"{LIST}tables/{name}.csv").content.decode("utf-8-sig")
+        assert len(list(csv.DictReader(io.StringIO(table)))) == len(rows), name
 
 
 def test_list_costs_the_same_however_many_awards_there_are(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from charter.applications import actions
 from charter.judging import actions as judging
 from charter.judging.models import Decision
-from charter.schools.models import SchoolMembership
+from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import urls
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
@@ -45,7 +45,7 @@ CHANGE = {
 
 def test_table_knows_every_address():
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == {*LOOK, *CHANGE, "charter"}
+    assert names == {*LOOK, *CHANGE, "charter", "charter_find"}
 
 
 @pytest.fixture
@@ -197,6 +197,18 @@ def test_file_that_lies_is_refused_in_words_and_what_was_written_comes_back(appl
     assert not application.evidence.exists()
 
 
+def test_file_that_is_far_too_big_is_refused_in_words_and_what_was_written_comes_back(
+    application, coordinator, sign_in, settings
+):
+    settings.DOCUMENT_MAX_UPLOAD_SIZE = 1000
+    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
+    upload = SimpleUploadedFile("film.pdf", b"%PDF-" + bytes(200_000))
+    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
+    assert "too big" in page
+    assert "Our words." in page
+    assert not application.evidence.exists()
+
+
 def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
     judging.ask_to_assess(sent, assessors[0], by=worker)
     browser, path = sign_in(assessors[0]), reverse("desk:charter_assess", args=[sent.pk])
@@ -290,3 +302,39 @@ def test_application_costs_the_same_with_little_and_with_much_evidence(applicati
     few = _queries(browser, path)
     more(10)
     assert _queries(browser, path) == few
+
+
+# --- Finding and registering schools --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", "SOAaY")
+def test_only_who_runs_the_scheme_looks_schools_up(who, people, sign_in):
+    browser = sign_in(people[who])
+    assert browser.get(reverse("desk:charter_find"), {"q": "Made-up"}).status_code == 403
+    assert browser.post(reverse("desk:charter_find"), {"name": "Mine", "phase": "secondary"}).status_code == 403
+
+
+def test_worker_finds_a_school_by_a_part_of_its_name_and_by_its_number(school, worker, sign_in):
+    browser = sign_in(worker)
+    for words in ("made-up hi", "100001"):
+        assert school.name in browser.get(reverse("desk:charter_find"), {"q": words}).content.decode()
+    assert "We know no such school" in browser.get(reverse("desk:charter_find"), {"q": "10000\0"}).content.decode()
+
+
+def test_worker_registers_a_school_and_comes_to_it(worker, sign_in):
+    data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": "100777"}
+    answer = sign_in(worker).post(reverse("desk:charter_find"), data)
+    school = School.objects.get(name="Pebble School")
+    assert answer.headers["Location"] == reverse("desk:charter_school", args=[school.pk])
+    assert school.urn == "100777"
+
+
+@pytest.mark.parametrize(("urn", "why"), [("100001", "has this number"), ("12345", "six digits"), ("abcdef", "six")])
+def test_number_that_is_wrong_or_another_schools_is_refused_and_nothing_typed_is_lost(
+    urn, why, school, worker, sign_in
+):
+    data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": urn}
+    page = sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
+    assert why in page
+    assert 'value="Pebble School"' in page
+    assert not School.objects.filter(name="Pebble School").exists()

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from charter.applications import actions as applications
-from charter.applications.actions import applications_open_to
+from charter.applications.actions import applications_open_to, start
 from charter.applications.models import Application
 from charter.judging import actions
 from charter.judging.actions import JudgingRefused
@@ -14,8 +15,8 @@ from charter.judging.models import Assessment, Decision
 from charter.judging.signals import decided
 from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_user
-from tests.helpers.charter import answer_all, assess, decide, finish
+from tests.factories import make_peer_worker, make_school, make_user
+from tests.helpers.charter import answer_all, assess, decide, finish, send
 
 State, Outcome = Application.State, Decision.Outcome
 
@@ -241,4 +242,40 @@ def test_agreement_of_the_scheme_counts_the_blind_ratings(sent, asked, monkeypat
     finish(asked[1], listening=1)
     actions.settle(asked[0], "listening", by=assessors[0], rating=1)
     monkeypatch.setattr(actions, "FEWEST_TO_PUBLISH", 1)
-    assert 0 < actions.agreement() < 1
+    told = actions.agreement()
+    assert 0 < told.kappa < 1
+    assert (told.pairs, told.judgements) == (3, 1)
+
+
+def test_agreement_grows_by_whole_steps_so_that_no_judgement_can_be_told_from_two_figures(
+    judged_by, worker, assessors, monkeypatch
+):
+    monkeypatch.setattr(actions, "FEWEST_TO_PUBLISH", 2)
+
+    def judge(number):
+        school = make_school(by=worker)
+        coordinator = make_user(f"school{number}", role=Role.SCHOOL)
+        add_coordinator(school, coordinator, by=worker)
+        application = send(start(school, "bronze", by=coordinator), by=coordinator)
+        for assessor in assessors:
+            finish(actions.ask_to_assess(application, assessor, by=worker), listening=number % 2)
+
+    told = []
+    for number in range(5):
+        judge(number)
+        told.append(actions.agreement())
+    assert [each and each.judgements for each in told] == [None, 2, 2, 4, 4]
+    assert told[1] == told[2]
+
+
+def test_reader_of_the_register_is_told_how_far_assessors_agree_when_there_are_enough(
+    visitor, open_site, sent, asked, monkeypatch
+):
+    assert "could point at somebody" in visitor.get("/charter/register/").content.decode()
+    finish(asked[0], listening=0)
+    finish(asked[1], listening=1)
+    monkeypatch.setattr(actions, "FEWEST_TO_PUBLISH", 1)
+    cache.clear()
+    page = visitor.get("/charter/register/").content.decode()
+    assert f"<strong>{actions.agreement().kappa:.2f}</strong>" in page
+    assert "3 pairs of ratings" in page

@@ -1,0 +1,1 @@
+"""A school's showcase on the page of its award: its film, its board, its booklet and the hub in the school."""
