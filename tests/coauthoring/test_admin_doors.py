@@ -58,7 +58,6 @@ OPEN_TO_WHOEVER_WRITES_THE_PAGE = OPEN_TO_EVERY_AUTHOR | {
     "wagtailadmin_pages:revisions_revert",
     "wagtailadmin_pages:revisions_unschedule",
     "wagtailadmin_pages:revisions_view",
-    "wagtailadmin_pages:usage",
     "wagtailadmin_pages:view_draft",
     "wagtailadmin_pages:workflow_history",
     "wagtaildocs_chooser:chosen",
