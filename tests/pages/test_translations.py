@@ -33,6 +33,8 @@ LEFT_IN_ENGLISH = [
         "Home",
         "Leaflets",
         "Sleep well",
+        "Sleep",
+        "well",
         "What it is and who it is for.",
         "Talk to somebody you trust.",
     ),
