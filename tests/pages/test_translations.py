@@ -27,7 +27,7 @@ FORMS_THAT_COUNT_IN_WORDS = (0, 1, 2)
 
 # Names, and the words that the page of the test says itself.
 LEFT_IN_ENGLISH = [
-    *("VerifierPlus", "Digital Credentials Consortium", "EdTech", "URN"),
+    *("JSON", "CSV", "VerifierPlus", "Digital Credentials Consortium", "EdTech", "URN"),
     *("NHS", "Samaritans", "Childline", "Shout", "SHOUT", "Shift", "cookies", "Atom", "PNG", "SVG", "json", "Badge"),
     *(
         "Made Together",
