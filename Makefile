@@ -4,7 +4,7 @@ python := .venv/bin/python
 # Tools keep what they remember under var/, with everything else that is not source.
 export HYPOTHESIS_STORAGE_DIRECTORY := var/hypothesis
 
-.PHONY: help run test test-postgres check fix bench soak requirements hooks clean tools
+.PHONY: help run test test-postgres check fix bench soak messages requirements hooks clean tools
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F '|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ bench: tools ## Measure the speed goals (ONLY=G5,G6 for some, SCALE=1000 for sma
 
 soak: tools ## Serve many readers for ten minutes while pages change; look for errors, old pages, memory (MINUTES=2)
 	@$(python) -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
+
+messages: tools ## Bring the words for other languages up to date and compile them (needs gettext)
+	@.ci/messages
 
 requirements: tools ## Write requirements*.txt from pyproject.toml (UPGRADE=1 for the newest indirect ones)
 	@.ci/requirements $(if $(UPGRADE),--upgrade)

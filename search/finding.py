@@ -82,13 +82,15 @@ class Result:
 class Choice:
     """One option of a facet as a link: ``address`` is the query that chooses it, or, when it is chosen, lets it go.
 
-    ``count`` is None where too many pages were found to count.
+    ``count`` is None where too many pages were found to count. ``language`` is that of the label where it is in one of
+    its own, as a language calls itself.
     """
 
     label: str
     count: int | None
     address: str
     is_chosen: bool
+    language: str = ""
 
 
 class Answer:
@@ -209,6 +211,7 @@ class Answer:
                 None if self.is_more else count,
                 address(facet, option if option != chosen else None),
                 option == chosen,
+                option.slug if facet is LANGUAGE else "",
             )
             for option, count in islice(counts.items(), _MOST_CHOICES)
         ]

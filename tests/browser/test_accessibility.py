@@ -33,6 +33,8 @@ PUBLIC = [
     "/privacy/adults/",
     "/accessibility/",
     "/site-map/",
+    "/ar/search/?q=sleep",
+    "/ar/charter/verify/?badge=nothing",
 ]
 DESK = [
     *("/desk/", "/desk/?show=unclaimed", "/desk/reading/", "/desk/start/", "/desk/join/", "/desk/groups/"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_from_path, get_language_info
 from wagtail.models import Page, Site
 
 from cms.moderation import public_pages
@@ -44,7 +44,10 @@ def site_menu(context):
     current = getattr(context.get("page"), "path", None) or ""
     for page in sections_of(request):
         url = page.get_url(request, current_site=site)
-        entry = {"title": page.title, "url": url, "is_current": current.startswith(page.path)}
+        # A language without pages of its own has the menu of another. The address tells which, without a query.
+        language = get_language_from_path(url) or settings.LANGUAGE_CODE
+        is_current = current.startswith(page.path)
+        entry = {"title": page.title, "url": url, "is_current": is_current, "language": language}
         (menu.sections if page.specific_class.in_menu else menu.about).append(entry)
         if page.slug == HELP:
             menu.help_url = url
