@@ -75,7 +75,7 @@ def _by_link(view):
         if limited:
             response = render(request, "readers/gone.html", status=429)
         elif link is None:
-            response = _too_late(request, token) or render(request, "readers/gone.html", status=404)
+            response = _too_late(request, token) or _gone(request)
         else:
             response = view(request, link, token, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -83,6 +83,11 @@ def _by_link(view):
         return response
 
     return csrf_exempt(never_cache(shown))
+
+
+def _gone(request):
+    """Say that the link opens nothing. Whoever sent something gets their words back."""
+    return render(request, "readers/gone.html", {"words": request.POST.get("text", "")}, status=404)
 
 
 def _too_late(request, token):
@@ -113,7 +118,7 @@ def read(request, link, token):
                 reader_comments.comment(link, **form.cleaned_data)
             except Refused as refused:
                 if refused.code in ("gone", "link-ended"):
-                    return _too_late(request, token) or render(request, "readers/gone.html", status=404)
+                    return _too_late(request, token) or _gone(request)
                 form.add_error(None, refused.reason)
             else:
                 return redirect(f"{request.path}?thanks")

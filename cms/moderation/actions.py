@@ -295,6 +295,7 @@ def take_down(page, *, by, reason):
     if not answer:
         raise Refused(answer.code, answer.reason)
     entry = record_take_down(page, by=by, reason=reason)
+    reader_comments.end_links(page)
     page.take_down_is_recorded = True
     UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     return entry
@@ -330,6 +331,7 @@ def _was_unpublished(sender, instance, **kwargs):
     by = getattr(instance, "unpublished_by", None)
     if not getattr(instance, "take_down_is_recorded", False):
         record_take_down(instance, by=by, reason=_("Unpublished"))
+        reader_comments.end_links(instance)
     for copy in Page.objects.filter(pk__in=pages_carried_from([instance.pk]), live=True).specific():
         if all(each.carried_from_id for each in sign_offs_under(copy, content_of(copy))):
             UnpublishPageAction(copy, user=by).execute(skip_permission_checks=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail.signals import page_published
 
 from cms.coauthoring.grants import coauthor_ids
 from cms.coauthoring.parts import parts_of
@@ -91,6 +92,16 @@ def revoke_link(link, *, by):
     _must_look_after_links(page, by)
     if ReaderLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         log(instance=page, action="moderation.revoke_reader_link", user=by)
+
+
+def end_links(page):
+    """Let no link to ``page`` work any more: the draft that they showed is live, or the page was taken down."""
+    open_links(page).update(revoked_at=timezone.now())
+
+
+@receiver(page_published)
+def _the_draft_is_live(sender, instance, **kwargs):
+    end_links(instance)
 
 
 def find_link(token):

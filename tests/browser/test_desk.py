@@ -37,7 +37,8 @@ def test_author_ticks_a_change_off_by_keyboard(open_as):
     author = open_as("author2", width=360)
     # Other tests start pages of theirs, and only the newest ten stand on one screen.
     author.goto("/desk/?state=changes")
-    author.get_by_role("link", name="See what to change").focus()
+    card = author.locator(".desk-card").filter(has=author.get_by_role("link", name="When you feel angry"))
+    card.get_by_role("link", name="See what to change").focus()
     author.keyboard.press("Enter")
     author.get_by_role("button", name=re.compile("Done.*Read the last tip")).focus()
     author.keyboard.press("Enter")

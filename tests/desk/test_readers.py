@@ -19,7 +19,7 @@ from cms.safeguarding.models import SealedLink
 from tests.desk.test_review import address_of
 from tests.factories import make_image, make_leaflet, make_team
 from tests.factories.pages import block, body_of
-from tests.helpers import answer_checks, edit, fresh, look_after, sign_off, submit
+from tests.helpers import answer_checks, edit, fresh, look_after, publish, sign_off, submit
 from tests.helpers import sign_in as sign_in_as
 from tests.pages.editor import save_in_editor
 
@@ -62,6 +62,23 @@ def test_author_makes_a_link_that_is_shown_once_and_kept_nowhere(page, author, s
     assert visitor.get(f"/read/{token}/").status_code == 404
 
 
+def test_link_ends_when_the_draft_is_live_and_when_the_page_is_taken_down(page, link, author, worker, visitor):
+    publish(page, author=author, workers=[worker])
+    assert visitor.get(link.address).status_code == 404
+    _newer, token = reader_comments.make_link(fresh(page), by=author)
+    assert visitor.get(f"/read/{token}/").status_code == 200
+    actions.take_down(fresh(page), by=worker, reason="A name slipped in.")
+    assert visitor.get(f"/read/{token}/").status_code == 404
+
+
+def test_reader_whose_link_was_taken_back_meanwhile_gets_the_words_back(link, author, visitor):
+    reader_comments.revoke_link(link, by=author)
+    answer = visitor.post(link.address, SAID)
+    assert answer.status_code == 404
+    assert SAID["text"] in answer.content.decode()
+    assert not ReaderComment.objects.exists()
+
+
 def test_link_shows_the_draft_with_its_pictures_and_nothing_else(page, link, author, coauthor, visitor):
     other = make_leaflet(by=author, title="Xylophone")
     edit(page, by=author, summary="Words of the newest draft.")
@@ -89,9 +106,10 @@ def test_ended_and_taken_back_and_mistyped_links_get_one_kind_answer(page, link,
     reader_comments.revoke_link(others[0][0], by=author)
     ReaderLink.objects.filter(pk=others[1][0].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     tokens = [*(token for _link, token in others), "x", "ع" * 30, "x" * 500]
-    answers = [(method(f"/read/{token}/", SAID)) for token in tokens for method in (visitor.get, visitor.post)]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.content for answer in answers}) == 1
+    answers = [visitor.get(f"/read/{token}/") for token in tokens]
+    sent = [visitor.post(f"/read/{token}/", SAID) for token in tokens]
+    assert {answer.status_code for answer in answers + sent} == {404}
+    assert len({answer.content for answer in answers}) == len({answer.content for answer in sent}) == 1
     assert "You did nothing wrong." in answers[0].content.decode()
     assert not ReaderComment.objects.exists()
     page.delete()
