@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from cms.site.demo import DEMO_PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WAIT_FOR_SERVER = 60  # seconds
+PATIENCE = 30_000  # milliseconds: how long a busy machine may take until something is a failure
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def chromium():
     """Chromium, as installed by the system."""
     # Playwright keeps a loop running in this thread, in which Django would refuse the tests that come later.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE / 2)
     assert Path(CHROMIUM).exists(), "Chromium is missing: apt-get install chromium, or set CHROMIUM to its path."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -126,7 +128,7 @@ def open_browser(chromium: Browser, served_site):
             java_script_enabled=javascript,
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
