@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,7 +59,8 @@ def find(request):
             return redirect("desk:charter_school", made.pk)
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
     found = School.objects.named_or_numbered(words) if words else School.objects.none()
-    context = {"words": words, "found": found[:_PER_SCREEN], "form": form}
+    screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
+    context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
     return render(request, "desk/charter/find.html", context)
 
 

@@ -1,5 +1,8 @@
 """Who gets what from every address of the charter mark's desk: role x object x view."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -319,6 +322,18 @@ def test_worker_finds_a_school_by_a_part_of_its_name_and_by_its_number(school, w
     for words in ("made-up hi", "100001"):
         assert school.name in browser.get(reverse("desk:charter_find"), {"q": words}).content.decode()
     assert "We know no such school" in browser.get(reverse("desk:charter_find"), {"q": "10000\0"}).content.decode()
+
+
+def test_worker_comes_to_every_school_that_was_found_screen_by_screen_at_the_same_cost(worker, sign_in):
+    browser, path = sign_in(worker), reverse("desk:charter_find")
+    address = f"{path}?q=Pebble"
+    make_school(by=worker, name="Pebble 00")
+    few = _queries(browser, address)
+    for number in range(1, 30):
+        make_school(by=worker, name=f"Pebble {number:02}")
+    assert _queries(browser, address) == few
+    second = re.search(r'rel="next" href="(\?[^"]+)"', browser.get(address).content.decode())[1]
+    assert "Pebble 29" in browser.get(path + unescape(second)).content.decode()
 
 
 def test_worker_registers_a_school_and_comes_to_it(worker, sign_in):
