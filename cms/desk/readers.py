@@ -73,7 +73,7 @@ def _by_link(view):
         limited = not ratelimit.consume(request, action="read_draft")
         link = None if limited else reader_comments.find_link(token)
         if limited:
-            response = render(request, "readers/gone.html", status=429)
+            response = _gone(request, status=429)
         elif link is None:
             response = _too_late(request, token) or _gone(request)
         else:
@@ -85,9 +85,9 @@ def _by_link(view):
     return csrf_exempt(never_cache(shown))
 
 
-def _gone(request):
+def _gone(request, *, status=404):
     """Say that the link opens nothing. Whoever sent something gets their words back."""
-    return render(request, "readers/gone.html", {"words": request.POST.get("text", "")}, status=404)
+    return render(request, "readers/gone.html", {"words": request.POST.get("text", "")}, status=status)
 
 
 def _too_late(request, token):
@@ -95,7 +95,7 @@ def _too_late(request, token):
     if request.method != "POST":
         return None
     if not ratelimit.consume(request, action="reader_comment", key=token[:_LONGEST_TOKEN]):
-        return render(request, "readers/gone.html", status=429)
+        return _gone(request, status=429)
     if not reader_comments.keep_late(token, request.POST):
         return None
     return render(request, "readers/held.html", {"lines": CRISIS_LINES})

@@ -79,6 +79,12 @@ def test_reader_whose_link_was_taken_back_meanwhile_gets_the_words_back(link, au
     assert not ReaderComment.objects.exists()
 
 
+def test_reader_who_sends_too_often_gets_the_words_back(link, visitor):
+    answers = [visitor.post("/read/mistyped/", SAID) for _number in range(100)]
+    assert answers[-1].status_code == 429
+    assert SAID["text"] in answers[-1].content.decode()
+
+
 def test_link_shows_the_draft_with_its_pictures_and_nothing_else(page, link, author, coauthor, visitor):
     other = make_leaflet(by=author, title="Xylophone")
     edit(page, by=author, summary="Words of the newest draft.")
