@@ -93,9 +93,8 @@ def grant(
 
     ``decision`` (a UUID) names what decided it: the same one again returns the award that there is. Levels are taken
     ``in_order``, except those that a scheme gave before it came here. ``tell`` says whether the school gets a letter.
-    Raises :class:`AwardRefused` (``not-yours``,
-    ``no-reason``, ``closed``, ``no-number``, ``order``, ``held``, ``too-late``),
-    :class:`~charter.credentials.status.UsedUp` and :class:`~charter.credentials.keys.CannotSign`.
+    Raises :class:`AwardRefused` (``not-yours``, ``no-reason``, ``closed``, ``no-number``, ``order``, ``held``,
+    ``too-late``), :class:`~charter.credentials.status.UsedUp` and :class:`~charter.credentials.keys.CannotSign`.
     """
     _check_who(by, school)
     reason, level = _words(reason), Level(level)

@@ -315,8 +315,4 @@ def agreement():
 
 def published_agreement():
     """Return what :func:`agreement` returned within the last hour: readers of the register ask often."""
-    kept = cache.get(_AGREEMENT, "")
-    if kept == "":
-        kept = agreement()
-        cache.set(_AGREEMENT, kept, timeout=60 * 60)
-    return kept
+    return cache.get_or_set(_AGREEMENT, agreement, timeout=60 * 60)

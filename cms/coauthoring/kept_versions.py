@@ -5,7 +5,6 @@ import hashlib
 import json
 
 from django.db import models, transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,12 +51,12 @@ def open_conflicts(page):
 def choices_left(page_ids):
     """Return ``{page id: number}`` of the kept versions that nobody has chosen about. One query."""
     left = MergeConflict.objects.filter(page__in=page_ids, state=State.OPEN).order_by()
-    return dict(left.values_list("page").annotate(number=Count("pk")))
+    return dict(left.values_list("page").annotate(number=models.Count("pk")))
 
 
 def why_not_to_send(page):
     """Return the sentence that says why ``page`` can't be sent yet, or an empty text when nothing is left to choose."""
-    count = open_conflicts(page).count()
+    count = choices_left([page.pk]).get(page.pk)
     if not count:
         return ""
     return ngettext(

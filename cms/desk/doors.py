@@ -30,6 +30,8 @@ from cms.safeguarding.sealed import is_sealed
 # Wagtail's dashboard asks once for each page that waits. Nobody needs it: the desk has the queue.
 _DASHBOARD = "wagtailadmin_home"
 
+# Taking down has a screen of the desk, which asks for the reason.
+_TAKING_DOWN = "wagtailadmin_pages:unpublish"
 # Lists of pages by their place in the tree, by search, by report, by who links to them or in bulk, and of accounts and
 # groups. The desk has everybody's own.
 _TREE = {
@@ -39,9 +41,8 @@ _TREE = {
     "wagtailadmin_explore_results",
     "wagtail_bulk_action",
     "wagtailadmin_pages:usage",
+    _TAKING_DOWN,
 }
-# Taking down has a screen of the desk, which asks for the reason.
-_TAKING_DOWN = "wagtailadmin_pages:unpublish"
 _TREE_PREFIXES = (
     "wagtailadmin_pages:search",
     "wagtailadmin_pages:type_use",
@@ -85,7 +86,7 @@ class TreeIsForAdministrators:
         name = request.resolver_match.view_name or ""
         if name == _DASHBOARD and request.user.is_authenticated:
             return redirect("desk:home")
-        is_closed = name in (*_TREE, _TAKING_DOWN) or name.startswith((*_TREE_PREFIXES, *_LIBRARY))
+        is_closed = name in _TREE or name.startswith((*_TREE_PREFIXES, *_LIBRARY))
         if not is_closed or not request.user.is_authenticated:
             return None
         if is_administrator(request.user):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cms.site.demo import DEMO_PASSWORD
-from tests.browser.test_review_by_keyboard import tab_to
+from tests.browser.keyboard import press, write
 
 pytestmark = pytest.mark.browser
 
@@ -106,34 +106,25 @@ def test_person_reaches_sees_and_leaves_every_control_of_the_desk_by_keyboard(op
 def test_author_signs_in_starts_a_page_writes_and_sends_it_by_keyboard_alone(open_browser):
     author = open_browser()
     author.goto("/desk/")
-    tab_to(author, "Sign-in name")
-    author.keyboard.type("author1")
-    tab_to(author, "Passphrase")
-    author.keyboard.type(DEMO_PASSWORD)
+    write(author, "Sign-in name", "author1")
+    write(author, "Passphrase", DEMO_PASSWORD)
     author.keyboard.press("Enter")
     expect(author.get_by_text("Signed in as author1")).to_be_visible()
-    tab_to(author, "Start something")
-    author.keyboard.press("Enter")
+    press(author, "Start something")
     author.wait_for_url("**/desk/start/**")
-    tab_to(author, "a leaflet")
-    author.keyboard.press("Space")
-    tab_to(author, "What could it be called?")
-    author.keyboard.type("A page by keyboard")
-    tab_to(author, "Start writing")
-    author.keyboard.press("Enter")
+    press(author, "a leaflet", "Space")
+    write(author, "What could it be called?", "A page by keyboard")
+    press(author, "Start writing")
     author.wait_for_url("**/edit/**")
     author.wait_for_selector("#together[data-ready]", state="attached")
-    tab_to(author, "What is it, and who is it for?")
-    author.keyboard.type("For anybody who likes keys.")
-    tab_to(author, "Insert a block")
-    author.keyboard.press("Enter")
+    write(author, "What is it, and who is it for?", "For anybody who likes keys.")
+    press(author, "Insert a block")
     author.keyboard.press("Tab")
     author.keyboard.type("Text")
     author.keyboard.press("ArrowDown")
     author.keyboard.press("Enter")
     expect(author.locator("[data-contentpath='body'] [contenteditable='true']")).to_be_focused()
     author.keyboard.type("Written with keys alone.")
-    tab_to(author, "Send to a peer worker")
-    author.keyboard.press("Enter")
+    press(author, "Send to a peer worker")
     author.wait_for_url("**/desk/")
     expect(author.get_by_text("Sent. A peer worker will read it.")).to_be_visible()

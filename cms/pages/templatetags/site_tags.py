@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, get_language_info
 from wagtail.models import Page, Site
 
@@ -88,6 +89,14 @@ def is_public(page):
 def language_direction(language_code):
     """Return ``rtl`` or ``ltr`` for a language code."""
     return "rtl" if get_language_info(language_code)["bidi"] else "ltr"
+
+
+@register.simple_tag
+def in_language(language_code, around=""):
+    """Return the attributes of words in a language among words in ``around``: none where both are the same."""
+    if not language_code or language_code == around:
+        return ""
+    return format_html(' lang="{}" dir="{}"', language_code, language_direction(language_code))
 
 
 @register.inclusion_tag("components/take_down.html", takes_context=True)
