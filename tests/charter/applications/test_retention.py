@@ -4,13 +4,14 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
 from charter.applications import actions
 from charter.applications.models import Application, Evidence
-from charter.applications.retention import KEPT_FOR, delete_what_is_not_needed, not_needed
+from charter.applications.retention import delete_what_is_not_needed, not_needed
 from charter.awards.models import Award
 from charter.judging.models import Decision
 from cms.people.roles import Role
@@ -19,6 +20,7 @@ from tests.helpers.charter import assess, decide, send
 
 Outcome = Decision.Outcome
 DAY = timedelta(days=1)
+HALF_A_YEAR = relativedelta(months=6)  # as the privacy page promises
 
 
 @pytest.fixture
@@ -53,14 +55,14 @@ def taken_back(shown, coordinator, worker):
 
 
 def test_evidence_of_an_application_that_goes_on_stays_for_ever(shown, coordinator):
-    far_away = timezone.now() + 40 * KEPT_FOR
+    far_away = timezone.now() + 40 * HALF_A_YEAR
     assert not not_needed(far_away).exists()
     send(shown, by=coordinator)
     assert not not_needed(far_away).exists()
 
 
 def test_evidence_of_what_was_taken_back_goes_after_half_a_year(taken_back, django_capture_on_commit_callbacks):
-    over = taken_back.ended_at + KEPT_FOR
+    over = taken_back.ended_at + HALF_A_YEAR
     assert not not_needed(over - DAY).exists()
     piece = Evidence.objects.get(kind=Evidence.Kind.FILE)
     storage, name = piece.file.storage, piece.file.name
@@ -75,15 +77,15 @@ def test_evidence_of_what_was_taken_back_goes_after_half_a_year(taken_back, djan
 
 def test_evidence_of_what_was_turned_down_goes_after_half_a_year(decided):
     ended = decided(Outcome.NO).ended_at
-    assert not not_needed(ended + KEPT_FOR - DAY).exists()
-    assert not_needed(ended + KEPT_FOR + DAY).count() == 2
+    assert not not_needed(ended + HALF_A_YEAR - DAY).exists()
+    assert not_needed(ended + HALF_A_YEAR + DAY).count() == 2
 
 
 def test_evidence_behind_an_award_stays_until_half_a_year_after_its_end(decided):
     decided(Outcome.AWARD)
     end = Award.objects.get().valid_until
-    assert not not_needed(end + KEPT_FOR - DAY).exists()
-    assert not_needed(end + KEPT_FOR + DAY).count() == 2
+    assert not not_needed(end + HALF_A_YEAR - DAY).exists()
+    assert not_needed(end + HALF_A_YEAR + DAY).count() == 2
 
 
 def test_application_from_before_that_does_not_know_when_it_ended_counts_from_its_day(taken_back):
