@@ -1,5 +1,7 @@
 """Somebody is worried, as people do it: from one click to words that only two people can read, and back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,6 +34,7 @@ def test_page_goes_from_one_click_to_sealed_for_everybody_and_comes_back_with_ev
 
     author.get_by_role("button", name="I’m worried about this").click()
     author.wait_for_url("**/desk/held/*/")
+    reference = author.url.rstrip("/").rsplit("/", 1)[-1]  # Other tests of the same site may have cases of their own.
     expect(author.get_by_role("heading", level=1)).to_have_text("Somebody who cares will read this")
     assert violations(author) == []
 
@@ -58,10 +61,10 @@ def test_page_goes_from_one_click_to_sealed_for_everybody_and_comes_back_with_ev
     assert violations(other) == []
 
     lead = open_as("lead", width=360)
-    lead.get_by_role("link", name="1 worry is open").click()
+    lead.get_by_role("link", name=re.compile(r"\d+ worr(y is|ies are) open")).click()
     assert TITLE not in lead.content()
     assert violations(lead) == []
-    lead.get_by_role("link", name="Case").first.click()  # Those that nobody took come first.
+    lead.locator(f"main a[href*='{reference}']").first.click()
     lead.get_by_role("button", name="I look after this").click()
     for words in (TITLE, SAID, TYPED):
         expect(lead.get_by_text(words).first).to_be_visible()
@@ -80,7 +83,7 @@ def test_page_goes_from_one_click_to_sealed_for_everybody_and_comes_back_with_ev
     expect(lead.get_by_text("Given back.")).to_be_visible()
 
     friend.goto("/desk/")
-    friend.get_by_role("link", name="Read about it").first.click()  # The newest case comes first.
+    friend.locator(f"main a[href*='{reference}']").click()
     expect(friend.get_by_text("I talked with both of you.")).to_be_visible()
     friend.get_by_role("button", name="I have read this").click()
     friend.goto(address)
