@@ -18,6 +18,10 @@ from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import FIELD, is_out_of_date
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 
+_ON_ANOTHER_TAB = {"review_date", "slug", "seo_title", "search_description"}
+#: Where the editor says in words what a field is about, and has the button for it. Wagtail names a panel by its heading.
+_PANELS_OF_THEIR_OWN = {"credits": "who_made_it", FIELD: "how_this_was_made"}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -54,7 +58,9 @@ def editor_anchor(found):
     """Return the id, in the editor, of the place of a :class:`~cms.moderation.findings.Found`; empty for none."""
     if found.block:
         return f"block-{found.block}-section"
-    return f"id_{found.field}" if found.field else ""
+    if found.field in _ON_ANOTHER_TAB:
+        return f"id_{found.field}"
+    return _panel(_PANELS_OF_THEIR_OWN.get(found.field, found.field)) if found.field else ""
 
 
 def _missing(page):
@@ -68,7 +74,7 @@ def _missing(page):
     for field in streams:
         value = getattr(page, field.name)
         if not value and not field.blank:
-            yield Check("missing", capfirst(field.verbose_name), _panel(field), _("Nothing is here yet."))
+            yield Check("missing", capfirst(field.verbose_name), _panel(field.name), _("Nothing is here yet."))
             continue
         try:
             field.stream_block.clean(value)
@@ -90,8 +96,8 @@ def _out_of_date(page):
     if is_out_of_date(page):
         field = page._meta.get_field(FIELD)
         words = _("The page has changed since you wrote this. Does it still say what happened?")
-        yield Check("look", capfirst(field.verbose_name), _panel(field), words)
+        yield Check("look", capfirst(field.verbose_name), _panel(field.name), words)
 
 
-def _panel(field):
-    return f"panel-child-the_page-{field.name}-section"
+def _panel(name):
+    return f"panel-child-the_page-{name}-section"

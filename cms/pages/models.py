@@ -147,7 +147,7 @@ class BasePage(Page):
         verbose_name=_("how this was made"),
         blank=True,
         default=list,
-        help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
+        help_text=_("Readers find it at the end of the page. Every page that goes live has it."),
     )
 
     #: The shape of its card in a list of many kinds: see components/card.html.

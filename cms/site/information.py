@@ -20,13 +20,20 @@ from home.models import HomePage, InformationPage
 LOOK_AGAIN_AFTER = datetime.timedelta(days=180)
 WORDS = Path(__file__).parent / "information_pages"
 
+_WHO = "The people who look after this site wrote the first words. A peer worker read them before they went live."
+
 
 def block_of(data):
     """Return one block of a body from its data: its kind under ``block``, and its words."""
     data = dict(data)
     kind = data.pop("block")
     # wagtail-localize needs every block to have an id.
-    return {"type": kind, "value": data["text"] if kind == "text" else data, "id": str(uuid.uuid4())}
+    return {"type": kind, "value": data["text"] if kind in ("text", "who") else data, "id": str(uuid.uuid4())}
+
+
+def how_it_was_begun():
+    """Return what a page that comes with the program says of how it was made: no record of a person tells it."""
+    return json.dumps([block_of({"block": "who", "text": _WHO})])
 
 
 @transaction.atomic
@@ -49,6 +56,9 @@ def _make(path, parent):
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     body = [block_of(block) for block in data.pop("body")]
     data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
-    page = parent.add_child(instance=InformationPage(**data, body=json.dumps(body), locale=parent.locale, live=False))
+    page = InformationPage(
+        **data, body=json.dumps(body), how_made=how_it_was_begun(), locale=parent.locale, live=False
+    )
+    page = parent.add_child(instance=page)
     page.save_revision(log_action=True)
     return page

@@ -29,6 +29,7 @@ from cms.moderation.not_this_time import seed_templates
 from cms.moderation.workflow import is_in_place as workflow_is_in_place
 from cms.moderation.workflow import leave_only
 from cms.people.roles import Role
+from cms.site.information import how_it_was_begun
 from home.framework import load_framework, show_whole_framework
 
 # What each role may do in the admin, beside what a grant or a credential adds. "publish" is in none of them.
@@ -144,6 +145,7 @@ def _home(made):
                 locale=english,
                 live=False,
                 summary="Made by young people, parents and peer workers, for people like us.",
+                how_made=how_it_was_begun(),
             )
         )
         home.save_revision(log_action=True)
@@ -174,6 +176,7 @@ def _sections(home, made):
         if model.objects.child_of(home).exists():
             continue
         page = model(title=title, slug=slugify(title), summary=summary, locale=home.locale, live=False)
+        page.how_made = how_it_was_begun()
         if label == "home.FrameworkPage":
             show_whole_framework(page)
         page = home.add_child(instance=page)

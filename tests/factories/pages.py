@@ -29,6 +29,7 @@ def _start(model, section, by, with_others, fields):
         "title": f"Page {next(_numbers)}",
         "summary": "What it is and who it is for.",
         "body": body_of(),
+        "how_made": json.dumps([block("who", "Young people made this page.")]),
         **fields,
     }
     return start_page(model(**fields), parent=section.objects.get(), by=by, with_others=with_others)

@@ -26,7 +26,7 @@ from cms.people.models import WritingGroup
 from cms.people.roles import Role
 from tests.factories import make_group, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.helpers import answer_checks, edit, fresh, publish, sign_off, submit
 from tests.pages.editor import autosave, save_in_editor
 
 SPRING = datetime.datetime(2026, 3, 3, 10, tzinfo=datetime.UTC)
@@ -39,7 +39,7 @@ def group(author, coauthor):
 
 @pytest.fixture
 def page(site, group, author):
-    return make_leaflet(by=author, writing_group=group, title="A walk by the sea")
+    return make_leaflet(by=author, writing_group=group, title="A walk by the sea", how_made=[])
 
 
 def told(page):
@@ -58,6 +58,13 @@ def ask_and_answer(page, *, author, worker, answers):
     actions.ask_for_changes(page, by=worker, message="Lovely. Some things.", items=list(answers))
     for change in RequestedChange.objects.filter(page=page.pk, settled_at=None):
         changes.settle(change, by=author, answer=answers[change.text])
+
+
+def publish_without(page, *, author, worker):
+    """Bring ``page`` to the public though it tells nothing yet: the worker says that this is all right."""
+    submit(page, by=author)
+    answer_checks(page, by=worker)
+    return sign_off(page, by=worker)
 
 
 def shaped_by(page, *people):
@@ -90,8 +97,13 @@ def test_author_gets_a_draft_of_what_happened_and_readers_get_it_when_it_is_sign
     assert worker.username not in section
 
 
-def test_reader_of_a_page_that_tells_nothing_of_it_gets_the_signed_off_line_alone(live_leaflet, visitor):
-    html = visitor.get(live_leaflet.get_url()).content.decode()
+def test_page_that_tells_nothing_of_it_goes_live_only_when_a_worker_says_why(open_site, page, author, worker, visitor):
+    submit(page, by=author)
+    with pytest.raises(Refused, match="How this was made"):
+        sign_off(page, by=worker)
+    answer_checks(page, by=worker)
+    live = sign_off(page, by=worker)
+    html = visitor.get(live.get_url()).content.decode()
     assert "How this was made" not in html
     assert "Signed off by a peer worker on" in html
 
@@ -99,7 +111,7 @@ def test_reader_of_a_page_that_tells_nothing_of_it_gets_the_signed_off_line_alon
 def test_versions_are_told_in_a_few_sentences(page, author, worker):
     with time_machine.travel(SPRING, tick=True) as clock:
         worker = make_peer_worker("stint")
-        publish(page, author=author, workers=[worker])
+        publish_without(page, author=author, worker=worker)
         for number in range(5):
             clock.shift(datetime.timedelta(days=31))
             body = None if number == 3 else body_of(block("tip", {"title": "Rest", "text": "<p>Sit.</p>"}))
@@ -248,7 +260,7 @@ def test_changing_what_it_tells_needs_a_signature(open_site, page, author, worke
 
 
 def test_signatures_and_versions_from_before_the_site_had_it_still_hold(page, author, worker):
-    live = publish(page, author=author, workers=[worker])
+    live = publish_without(page, author=author, worker=worker)
     now = content_of(live).data
     before = {**now, "fields": {name: value for name, value in now["fields"].items() if name != "how_made"}}
     assert same_content(before, now, type(live))
@@ -306,7 +318,7 @@ def test_drafting_costs_the_same_however_much_happened(page, author, coauthor, w
             drafted_from_records(draft)
         return len(captured)
 
-    publish(page, author=author, workers=[worker])
+    publish_without(page, author=author, worker=worker)
     few = queries()
     shaped_by(page, coauthor, *(make_user(role=Role.AUTHOR) for _ in range(6)))
     for number in range(3):

@@ -39,6 +39,9 @@ LEFT_IN_ENGLISH = [
         "What it is and who it is for.",
         "Talk to somebody you trust.",
     ),
+    "The people who look after this site wrote the first words.",
+    "A peer worker read them before they went live.",
+    "Young people made this page.",
     "Leaflets by young people and parents, for young people and parents.",
     "Made by young people, parents and peer workers, for people like us.",
 ]

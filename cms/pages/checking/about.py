@@ -1,4 +1,4 @@
-"""Checks of what stands beside the words: when the page is looked at again, and whom it names."""
+"""Checks of what stands beside the words: how the page was made, when it is looked at again, and whom it names."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +7,13 @@ from cms.coauthoring.sharing import sign_in_names
 from cms.moderation.findings import Found
 from cms.pages.credits import Kind
 from cms.safeguarding.identity import hints_in
+
+
+def find_how_made(page):
+    """Find a page that does not tell its readers how it was made."""
+    if not page.how_made:
+        advice = _("Tell your readers how this page was made. “Draft it from the records” writes the first words for you.")
+        yield Found("nothing told", place=_("How this was made"), field="how_made", advice=advice)
 
 
 def find_review_date(page):

@@ -132,8 +132,7 @@ class DemoPages:
             answers = {item["text"]: item.get("not_done_because", "") for item in asked["items"]}
             for change in RequestedChange.objects.filter(page=page.pk):
                 changes.settle(change, by=author, answer=answers[change.text])
-        if data.get("tells_how_made"):
-            draft_how_made(page, by=author)
+        draft_how_made(page, by=author)
 
     def _fill(self, page, data):
         for name in (*_PLAIN_FIELDS, *_RICH_FIELDS):
