@@ -68,6 +68,15 @@ def parts_in(model, content):
     return [_part(model, content, number, field, path) for number, (field, path) in enumerate(paths, start=1)]
 
 
+def words_at(version, place=""):
+    """Return the words of the part of ``version`` at ``place``, or of all its parts, as one text."""
+    model, content = type(version), fields_of(version)
+    paths = [path for field in fields_of_words(model) for path in _paths(model, field, content)]
+    return "\n".join(
+        words for path in paths if place in ("", ".".join(path)) for words in _said_at(model, content, path)
+    )
+
+
 def walk(version):
     """Yield what ``version``, a page in memory, is made of, with all that it says: each field of words, with None, and
     of a stream the field with each block by itself.
@@ -113,14 +122,11 @@ def _paths(model, field, content):
 
 
 def _part(model, content, number, field, path):
-    contentpath = path
+    contentpath, words = path, _said_at(model, content, path)
     if len(path) > 1:
-        stream = part_of(model, field.name)
-        item = stream.by_key(stream.load(content.get(field.name)))[path[1]]
-        words, anchor = paragraphs(model, path, "row", item, content), f"block-{path[1]}-section"
-        contentpath = (*path, *_first_field(field.stream_block.child_blocks.get(item["type"])))
+        anchor = f"block-{path[1]}-section"
+        contentpath = (*path, *_first_field(field.stream_block.child_blocks.get(_item(model, content, path)["type"])))
     else:
-        words = paragraphs(model, path, "edit", content.get(field.name), content)
         # The input of a rich text is hidden, and nothing can be scrolled to it.
         anchor = (
             f"panel-child-the_page-{field.name}-section" if isinstance(field, RichTextField) else f"id_{field.name}"
@@ -128,6 +134,18 @@ def _part(model, content, number, field, path):
     first = Truncator(words[0]).words(_WORDS) if words else ""
     name = capfirst(name_of_place(model, path, content))
     return Part(".".join(path), number, name, first, anchor, ".".join(contentpath))
+
+
+def _item(model, content, path):
+    stream = part_of(model, path[0])
+    return stream.by_key(stream.load(content.get(path[0])))[path[1]]
+
+
+def _said_at(model, content, path):
+    """Return the paragraphs of the field or block at ``path``."""
+    if len(path) > 1:
+        return paragraphs(model, path, "row", _item(model, content, path), content)
+    return paragraphs(model, path, "edit", content.get(path[0]), content)
 
 
 def _first_field(block):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.coauthoring.parts import parts_of
-from cms.moderation.changes import LONGEST_ITEM, Asked
+from cms.moderation.changes import LONGEST_ITEM, Asked, says
 from cms.moderation.models import NotThisTime, NotThisTimeTemplate, Suggestion
 from cms.moderation.not_this_time import is_a_link_to_help, what_is_wrong
 
@@ -34,12 +34,15 @@ class AskRow(forms.Form):
     place = forms.ChoiceField(label=_("Where?"), required=False, error_messages={"invalid_choice": _GONE})
     quote = forms.CharField(label=_("Which words? (if it is about some)"), max_length=300, required=False)
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args, version, places, **kwargs):
         super().__init__(*args, **kwargs)
+        self.version = version
         self.fields["place"].choices = places
 
     def clean(self):
         data = super().clean()
+        if "place" in data and not says(self.version, data.get("quote", ""), data["place"]):
+            self.add_error("quote", _("These words are not there. Copy them from the page, or leave this empty."))
         if data.get("quote") and not data.get("text") and "text" not in self.errors:
             self.add_error("text", _("Say what to change there."))
         return data
@@ -62,7 +65,7 @@ class Asking:
         places = [("", _("All of the page")), *((part.place, str(part)) for part in parts_of(version))]
         factory = forms.formset_factory(AskRow, extra=_ROWS, max_num=_MOST_ROWS, absolute_max=_MOST_ROWS)
         self.form = AskForm(data, auto_id="id_ask_%s")  # The other form on the review page has an "id_words" too.
-        self.rows = factory(data, prefix="rows", form_kwargs={"places": places})
+        self.rows = factory(data, prefix="rows", form_kwargs={"version": version, "places": places})
 
     def is_valid(self):
         return all([self.form.is_valid(), self.rows.is_valid()])

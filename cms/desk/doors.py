@@ -22,7 +22,7 @@ from cms.media.models import CustomDocument, CustomImage
 from cms.media.visibility import only_what_one_may_see
 from cms.moderation.public_pages import public_pages
 from cms.people.roles import is_administrator
-from cms.safeguarding.concerns import keep_late_words, sent_late_words
+from cms.safeguarding.concerns import keep_late_words, knows_of, sent_late_words
 from cms.safeguarding.holding_message import holding_answer
 from cms.safeguarding.models import SealedPage
 from cms.safeguarding.sealed import is_sealed
@@ -96,15 +96,15 @@ class TreeIsForAdministrators:
 
 # Two people may be worried at once.
 _BEING_WORRIED = "desk:worried"
-# Whoever comes to look is told that the page does not wait any more, as of one that was never sent.
+# Whoever else comes to look is told that the page does not wait any more, as of one that was never sent.
 _DECIDING = frozenset(("desk:review", "desk:ask_for_changes", "desk:decline", "desk:suggest"))
 
 
 class SealedPagesAreWithSomebody:
     """Answer 404 wherever an address names a sealed page, to everybody, administrators and superusers included.
 
-    Whoever is in the page meets a kind message in its place. Whoever could read it and sends something meets one too,
-    and their words go into the sealed copy.
+    Whoever is in the page or was worried about it meets a kind message in its place. Whoever could read it and sends
+    something meets one too, and their words go into the sealed copy.
     """
 
     def __init__(self, get_response):
@@ -119,7 +119,7 @@ class SealedPagesAreWithSomebody:
         name = request.resolver_match.view_name or ""
         # The editor looks itself, while it holds the page.
         looks_itself = _EDITOR if request.method == "POST" else None
-        if name in (_BEING_WORRIED, looks_itself) or (name in _DECIDING and request.method != "POST"):
+        if name in (_BEING_WORRIED, looks_itself):
             return None
         ids = _pages_named_by(request, name, kwargs)
         sealed = SealedPage.objects.filter(page_id__in=ids).select_related("concern").first() if ids else None
@@ -128,9 +128,12 @@ class SealedPagesAreWithSomebody:
         if request.method == "POST":
             with transaction.atomic():
                 keep_late_words(sealed.page_id, words_of(request), by=request.user)
-        is_in_it = sealed.concern.people.filter(user=request.user.pk, is_in_it=True).exists()
-        if is_in_it or (request.method == "POST" and sent_late_words(sealed.concern, request.user)):
+        if knows_of(sealed.concern, request.user) or (
+            request.method == "POST" and sent_late_words(sealed.concern, request.user)
+        ):
             return holding_answer(request, sealed.concern)
+        if name in _DECIDING and request.method != "POST":
+            return None
         raise Http404
 
 

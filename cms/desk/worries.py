@@ -63,6 +63,8 @@ def held(request, reference):
             messages.success(request, _("Thank you. The safeguarding lead reads what you wrote."))
             return redirect("desk:held", concern.reference)
     team = the_team()
+    late = ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)]
+    has_ended = concern.state != Concern.State.OPEN
     return render(
         request,
         "desk/held.html",
@@ -74,7 +76,8 @@ def held(request, reference):
             "hours": team.hours if team else SafeguardingTeam._meta.get_field("hours").default,
             "lines": CRISIS_LINES,
             "words": words,
-            "late": ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)],
+            "late": late,
+            "may_say_read": bool(late) or (has_ended and (person is not None or was_worried)),
         },
     )
 

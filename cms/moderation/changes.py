@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, TaskState, get_default_page_content_type
 
 from cms.coauthoring.grants import coauthor_ids
-from cms.coauthoring.parts import fields_of, parts_of, path_of
+from cms.coauthoring.parts import fields_of, parts_of, path_of, words_at
 from cms.coauthoring.places import value_at
 from cms.moderation import not_this_time, reader_comments
 from cms.moderation.eligibility import Refused, named, told
 from cms.moderation.models import RequestedChange
 
+_PLAIN_MARKS = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("–—‑", "-")})
 LONGEST_ITEM = RequestedChange._meta.get_field("text").max_length
 
 
@@ -32,7 +33,7 @@ def ask(page, task_state, items, version):
     """Write the ``items`` about ``version`` under the decision ``task_state``. Empty ones are left out.
 
     Each is an :class:`Asked`, or a line of words about the whole page. Raises :class:`Refused`: ``no-such-part`` when
-    a place is not there any more.
+    a place is not there any more, ``no-such-words`` when the words that are meant do not stand there.
     """
     asked = [item if isinstance(item, Asked) else Asked(item) for item in items]
     asked = [item for item in asked if item.text.strip()]
@@ -41,6 +42,9 @@ def ask(page, task_state, items, version):
         if item.place and item.place not in names:
             reason = _("“%(words)s” is about a part that is not in the page any more. Choose another place for it.")
             raise Refused("no-such-part", reason % {"words": item.text.strip()})
+        if not says(version, item.quote, item.place):
+            reason = _("“%(words)s” is not in the page like that. Copy the words from it, or leave them out.")
+            raise Refused("no-such-words", reason % {"words": item.quote.strip()})
     RequestedChange.objects.bulk_create(
         RequestedChange(
             page_id=page.pk,
@@ -52,6 +56,18 @@ def ask(page, task_state, items, version):
         )
         for item in asked
     )
+
+
+def says(version, quote, place=""):
+    """Return whether ``version`` says ``quote``, at ``place`` or anywhere: as people copy words, by hand too.
+
+    Spaces, capitals and the shape of quotation marks, apostrophes and dashes make no difference.
+    """
+    return _as_heard(quote) in _as_heard(words_at(version, place)) if quote.strip() else True
+
+
+def _as_heard(words):
+    return " ".join(words.casefold().translate(_PLAIN_MARKS).split()).strip("\"'")
 
 
 def changes_of(page):

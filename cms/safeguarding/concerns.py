@@ -80,9 +80,8 @@ def raise_concern(page, *, by):
         raise ConcernRefused("not-there", _("That page is not there any more."))
     ids = [each.pk for each in pages]
     concern = Concern.objects.create(was_waiting=_is_waiting(ids))
-    ConcernReport.objects.create(concern=concern, by=by)
-    _record(concern, What.RAISED, by)
     _remember_people(concern, ids)
+    _write_down_worry(concern, by)
     _seal(concern, pages)
     alert(concern, waits_for(concern))
     return concern
@@ -92,9 +91,15 @@ def _be_worried_too(concern, by):
     if not may_add_to(concern, by):
         raise ConcernRefused("not-there", _("That page is not there any more."))
     if not concern.reports.filter(by=by).exists():
-        ConcernReport.objects.create(concern=concern, by=by)
-        _record(concern, What.RAISED, by)
+        _write_down_worry(concern, by)
     return concern
+
+
+def _write_down_worry(concern, by):
+    ConcernReport.objects.create(concern=concern, by=by)
+    # They are told when it has been looked after.
+    ConcernPerson.objects.get_or_create(concern=concern, user=by, defaults={"is_in_it": False})
+    _record(concern, What.RAISED, by)
 
 
 def may_add_to(concern, user):
@@ -103,6 +108,13 @@ def may_add_to(concern, user):
         concern.people.filter(user=user.pk).exists()
         or concern.reports.filter(by=user.pk).exists()
         or (concern.was_waiting and is_peer_worker(user))
+    )
+
+
+def knows_of(concern, user):
+    """Return whether ``user`` is in the page of ``concern``, or was worried about it: they know that it is sealed."""
+    return (
+        concern.people.filter(user=user.pk, is_in_it=True).exists() or concern.reports.filter(by=user.pk).exists()
     )
 
 
@@ -491,16 +503,21 @@ def _record(concern, what, by=None, data=None):
 
 
 def held_for(user):
-    """Return the concerns that ``user`` reads about on their desk.
+    """Return the concerns that ``user`` reads about on their desk, each with whether they are in it (``is_in_it``).
 
-    Those about pages that they are in: open and kept ones, and messages that they have not read yet. And those in which
-    words wait that they sent too late, once the page was given back.
+    Those about pages that they are in: open and kept ones, and messages that they have not read yet. Those that they
+    raised, when somebody else has looked after them, until they have read so. And those in which words wait that they
+    sent too late, once the page was given back.
     """
-    me = ConcernPerson.objects.filter(concern=OuterRef("pk"), user=user.pk, is_in_it=True)
+    me = ConcernPerson.objects.filter(concern=OuterRef("pk"), user=user.pk)
+    unread = Exists(me.filter(message_read_at=None))
+    raised = ConcernReport.objects.filter(concern=OuterRef("pk"), by=user.pk)
     late = SealedCopy.objects.filter(concern=OuterRef("pk"), kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None)
-    stay = Q(state__in=[State.OPEN, State.KEPT])
-    is_in_it = Exists(me) & (stay | Exists(me.filter(message_read_at=None)))
-    return list(Concern.objects.filter(is_in_it | (Q(state=State.RETURNED) & Exists(late))).order_by("-raised_at"))
+    stays = Q(is_in_it=True) & (Q(state__in=[State.OPEN, State.KEPT]) | unread)
+    looked_after = ~Q(state=State.OPEN) & ~Q(acknowledged_by=user.pk) & Exists(raised) & unread
+    concerns = Concern.objects.annotate(is_in_it=Exists(me.filter(is_in_it=True)))
+    concerns = concerns.filter(stays | looked_after | (Q(state=State.RETURNED) & Exists(late)))
+    return list(concerns.order_by("-raised_at"))
 
 
 def sealed_pages_of(user):

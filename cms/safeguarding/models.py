@@ -163,7 +163,8 @@ class SealedCopy(models.Model):
 class ConcernPerson(models.Model):
     """Somebody who was in the page when it was sealed: they meet a kind message where it stood.
 
-    Without ``is_in_it`` they supported the page's group: they may say that they are worried too, and see no more.
+    Without ``is_in_it`` they supported the page's group, or were worried: they may tell the lead more, and see no more
+    than that it has been looked after.
     """
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="people")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.coauthoring import comments
 from cms.moderation import actions, changes
-from cms.moderation.models import SignOff
+from cms.moderation.models import RequestedChange, SignOff
 from cms.people import credentials
 from cms.people.models import PeerWorker
 from cms.safeguarding import concerns
@@ -52,6 +52,25 @@ def ask(client, page, *rows, words=WORDS, **more):
     for number, row in enumerate(rows):
         form |= {f"rows-{number}-{name}": value for name, value in zip(("text", "place", "quote"), row, strict=False)}
     return client.post(f"{address_of(page)}changes/", form)
+
+
+@pytest.mark.parametrize("copied", ["Talk to somebody you trust", "“talk  to\nsomebody you trust.”"])
+def test_worker_points_at_words_of_the_page_as_people_copy_them(waiting, worker, sign_in, copied):
+    place = f"body.{fresh(waiting).body[0].id}"
+    assert ask(sign_in(worker), waiting, ("Name them", place, copied)).status_code == 302
+    assert RequestedChange.objects.get().quote == copied
+
+
+def test_worker_who_points_at_words_that_are_not_there_is_told_and_keeps_them(waiting, worker, sign_in):
+    for place in ("", "title"):
+        answer = ask(sign_in(worker), waiting, ("Name them", place, "Talk to a seagull"))
+        page = answer.content.decode()
+        assert "These words are not there" in page
+        assert 'value="Talk to a seagull"' in page
+    # They are in the page, but not in its title.
+    answer = ask(sign_in(worker), waiting, ("Name them", "title", "Talk to somebody you trust"))
+    assert "These words are not there" in answer.content.decode()
+    assert not RequestedChange.objects.exists()
 
 
 def test_worker_signs_off_what_is_on_the_screen_and_it_goes_live(open_site, waiting, worker, sign_in, visitor):

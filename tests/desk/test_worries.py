@@ -101,6 +101,33 @@ def test_people_read_the_message_at_the_end_until_they_say_so(leaflet, author, c
     assert held in said(sign_in(author).get("/desk/"))
 
 
+ENDS = {
+    "give_back": "with the people who write it again",
+    "keep_sealed": "stays with the safeguarding lead and the deputy",
+    "erase": "is not on this site any more",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_worker_who_was_worried_is_told_when_it_was_looked_after(end, leaflet, author, worker, team, sign_in):
+    submit(leaflet, by=author)
+    concern = concerns.raise_concern(leaflet, by=worker)
+    browser, held = sign_in(worker), f"/desk/held/{concern.reference}/"
+    assert "Nobody but the safeguarding lead and the deputy can read it now" in said(browser.get(held))
+    assert held not in said(browser.get("/desk/"))
+    look_after(concern, by=team[0])
+    getattr(concerns, end)(concern, by=team[0], message="I talked with both of you.")
+    desk, answer = said(browser.get("/desk/")), said(browser.get(held))
+    assert held in desk
+    assert "looked after a page that you read" in desk
+    assert ENDS[end] in answer
+    # The message is for the people of the page, and it was never the worker's.
+    for words in ("yours again", "I talked with both of you.", "you wrote", TITLE):
+        assert words not in answer
+    browser.post(held, {"read": ""})
+    assert held not in said(browser.get("/desk/"))
+
+
 # --- Cases -------------------------------------------------------------------------------------------
 
 

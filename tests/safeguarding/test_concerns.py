@@ -74,8 +74,11 @@ def test_page_that_waited_leaves_the_queue_and_comes_back_as_a_draft(leaflet, au
     submit(leaflet, by=author)
     concern = concerns.raise_concern(leaflet, by=worker)
     assert not waiting_pages().filter(pk=leaflet.pk).exists()
-    answer = sign_in(worker).get(f"/desk/pages/{leaflet.pk}/review/", follow=True)
+    review = f"/desk/pages/{leaflet.pk}/review/"
+    answer = sign_in(make_peer_worker()).get(review, follow=True)
     assert "is not waiting any more" in answer.content.decode()
+    for person in (worker, author):
+        assert sign_in(person).get(review).url == f"/desk/held/{concern.reference}/"
     look_after(concern, by=lead)
     concerns.give_back(concern, by=lead, message="All is well.")
     assert not waiting_pages().filter(pk=leaflet.pk).exists()
