@@ -73,9 +73,13 @@ def ask(request, page, version):
 @_of_a_waiting_page
 def decline(request, page, version):
     """Say "not this time", beginning with ready words or without."""
-    chosen = _chosen_words(request)
-    form = NotThisTimeForm(request.POST or None, instance=None, initial=chosen)
-    if request.method == "POST" and form.is_valid():
+    ready = _ready_words(request)
+    form = (
+        NotThisTimeForm(initial=_with_ready_words(request.POST, ready))
+        if ready
+        else NotThisTimeForm(request.POST or None)
+    )
+    if form.is_valid():
         try:
             actions.decline(page, by=request.user, **form.cleaned_data)
         except Refused as refused:
@@ -88,10 +92,20 @@ def decline(request, page, version):
     return render(request, "desk/review/not_this_time_page.html", context)
 
 
-def _chosen_words(request):
-    number = request.GET.get("words", "")
-    template = not_this_time.templates().filter(pk=int(number)).first() if _is_a_number(number) else None
-    return {name: getattr(template, name) for name in NotThisTimeForm.Meta.fields} if template else {}
+def _ready_words(request):
+    """Return the template that somebody chose to begin with, or None."""
+    number = request.POST.get("begin-with", "")
+    return not_this_time.templates().filter(pk=int(number)).first() if _is_a_number(number) else None
+
+
+def _with_ready_words(typed, template):
+    """Return the words of the form: what was typed stays, and those of ``template`` come below, or where nothing is."""
+    words = {name: typed.get(name, "").strip() for name in NotThisTimeForm.Meta.fields}
+    for name, text in words.items():
+        ready = getattr(template, name)
+        is_one_line = name in ("support", "support_link")
+        words[name] = (text or ready) if is_one_line or ready in text else f"{text}\n\n{ready}".strip()
+    return words
 
 
 def _is_a_number(text):

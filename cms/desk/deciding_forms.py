@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.coauthoring.parts import parts_of
+from cms.desk.addresses import leads_somewhere
 from cms.moderation.changes import LONGEST_ITEM, Asked, says
 from cms.moderation.models import NotThisTime, NotThisTimeTemplate, Suggestion
 from cms.moderation.not_this_time import is_a_link_to_help, what_is_wrong
@@ -41,10 +42,10 @@ class AskRow(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if "place" in data and not says(self.version, data.get("quote", ""), data["place"]):
-            self.add_error("quote", _("These words are not there. Copy them from the page, or leave this empty."))
         if data.get("quote") and not data.get("text") and "text" not in self.errors:
             self.add_error("text", _("Say what to change there."))
+        elif "place" in data and not says(self.version, data.get("quote", ""), data["place"]):
+            self.add_error("quote", _("These words are not there. Copy them from the page, or leave this empty."))
         return data
 
     @property
@@ -76,7 +77,23 @@ class Asking:
         return [row.asked for row in self.rows if row.asked]
 
 
-class NotThisTimeForm(forms.ModelForm):
+class _LinksToHelp(forms.ModelForm):
+    """A link to help has to lead somewhere: its reader is at a low moment."""
+
+    def clean_support_link(self):
+        link = self.cleaned_data["support_link"].strip()
+        if not is_a_link_to_help(link):
+            raise forms.ValidationError(
+                _("Give a link to help: an address such as https://… or /desk/groups/, or tel: with a number.")
+            )
+        if link.startswith("/") and not leads_somewhere(link):
+            raise forms.ValidationError(
+                _("Nothing is at this address. Open it in your browser, and copy it from there.")
+            )
+        return link
+
+
+class NotThisTimeForm(_LinksToHelp):
     """What the author reads. Gaps of a template are refused, and so is a word without a reason."""
 
     class Meta:
@@ -103,7 +120,7 @@ class NotThisTimeForm(forms.ModelForm):
         return data
 
 
-class TemplateForm(forms.ModelForm):
+class TemplateForm(_LinksToHelp):
     """Words to begin with, which leads and administrators look after."""
 
     class Meta:
@@ -114,14 +131,6 @@ class TemplateForm(forms.ModelForm):
             "reason": _("Put what the peer worker has to fill in into [square brackets]."),
         }
         widgets = {"reason": forms.Textarea(attrs={"rows": 6}), "next_step": forms.Textarea(attrs={"rows": 4})}
-
-    def clean_support_link(self):
-        link = self.cleaned_data["support_link"].strip()
-        if not is_a_link_to_help(link):
-            raise forms.ValidationError(
-                _("Give a link to help: an address such as https://… or /desk/groups/, or tel: with a number.")
-            )
-        return link
 
 
 class SuggestForm(forms.Form):

@@ -5,14 +5,14 @@ from urllib.parse import unquote, urlsplit
 from django import forms
 from django.conf import settings
 from django.http.request import validate_host
-from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from cms.coauthoring.coauthors import people_to_invite
 from cms.coauthoring.comments import MAX_LENGTH
 from cms.coauthoring.readers import sign_of
 from cms.coauthoring.sharing import Role
+from cms.desk.addresses import live_page_at
 from cms.desk.given_back import written
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import FILTERS
@@ -295,19 +295,9 @@ class TakeDownForm(forms.Form):
         if host and not (named or validate_host(host, settings.ALLOWED_HOSTS)):
             raise forms.ValidationError(_("This address is on another site. Copy it from the page on this site."))
         for site in named or sites:
-            if page := _live_page_at(path, site.root_page):
+            if page := live_page_at(path, site.root_page):
                 return page
         raise forms.ValidationError(_("There is no public page at this address. Look at it again."))
-
-
-def _live_page_at(path, root):
-    """Return the live page at ``path`` of the site that begins at ``root``, or None."""
-    language = get_language_from_path(path)
-    if language:
-        path = path.removeprefix(f"/{language}")
-        root = root.get_translations().filter(locale__language_code=language).first()
-    url_path = f"{root.url_path}{path.strip('/')}/".replace("//", "/") if root else ""
-    return Page.objects.filter(live=True, url_path=url_path).first()
 
 
 class HandOverForm(forms.Form):

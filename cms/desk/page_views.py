@@ -28,7 +28,7 @@ from cms.desk.history import history_of
 from cms.desk.my_pages import card
 from cms.desk.taken_out import answer_to_whoever_was_in
 from cms.desk.written import written_between
-from cms.moderation import changes, reader_comments, suggestions
+from cms.moderation import changes, not_this_time, reader_comments, suggestions
 from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
 from cms.moderation.page_ledger import keeps_watch
@@ -105,6 +105,7 @@ def _show(request, page, **forms):
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
             "lines": CRISIS_LINES if share == Share.WRITES and may_touch_self_harm(version) else (),
+            "told_before": _told_before(page) if share else None,
             "changes": locate(changes.changes_of(page), parts),
             "suggestions": suggestions.shown_suggestions(version, suggestions.open_suggestions(page), parts),
             "reader_comments": locate(reader_comments.comments_of(page), parts),
@@ -122,6 +123,12 @@ def _show(request, page, **forms):
             "days": days[:2],
         },
     )
+
+
+def _told_before(page):
+    """Return the "not this time" of a page that was sent again since: its people can still read it."""
+    said = not_this_time.last_said(page)
+    return said if said and said.sent_again_at else None
 
 
 def _pending(page):

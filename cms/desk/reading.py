@@ -7,6 +7,9 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail.models import Comment, CommentReply, Page
 
@@ -17,7 +20,7 @@ from cms.desk.history import history_of
 from cms.desk.in_words import listed
 from cms.desk.queue import row_of
 from cms.desk.written import shown
-from cms.moderation import actions, reader_comments, suggestions
+from cms.moderation import actions, not_this_time, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of, last_asked, mark_what_stayed
 from cms.moderation.digest import content_of, in_todays_schema
@@ -40,10 +43,34 @@ _PEOPLE = {
 }
 
 
+#: What each comparison is called: since when, what the page in the frame is called, with what it is compared.
+_SINCE = {
+    "asked": (
+        _("Since changes were asked for"),
+        _("With what changed since changes were asked for"),
+        _("Compared with what was read when changes were asked for, on %(date)s."),
+        _("It says what it said when changes were asked for, on %(date)s."),
+    ),
+    "declined": (
+        _("Since “not this time”"),
+        _("With what changed since “not this time”"),
+        _("Compared with what was read when it was “not this time”, on %(date)s."),
+        _("It says what it said when it was “not this time”, on %(date)s."),
+    ),
+    "signed": (
+        _("Since it was signed off"),
+        _("With what changed since it was signed off"),
+        _("Compared with what was signed off on %(date)s."),
+        _("It says what was signed off last time. A picture, a file or a name that it shows may be another."),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What changed in ``version`` since another. ``key`` is that one: what was ``signed``, or read when changes were
-    ``asked`` for, ``at`` some moment. ``url`` is the page in the frame, with the changes marked in their places.
+    ``asked`` for or it was ``declined``, ``at`` some moment. ``url`` is the page in the frame, with the changes marked
+    in their places.
     """
 
     key: str
@@ -51,6 +78,21 @@ class Comparison:
     version: Page
     changes: list
     url: str
+
+    @property
+    def since(self):
+        """Since when, as a heading."""
+        return _SINCE[self.key][0]
+
+    @property
+    def link(self):
+        """What the page in the frame is called."""
+        return _SINCE[self.key][1]
+
+    @property
+    def compared_with(self):
+        """With what it is compared, or that it says the same."""
+        return _SINCE[self.key][2 if self.changes else 3] % {"date": date_format(localdate(self.at), "j F Y")}
 
     @property
     def in_words(self):
@@ -146,14 +188,23 @@ class Reading:
         return asked if asked and not (self.before and self.before.recorded_at > asked.finished_at) else None
 
     @cached_property
+    def declined(self):
+        """The last "not this time", unless a version was signed since; or None."""
+        said = not_this_time.last_said(self.page)
+        return said if said and not (self.before and self.before.recorded_at > said.said_at) else None
+
+    @cached_property
     def _version_when_asked(self):
         return self.asked.revision.as_object()
 
     @cached_property
     def comparisons(self):
-        """The :class:`Comparison` with what was read when changes were asked for, and with what was signed last."""
+        """The :class:`Comparison` with what was read when it came back last, and with what was signed last."""
         found = []
-        if self.asked:
+        if self.declined and not (self.asked and self.asked.finished_at > self.declined.said_at):
+            then = content_of(self.declined.task_state.revision.as_object()).data["fields"]
+            found.append(self._compared("declined", self.declined.said_at, then))
+        elif self.asked:
             then = content_of(self._version_when_asked).data["fields"]
             found.append(self._compared("asked", self.asked.finished_at, then))
         if self.before:

@@ -17,7 +17,9 @@ from cms.moderation import not_this_time, reader_comments
 from cms.moderation.eligibility import Refused, named, told
 from cms.moderation.models import RequestedChange
 
-_PLAIN_MARKS = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("–—‑", "-")})
+_PLAIN_MARKS = str.maketrans(
+    {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("–—‑", "-")}
+)
 LONGEST_ITEM = RequestedChange._meta.get_field("text").max_length
 
 

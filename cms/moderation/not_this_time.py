@@ -122,6 +122,11 @@ def standing(page_ids):
     return {said.page_id: said for said in NotThisTime.objects.filter(page__in=page_ids, sent_again_at=None)}
 
 
+def last_said(page):
+    """Return the newest :class:`NotThisTime` of ``page``, with what was read then, or None."""
+    return page.not_this_time.select_related("task_state__revision").order_by("-said_at", "-pk").first()
+
+
 def is_sent_again(page_id):
     """Remember that the page was sent once more."""
     NotThisTime.objects.filter(page=page_id, sent_again_at=None).update(sent_again_at=timezone.now())

@@ -113,9 +113,7 @@ def may_add_to(concern, user):
 
 def knows_of(concern, user):
     """Return whether ``user`` is in the page of ``concern``, or was worried about it: they know that it is sealed."""
-    return (
-        concern.people.filter(user=user.pk, is_in_it=True).exists() or concern.reports.filter(by=user.pk).exists()
-    )
+    return concern.people.filter(user=user.pk, is_in_it=True).exists() or concern.reports.filter(by=user.pk).exists()
 
 
 @transaction.atomic

@@ -56,9 +56,7 @@ def _make(path, parent):
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     body = [block_of(block) for block in data.pop("body")]
     data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
-    page = InformationPage(
-        **data, body=json.dumps(body), how_made=how_it_was_begun(), locale=parent.locale, live=False
-    )
+    page = InformationPage(**data, body=json.dumps(body), how_made=how_it_was_begun(), locale=parent.locale, live=False)
     page = parent.add_child(instance=page)
     page.save_revision(log_action=True)
     return page

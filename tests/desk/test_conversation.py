@@ -125,11 +125,40 @@ def test_place_stays_when_blocks_are_moved(waiting, author):
 # --- Not this time ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("link", ["/desk/nowhere/", "/leaflets/never-was/", "/ar/desk/groups/", "/read/"])
+def test_worker_who_links_to_help_that_is_not_there_is_told(waiting, worker, sign_in, link):
+    answer = sign_in(worker).post(f"{address_of(waiting)}not-this-time/", {**DECLINED, "support_link": link})
+    assert "Nothing is at this address" in answer.content.decode()
+    assert not NotThisTime.objects.exists()
+
+
+def test_next_worker_reads_what_was_said_before_and_what_changed_and_the_author_still_finds_it(
+    waiting, author, worker, other_worker, sign_in
+):
+    actions.decline(waiting, by=worker, **DECLINED)
+    submit(fresh(waiting), by=author)
+    review = sign_in(other_worker).get(address_of(waiting)).content.decode()
+    assert "It was “not this time” on" in review
+    assert DECLINED["reason"] in review
+    assert "It says what it said when it was “not this time”" in review
+    actions.take_back(fresh(waiting), by=author)
+    edit(waiting, by=author, summary="Shorter now.")
+    submit(fresh(waiting), by=author)
+    review = sign_in(other_worker).get(address_of(waiting)).content.decode()
+    assert "With what changed since “not this time”" in review
+    marked = sign_in(other_worker).get(f"{address_of(waiting)}page/?marked=declined").content.decode()
+    assert "Shorter now." in marked
+    assert DECLINED["reason"] in sign_in(author).get(f"/desk/pages/{waiting.pk}/").content.decode()
+
+
 def test_worker_says_not_this_time_and_nothing_is_lost(waiting, author, worker, other_worker, sign_in):
     browser, screen = sign_in(worker), f"{address_of(waiting)}not-this-time/"
     template = not_this_time.templates().first()
-    words = browser.get(f"{screen}?words={template.pk}").context["form"].initial
-    assert words["reason"] == template.reason
+    typed = {"reason": "I like the sea.", "support": "Ask me", "begin-with": template.pk}
+    words = browser.post(screen, typed).context["form"].initial
+    assert words["reason"] == f"I like the sea.\n\n{template.reason}"
+    assert (words["next_step"], words["support"]) == (template.next_step, "Ask me")
+    assert browser.post(screen, {**words, "begin-with": template.pk}).context["form"].initial == words
     gaps = browser.post(screen, words)
     assert "There is still a gap in square brackets." in gaps.content.decode()
     empty = browser.post(screen, {"reason": "No.", "next_step": "", "support": "", "support_link": "javascript:x"})

@@ -12,7 +12,9 @@ from cms.safeguarding.identity import hints_in
 def find_how_made(page):
     """Find a page that does not tell its readers how it was made."""
     if not page.how_made:
-        advice = _("Tell your readers how this page was made. “Draft it from the records” writes the first words for you.")
+        advice = _(
+            "Tell your readers how this page was made. “Draft it from the records” writes the first words for you."
+        )
         yield Found("nothing told", place=_("How this was made"), field="how_made", advice=advice)
 
 
