@@ -19,7 +19,7 @@ from cms.pages.how_made import FIELD, is_out_of_date
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 
 _ON_ANOTHER_TAB = {"review_date", "slug", "seo_title", "search_description"}
-#: Where the editor says in words what a field is about, and has the button for it. Wagtail names a panel by its heading.
+#: Where the editor says what a field is about, and has the button for it. Wagtail names a panel by its heading.
 _PANELS_OF_THEIR_OWN = {"credits": "who_made_it", FIELD: "how_this_was_made"}
 
 
