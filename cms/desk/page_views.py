@@ -302,7 +302,7 @@ def _edit_address(user, page, finding):
     """Return the address of the place of a finding in the editor, for whoever writes the page; empty for others."""
     if share_of(user, page) != Share.WRITES:
         return ""
-    return f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}#{editor_anchor(finding.found)}"
+    return f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}#{editor_anchor(page, finding.found)}"
 
 
 @_says_why_not

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
 
 from cms.moderation.findings import findings_of
 from cms.pages.checking.parts import NOT_THEIRS, stream_fields
@@ -18,8 +19,7 @@ from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import FIELD, is_out_of_date
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 
-_ON_ANOTHER_TAB = {"review_date", "slug", "seo_title", "search_description"}
-#: Where the editor says what a field is about, and has the button for it. Wagtail names a panel by its heading.
+#: Where the editor says what something is about, and has the button for it. Wagtail names a panel by its heading.
 _PANELS_OF_THEIR_OWN = {"credits": "who_made_it", FIELD: "how_this_was_made"}
 
 
@@ -54,13 +54,15 @@ def shown_of(page):
     return {"checks": checks_of(page), "lines": CRISIS_LINES if may_touch_self_harm(page) else ()}
 
 
-def editor_anchor(found):
+def editor_anchor(page, found):
     """Return the id, in the editor, of the place of a :class:`~cms.moderation.findings.Found`; empty for none."""
     if found.block:
         return f"block-{found.block}-section"
-    if found.field in _ON_ANOTHER_TAB:
-        return f"id_{found.field}"
-    return _panel(_PANELS_OF_THEIR_OWN.get(found.field, found.field)) if found.field else ""
+    if found.field in _PANELS_OF_THEIR_OWN:
+        return _panel(_PANELS_OF_THEIR_OWN[found.field])
+    if found.field and isinstance(page.specific_class._meta.get_field(found.field), StreamField):
+        return _panel(found.field)
+    return f"id_{found.field}" if found.field else ""
 
 
 def _missing(page):
@@ -89,7 +91,7 @@ def _to_look_at(page):
     for finding in findings_of(page):
         if not finding.resolved:
             kind = "must" if finding.check.must_resolve else "look"
-            yield Check(kind, finding.found.place, editor_anchor(finding.found), finding.found.advice)
+            yield Check(kind, finding.found.place, editor_anchor(page, finding.found), finding.found.advice)
 
 
 def _out_of_date(page):

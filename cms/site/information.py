@@ -31,6 +31,15 @@ def block_of(data):
     return {"type": kind, "value": data["text"] if kind in ("text", "who") else data, "id": str(uuid.uuid4())}
 
 
+def stored_as_written(page, field, blocks):
+    """Return raw ``blocks`` of a ``field`` of ``page`` as the editor stores them: with an id for each item of a list.
+
+    Otherwise the first person who saves the page would seem to have changed every list in it.
+    """
+    stream_block = page._meta.get_field(field).stream_block
+    return json.dumps(stream_block.get_prep_value(stream_block.to_python(blocks)))
+
+
 def how_it_was_begun():
     """Return what a page that comes with the program says of how it was made: no record of a person tells it."""
     return json.dumps([block_of({"block": "who", "text": _WHO})])
@@ -56,7 +65,8 @@ def _make(path, parent):
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     body = [block_of(block) for block in data.pop("body")]
     data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
-    page = InformationPage(**data, body=json.dumps(body), how_made=how_it_was_begun(), locale=parent.locale, live=False)
+    page = InformationPage(**data, how_made=how_it_was_begun(), locale=parent.locale, live=False)
+    page.body = stored_as_written(page, "body", body)
     page = parent.add_child(instance=page)
     page.save_revision(log_action=True)
     return page

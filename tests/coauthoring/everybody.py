@@ -16,7 +16,7 @@ from cms.people.roles import Role
 from home.models import HomePage
 from tests.factories import make_document, make_group, make_image, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
-from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.helpers import answer_checks, edit, fresh, sign_off, submit
 
 STATES = ("draft", "waiting", "changes", "live", "newer", "down", "alone")
 FIRST_FOUR = STATES[:4]
@@ -92,6 +92,7 @@ def _page_in(state, people, group, signer):
             block("image", {"image": {"image": image.pk, "alt_text": "Pier", "decorative": False}, "caption": ""}),
             block("document", {"document": document.pk, "about": "A sheet"}),
         ),
+        how_made=[],  # So that it can be drafted.
     )
     page.its_files = image, document
     asked = coauthors.invite(page, people["commenter"], by=starter, role=Share.COMMENT)
@@ -106,7 +107,9 @@ def _page_in(state, people, group, signer):
     if state == "changes":
         actions.ask_for_changes(page, by=signer, message="Thank you. One thing.", items=["Say more."])
     if state in ("live", "newer", "down"):
-        publish(page, author=starter, workers=[signer])
+        submit(page, by=starter)
+        answer_checks(page, by=signer)
+        sign_off(page, by=signer)
     if state == "newer":
         edit(page, by=starter, summary="A newer draft.")
     if state == "down":

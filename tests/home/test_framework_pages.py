@@ -28,6 +28,7 @@ def write_about(item, *, by):
     page = FrameworkItemPage(
         title=item.label, summary="About it.", item=item,
         you_can_try=body_of(block("thing", "Go to bed.")), adults_must_change=body_of(block("thing", "Be quiet.")),
+        how_made=body_of(block("who", "Young people made this page.")),
     )  # fmt: skip
     return start_page(page, parent=FrameworkPage.objects.get(), by=by)
 

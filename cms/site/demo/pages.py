@@ -1,7 +1,6 @@
 """The demo's pages, made the way people make pages: started, written, sent, read, signed off."""
 
 import datetime
-import json
 import uuid
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +21,7 @@ from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
-from cms.site.information import block_of, make_information_pages
+from cms.site.information import block_of, make_information_pages, stored_as_written
 from home.models import Item
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -152,15 +151,16 @@ class DemoPages:
         for name, kind in _STREAMS.items():
             if name in data:
                 blocks = [{"type": kind, "value": _with_days(row), "id": str(uuid.uuid4())} for row in data[name]]
-                setattr(page, name, json.dumps(blocks))
+                setattr(page, name, stored_as_written(page, name, blocks))
         by = self.people[data.get("started_by", "admin")]
         for name in _SHOWCASE:
             if name in data:
-                setattr(page, name, json.dumps([block_of(self._with_pictures(row, by)) for row in data[name]]))
+                blocks = [block_of(self._with_pictures(row, by)) for row in data[name]]
+                setattr(page, name, stored_as_written(page, name, blocks))
         body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
             body.insert(0, self._picture_block(by, data["picture"], data["picture_alt"]))
-        page.body = json.dumps(body)
+        page.body = stored_as_written(page, "body", body)
 
     def _block(self, data, by):
         if data["block"] == "image":
@@ -225,7 +225,7 @@ class DemoPages:
         more = [self._block(block, author) for block in changes.pop("body_append", [])]
         for name, value in changes.items():
             setattr(draft, name, value)
-        draft.body = json.dumps([*draft.body.get_prep_value(), *more])
+        draft.body = stored_as_written(draft, "body", [*draft.body.get_prep_value(), *more])
         draft.save_revision(user=author, log_action=True)
 
 
