@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.parts import parts_of
 from cms.desk.deciding_forms import Asking, NotThisTimeForm, SuggestForm
-from cms.desk.given_back import give_back, give_back_too_late, remember_reading
+from cms.desk.given_back import NOT_WAITING, give_back, give_back_too_late, remember_reading
 from cms.moderation import actions, not_this_time, suggestions
 from cms.moderation.eligibility import Refused, latest_version, may_sign_off
 from cms.people import credentials
@@ -30,13 +30,13 @@ def _of_a_waiting_page(view):
     def shown(request, page_id):
         wrote = request.method == "POST"
         if not credentials.is_peer_worker(request.user):
-            reason = _("Only a peer worker can read pages that wait. Ask one of them.")
+            reason = credentials.why_not(request.user)
             if wrote:
                 return give_back(request, reason, status=403)
             raise PermissionDenied(reason)
         page = Page.objects.filter(pk=page_id).specific().first()
         if page is None or actions.waiting_task_state(page) is None:
-            reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
+            reason = str(NOT_WAITING)
             if wrote:
                 return give_back_too_late(request, page_id, reason)
             messages.info(request, reason)

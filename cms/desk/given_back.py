@@ -28,6 +28,11 @@ _LABELS = {
 }
 _DESK = "/desk/"
 
+#: The same for a draft that nobody sent, and for a page that is not there.
+NOT_WAITING = gettext_lazy(
+    "That page is not waiting any more. Somebody may have decided a moment ago, or its authors took it back."
+)
+
 
 def written(data):
     """Return ``(label, words)`` of what was written in the boxes of ``data``, a form as it was sent, in their order."""

@@ -22,6 +22,8 @@ class Notice(models.Model):
         COMMENT = "comment", _("Somebody commented on it")
         READER = "reader", _("Somebody who read it by a link said something")
         INVITED = "invited", _("Somebody asks you in")
+        CHANGED = "changed", _("A peer worker changed words of it")
+        ANSWERED = "answered", _("The authors answered your suggestion")
         HANDED = "handed", _("A page was handed to you to read")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")

@@ -25,7 +25,7 @@ from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sharing import people_in, writer_ids
 from cms.desk.models import Notice
 from cms.moderation.models import NotThisTime, QueueItem, ReaderComment, Suggestion
-from cms.moderation.signals import handed_over, signed_off
+from cms.moderation.signals import handed_over, signed_off, somebody_wrote
 
 Kind = Notice.Kind
 
@@ -94,6 +94,8 @@ def next_step(notice):
         Kind.COMMENT: (_("Read and answer it"), f"{page}#comments"),
         Kind.READER: (_("Read and answer it"), f"{page}#reader-comments"),
         Kind.INVITED: (_("Say yes or no"), reverse("desk:home") + "#invitations"),
+        Kind.CHANGED: (_("See what changed"), reverse("desk:history", args=[notice.page_id])),
+        Kind.ANSWERED: (_("See what they chose"), reverse("desk:home") + "#waiting"),
         Kind.HANDED: (_("See what is yours to read"), reverse("desk:home") + "?show=mine#waiting"),
     }[notice.kind]
 
@@ -127,6 +129,20 @@ def _somebody_said_something(sender, instance, created, raw=False, **kwargs):
     if created and not raw:
         kinds = {NotThisTime: Kind.DECLINED, Suggestion: Kind.SUGGESTED, ReaderComment: Kind.READER}
         notify(writer_ids(instance.page_id), kinds[sender], instance.page_id)
+
+
+@receiver(post_save, sender=Suggestion, dispatch_uid="desk.notices.answered")
+def _suggestion_was_answered(sender, instance, created, raw=False, **kwargs):
+    if not (created or raw) and instance.settled_by_id not in (None, instance.by_id):
+        notify([instance.by_id], Kind.ANSWERED, instance.page_id)
+
+
+@receiver(somebody_wrote, dispatch_uid="desk.notices.changed")
+def _somebody_from_outside_wrote(sender, page, user_id, **kwargs):
+    """A peer worker who changes words of a page becomes one of its authors: the others hear of it."""
+    writers = writer_ids(page.pk)
+    if user_id not in writers:
+        notify(writers, Kind.CHANGED, page.pk)
 
 
 @receiver(signed_off, dispatch_uid="desk.notices.signed")

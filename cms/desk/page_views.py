@@ -22,7 +22,7 @@ from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.parts import locate, parts_of
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.readers import who_can_read
-from cms.coauthoring.sharing import Share, people_in, share_of
+from cms.coauthoring.sharing import Share, people_in, share_of, writer_ids
 from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm, ReaderLinkForm
 from cms.desk.history import history_of
 from cms.desk.my_pages import card
@@ -30,14 +30,16 @@ from cms.desk.taken_out import answer_to_whoever_was_in
 from cms.desk.written import written_between
 from cms.moderation import changes, not_this_time, reader_comments, suggestions
 from cms.moderation.eligibility import Refused, latest_version
-from cms.moderation.models import ReaderComment, ReaderLink, RequestedChange, Suggestion
+from cms.moderation.ledger import object_key
+from cms.moderation.models import Authorship, ReaderComment, ReaderLink, RequestedChange, Suggestion
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages import actions
 from cms.pages.before_sending import editor_anchor
 from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import is_out_of_date
 from cms.pages.use_counts import counts_of
-from cms.people.roles import is_administrator
+from cms.people.models import User
+from cms.people.roles import Role, is_administrator
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 
 
@@ -99,6 +101,7 @@ def _show(request, page, **forms):
             "mine": card(page, user),
             "share": share,
             "people": people_in([page.pk]).get(page.pk, ()) if share else (),
+            "helped": bool(share) and _helped(page),
             "starter": starter,
             "looks_after_it": looks_after_it,
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
@@ -123,6 +126,12 @@ def _show(request, page, **forms):
             "days": days[:2],
         },
     )
+
+
+def _helped(page):
+    """Return whether a peer worker who is not in the page changed words of it. The history does not say who, either."""
+    wrote = Authorship.objects.filter(**object_key(page)).exclude(user_id__in=writer_ids(page.pk)).values("user_id")
+    return User.objects.filter(pk__in=wrote, groups__name=Role.PEER_WORKER).exists()
 
 
 def _told_before(page):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from cms.desk.forms import DecisionForm
-from cms.desk.given_back import give_back, give_back_too_late, remember_reading
+from cms.desk.given_back import NOT_WAITING, give_back, give_back_too_late, remember_reading
 from cms.desk.reading import Reading
 from cms.moderation import actions, load
 from cms.moderation.eligibility import Refused
@@ -31,14 +31,14 @@ def review(request, page_id):
     """Read one waiting page and decide on it. Whatever comes between, what somebody wrote is given back to them."""
     form = DecisionForm(request.POST) if request.method == "POST" else None
     if not credentials.is_peer_worker(request.user):
-        reason = _("Only a peer worker can read pages that wait. Ask one of them.")
+        reason = credentials.why_not(request.user)
         if form is None:
             raise PermissionDenied(reason)
         return give_back(request, reason, status=403)
     page = _waiting_page(page_id)
     # The same answer for a draft that nobody sent and for a page that is not there.
     if page is None:
-        reason = _("That page is not waiting any more. Somebody may have decided a moment ago.")
+        reason = str(NOT_WAITING)
         if form is not None:
             return give_back_too_late(request, page_id, reason)
         messages.info(request, reason)

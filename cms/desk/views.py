@@ -41,6 +41,7 @@ def home(request):
     pages = my_pages(user, words=found.get("q", ""), state=found.get("state", "")) if found else my_pages(user).none()
     mine = Paginator(pages, PAGES_PER_SCREEN).get_page(request.GET.get("page"))
     sees_credentials = _sees_credentials(user)
+    queue = queue_for(user, request.GET) if credentials.is_peer_worker(user) else None
     return render(
         request,
         "desk/home.html",
@@ -54,7 +55,8 @@ def home(request):
             "found": {name: value for name, value in request.GET.items() if name in find.fields and value},
             "left_behind": pages_to_give(user).count(),
             "news": notices.with_next_steps(notices.news_for(user)[: notices.SHOWN]),
-            "queue": queue_for(user, request.GET) if credentials.is_peer_worker(user) else None,
+            "queue": queue,
+            "why_no_queue": credentials.why_not(user) if queue is None and has_role(user, Role.PEER_WORKER) else "",
             "is_administrator": is_administrator(user),
             "can_start": bool(kinds_for(user)),
             "is_in_the_charter": has_a_part(user),

@@ -14,6 +14,7 @@ from cms.moderation.digest import asset_of, content_of
 from cms.moderation.ledger import append, object_key
 from cms.moderation.models import Authorship
 from cms.moderation.put_forward import whose_words_came_in
+from cms.moderation.signals import somebody_wrote
 
 
 def connect():
@@ -58,6 +59,7 @@ def _revision_is_saved(sender, instance, raw=False, **kwargs):
     if before != after:
         for user_id in {instance.user_id, *whose_words_came_in(page, before, after)}:
             record(page, user_id, Authorship.How.WROTE)
+        somebody_wrote.send(type(page), page=page, user_id=instance.user_id)
 
 
 def _kept_version_is_used(sender, page, person, **kwargs):

@@ -8,3 +8,6 @@ handed_over = Signal()
 #: Somebody signed a version off, the last who was needed or not. Sent with ``page``, ``by``, ``sign_off`` (the entry of
 #: the ledger) and ``goes_live``, whether it is published next, inside the transaction.
 signed_off = Signal()
+
+#: ``user_id`` changed what the newest draft of ``page`` says.
+somebody_wrote = Signal()

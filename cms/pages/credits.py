@@ -30,7 +30,7 @@ class Role(models.TextChoices):
 
     YOUNG_PERSON = "young-person", gettext_lazy("a young person")
     PARENT = "parent", gettext_lazy("a parent or carer")
-    PEER_WORKER = "peer-worker", gettext_lazy("a peer-sessional worker")
+    PEER_WORKER = "peer-worker", gettext_lazy("a peer worker")
     PROFESSIONAL = "professional", gettext_lazy("somebody who works with young people")
 
 
@@ -61,7 +61,7 @@ ANONYMOUS = Credit()
 _SEVERAL = {
     Credit(Kind.ROLE, Role.YOUNG_PERSON): gettext_lazy("young people"),
     Credit(Kind.ROLE, Role.PARENT): gettext_lazy("parents and carers"),
-    Credit(Kind.ROLE, Role.PEER_WORKER): gettext_lazy("peer-sessional workers"),
+    Credit(Kind.ROLE, Role.PEER_WORKER): gettext_lazy("peer workers"),
     Credit(Kind.ROLE, Role.PROFESSIONAL): gettext_lazy("people who work with young people"),
 }
 

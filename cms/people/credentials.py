@@ -29,6 +29,13 @@ def is_peer_worker(user):
     )
 
 
+def why_not(user):
+    """Say to ``user``, who is no peer worker at the moment, why they cannot read what waits, and whom to ask."""
+    if PeerWorker.objects.filter(user=user.pk).exists():
+        return _("You can’t sign off pages at the moment: your right to do so has ended, or waits. Ask a lead.")
+    return _("Only a peer worker can read pages that wait. Ask one of them.")
+
+
 @transaction.atomic
 def save_sealed(credential):
     """Save a credential with the seal that makes it count, and tell who keeps the newest. Returns it."""

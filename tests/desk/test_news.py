@@ -12,11 +12,11 @@ from django.utils import timezone
 from cms.coauthoring import coauthors, comments
 from cms.desk.letters import send_letters
 from cms.desk.models import Letter, Notice
-from cms.moderation import actions, claims, load
+from cms.moderation import actions, claims, load, suggestions
 from cms.moderation.models import QueueItem
 from tests.factories import make_badge, make_group, make_leaflet
 from tests.factories.pages import block, body_of
-from tests.helpers import fresh, publish, sign_off, submit
+from tests.helpers import edit, fresh, publish, sign_off, submit
 
 DECLINED = {
     "reason": "Thank you for this. The badge is not awarded yet, so nobody can show it.",
@@ -156,3 +156,26 @@ def test_letter_that_cannot_be_sent_stops_no_other_and_is_tried_again(open_site,
     assert list(Letter.objects.values_list("user", flat=True)) == [coauthor.pk]
     settings.EMAIL_BACKEND = sending
     assert send_letters() == (1, [])
+
+
+def test_authors_hear_that_a_peer_worker_changed_words_and_what_follows(open_site, author, coauthor, worker, sign_in):
+    page = submit(make_leaflet(by=author, with_others=[coauthor], title="Rest"), by=author)
+    Notice.objects.all().delete()
+    edit(page, by=author, summary="Mine.")
+    assert kinds(coauthor) == []
+    edit(page, by=worker, summary="Better words.")
+    assert (kinds(author), kinds(coauthor), kinds(worker)) == (["changed"], ["changed"], [])
+    browser = sign_in(author)
+    assert "A peer worker changed words of it" in browser.get("/desk/").content.decode()
+    opened = browser.post(f"/desk/news/{author.notices.get().pk}/", follow=True)
+    assert "Somebody from the team changed what it is, and who it is for" in opened.content.decode()
+    shown = browser.get(f"/desk/pages/{page.pk}/").content.decode()
+    assert "A peer worker changed words of it, so another one signs it off." in shown
+
+
+def test_worker_hears_that_their_suggestion_was_answered(open_site, author, worker):
+    page = submit(make_leaflet(by=author, title="Rest"), by=author)
+    suggestions.suggest(page, by=worker, place="title", texts=["A rest"], was=["Rest"])
+    assert kinds(worker) == []
+    suggestions.keep_own(suggestions.open_suggestions(page)[0], by=author)
+    assert kinds(worker) == ["answered"]

@@ -81,6 +81,23 @@ def test_worker_signs_off_what_is_on_the_screen_and_it_goes_live(open_site, wait
     assert visitor.get(fresh(waiting).url).status_code == 200
 
 
+def test_worker_in_a_hurry_reads_at_the_top_that_something_is_missing(waiting, worker, sign_in):
+    page = decide(sign_in(worker), waiting, words="").content.decode()
+    assert page.index("It is not signed off yet") < page.index("Say in a few words what you checked.")
+    assert not SignOff.objects.filter(object_id=waiting.pk).exists()
+
+
+def test_worker_whose_right_ended_reads_why_and_gets_their_words_back(waiting, worker, other_worker, sign_in):
+    browser = sign_in(worker)
+    seen = read(browser, waiting)
+    credentials.revoke(PeerWorker.objects.get(user=worker), by=other_worker, reason="They moved away.")
+    answer = decide(browser, waiting, seen=seen, words="I read every word.")
+    assert answer.status_code == 403
+    assert "your right to do so has ended" in answer.content.decode()
+    assert "I read every word." in answer.content.decode()
+    assert "your right to do so has ended" in browser.get("/desk/").content.decode()
+
+
 def test_worker_is_told_that_it_is_live(waiting, worker, sign_in):
     browser = sign_in(worker)
     decide(browser, waiting)

@@ -16,6 +16,7 @@ from cms.moderation import actions, changes, reader_comments
 from cms.moderation.authorship import author_ids, record
 from cms.moderation.digest import content_of, same_content
 from cms.moderation.eligibility import Refused, latest_version
+from cms.moderation.findings import open_findings_of
 from cms.moderation.models import Authorship, RequestedChange
 from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.before_sending import checks_of
@@ -106,6 +107,21 @@ def test_page_that_tells_nothing_of_it_goes_live_only_when_a_worker_says_why(ope
     html = visitor.get(live.get_url()).content.decode()
     assert "How this was made" not in html
     assert "Signed off by a peer worker on" in html
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("3 young people and two parents made this page.", ["3 young people", "two parents"]),
+        ("Four of us wrote it.", ["Four of us"]),
+        ("Young people and more than 20 parents made it in 3 weeks.", []),
+        ("Ten parents read it twice. One day we stopped.", []),
+    ],
+)
+def test_worker_is_shown_small_numbers_of_people(page, author, worker, words, found):
+    draft = edit(page, by=author, how_made=json.dumps([block("who", words)]))
+    findings = open_findings_of(latest_version(draft), "how-made")
+    assert [finding.found.about for finding in findings] == found
 
 
 def test_versions_are_told_in_a_few_sentences(page, author, worker):

@@ -1,5 +1,7 @@
 """Checks of what stands beside the words: how the page was made, when it is looked at again, and whom it names."""
 
+import re
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,14 +10,26 @@ from cms.moderation.findings import Found
 from cms.pages.credits import Kind
 from cms.safeguarding.identity import hints_in
 
+#: "three parents", "2 young people": below ten, as :mod:`cms.pages.how_made` says it.
+_SMALL_NUMBER = re.compile(
+    r"\b(?:[1-9]|one|two|three|four|five|six|seven|eight|nine|a couple of)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:people|persons?|parents?|carers?|mums?|dads?|workers?|teachers?|nurses?|professionals?|pupils?|students?|"
+    r"girls?|boys?|children|kids|teenagers?|members?|friends?|adults?|of us)\b",
+    re.IGNORECASE,
+)
+
 
 def find_how_made(page):
-    """Find a page that does not tell its readers how it was made."""
+    """Find a page that does not tell its readers how it was made, or counts people below ten there."""
     if not page.how_made:
         advice = _(
             "Tell your readers how this page was made. “Draft it from the records” writes the first words for you."
         )
         yield Found("nothing told", place=_("How this was made"), field="how_made", advice=advice)
+    for part in page.how_made:
+        for found in _SMALL_NUMBER.finditer(part.value) if part.block_type == "who" else ():
+            advice = _("“%(words)s”: a small number can point at somebody. Say only what kind of people.")
+            yield Found(found[0], place=_("How this was made"), block=part.id, advice=advice % {"words": found[0]})
 
 
 def find_review_date(page):

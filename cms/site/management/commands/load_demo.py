@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.desk.models import Notice
+from cms.moderation.models import HardReading
 from cms.people.models import User
 from cms.site.demo import DEMO_PASSWORD
 from cms.site.demo.awards import make_awards
@@ -28,8 +29,9 @@ class Command(BaseCommand):
                 count = DemoPages(people, say=self._say).make()
                 make_awards(by=people["worker1"])
                 make_applications(people)
-                # Nobody waited for these pages. What is left to do stays in the news.
+                # Nobody waited for these pages, or read them. What is left to do stays in the news.
                 Notice.objects.filter(kind__in=[Notice.Kind.SIGNED, Notice.Kind.LIVE]).delete()
+                HardReading.objects.all().delete()
             self.stdout.write(f"Loaded {count} pages.")
         self._print_log_ins()
 
