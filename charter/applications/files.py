@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from charter.applications import scanning
-from charter.applications.traces import part_without_traces, pdf_without_traces
+from charter.applications.office_parts import OddPart, is_left_out, part_without_traces
+from charter.applications.traces import pdf_without_traces
 from cms.media.dots import UNREADABLE
 from cms.media.uploads import check_document, without_metadata
 
@@ -42,6 +43,8 @@ _MOST_PARTS = 5_000
 _CHUNK = 1 << 16
 
 _PROGRAMS = re.compile(r"vbaProject|\.bin$|\.exe$|^Scripts/|^Basic/", re.IGNORECASE)
+# A part that would be unpacked somewhere else.
+_ODD_NAME = re.compile(r"^/|\\|:|(?:^|/)\.\.(?:/|$)")
 _PDF = b"%PDF-"
 
 
@@ -154,11 +157,19 @@ def _office_file(upload):
     if any(_PROGRAMS.search(name) for name, _content in parts):
         raise ValidationError(_("There is a program (a macro) in this file. Save it without, or as PDF."), code="macro")
     packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
-            # OpenDocument wants its first part as it is.
-            how = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(zipfile.ZipInfo(name), part_without_traces(name, content), how)
+    try:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts:
+                # OpenDocument wants its first part as it is.
+                how = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                if not is_left_out(name):
+                    archive.writestr(zipfile.ZipInfo(name), part_without_traces(name, content), how)
+    except OddPart as error:
+        logger.warning("An office file was refused, because a part of it is odd: %s", error)
+        raise ValidationError(
+            _("Something in this file is packed in an odd way. Save it again, or as PDF, and retry."),
+            code="odd",
+        ) from error
     file = ContentFile(packed.getvalue(), name=upload.name)
     check_document(file)
     file.seek(0)
@@ -172,6 +183,9 @@ def _unpacked(upload):
         infos = archive.infolist()
         if len(infos) > _MOST_PARTS:
             raise _bomb()
+        names = [info.filename for info in infos]
+        if len({*names}) < len(names) or any(_ODD_NAME.search(name) for name in names):
+            raise zipfile.BadZipFile("Two of its parts have one name, or one would lie outside of it.")
         for info in infos:
             content = bytearray()
             with archive.open(info) as part:

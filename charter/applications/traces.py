@@ -1,47 +1,24 @@
-"""Taking out of a file what says who made it, when, and where: for the kinds that Pillow does not write anew.
+"""Taking out of a PDF, and of the photos in one, what says who made it, when, and where.
 
-What a reader sees of a file stays. What its program noted beside that goes.
+What a reader sees of a file stays. What its program noted beside that goes, and so does what people wrote on notes that
+open when they are pressed.
 """
 
-import re
 from io import BytesIO
 
 import pikepdf
 
-# The parts of an office file that say who wrote it and when, and what stands there instead.
-_PARTS = {
-    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties xmlns:cp='
-    b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns='
-    b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns='
-    b'"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
-    "word/people.xml": b'<?xml version="1.0" encoding="UTF-8"?><w15:people xmlns:w15='
-    b'"http://schemas.microsoft.com/office/word/2012/wordml"/>',
-    "meta.xml": b'<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office='
-    b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"/>',
-}
-
-# Who wrote a comment or changed a word, inside the text: Word's attributes, OpenDocument's elements.
-_WHO = (
-    (re.compile(rb'(\bw:(?:author|initials))="[^"]*"'), rb'\1=""'),
-    (re.compile(rb"(<(?:dc:creator|meta:creator-initials|loext:sender-initials)>)[^<]*"), rb"\1"),
-)
-
-_START, _SCAN = b"\xff\xd8", 0xDA
+START_OF_A_JPEG, _SCAN = b"\xff\xd8", 0xDA
 _JPEG = pikepdf.Name.DCTDecode  # as a PDF calls it
+# What people put on a page when they read it: PDF 1.7, table 169.
+_MARKS = {
+    *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline"),
+    *("/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/FileAttachment", "/Sound", "/Redact"),
+}
+# What a link may do. Others start programs, send what is in a form, or open other files: PDF 1.7, table 198.
+_LEADS_SOMEWHERE = ("/GoTo", "/URI", "/Named")
 # The segments of a JPEG with Exif (the place, the camera), Photoshop's notes, and comments.
 _NOTES = (0xE1, 0xED, 0xFE)
-
-
-def part_without_traces(name, content):
-    """Return a part of a Word or OpenDocument file without what says who made it."""
-    if name in _PARTS:
-        return _PARTS[name]
-    if name.endswith(".xml"):
-        for pattern, instead in _WHO:
-            content = pattern.sub(instead, content)
-    return jpeg_without_notes(content) if content.startswith(_START) else content
 
 
 def jpeg_without_notes(content):
@@ -67,6 +44,9 @@ def pdf_without_traces(content):
         _drop(pdf.trailer, "/Info")
         for thing in pdf.objects:
             _take_traces_out(thing)
+        for page in pdf.pages:  # A note may stand in its page, and be no object of its own.
+            for note in page.obj.get("/Annots", ()):
+                _take_traces_out(note)
         # What nothing leads to any more is not written.
         pdf.save(written, deterministic_id=True)
     return written.getvalue()
@@ -76,11 +56,17 @@ def _take_traces_out(thing):
     _drop(thing, "/Metadata", "/PieceInfo", "/LastModified", "/AA", "/JS")
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return
+    kind = thing.get("/Subtype")
     # The title of a note is its author; that of a field in a form is its name.
-    if thing.get("/Type") == "/Annot" and thing.get("/Subtype") != "/Widget":
-        _drop(thing, "/T")
-    if thing.get("/Subtype") == "/FileAttachment":
+    if kind in _MARKS:
+        _drop(thing, "/T", "/NM", "/M", "/CreationDate")
+    if kind in _MARKS and kind != "/FreeText":  # Only its words stand on the page.
+        _drop(thing, "/Contents", "/RC")
+    if kind == "/FileAttachment":
         _drop(thing, "/FS")
+    action = thing.get("/A")
+    if isinstance(action, pikepdf.Dictionary):
+        _drop(action, "/Next") if action.get("/S") in _LEADS_SOMEWHERE else _drop(thing, "/A")
     if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") in ("/DCTDecode", pikepdf.Array([_JPEG])):
         thing.write(jpeg_without_notes(thing.read_raw_bytes()), filter=_JPEG)
 

