@@ -174,7 +174,13 @@ def suspend(award, *, by, reason):
 
 @transaction.atomic
 def revoke(award, *, by, reason):
-    """Take an award back, whether it is on hold or not. Raises as :func:`suspend` does."""
+    """Take an award back, whether it is on hold or not.
+
+    Raises as :func:`suspend` does, and ``same-person`` while the school waits for another look at what ``by`` decided.
+    """
+    award = _held(award)
+    _check_who(by, award.school)
+    _check_second_pair_of_eyes(award, by)
     return _change(
         award, by, reason, What.REVOKED, State.REVOKED, {Standing.VALID, Standing.SUSPENDED, Standing.EXPIRED}
     )

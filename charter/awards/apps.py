@@ -13,7 +13,7 @@ class AwardsConfig(AppConfig):
         from charter.awards.actions import out_of_order
         from charter.awards.deciding import applications_with_an_award_after, grant_what_was_decided
         from charter.awards.models import Award, AwardEvent
-        from charter.awards.register import credential_of
+        from charter.awards.register import award_called, credential_of
         from charter.credentials import finding
         from charter.judging.signals import decided
         from charter.schools.models import School
@@ -22,6 +22,7 @@ class AwardsConfig(AppConfig):
 
         triggers.appended.append(AwardEvent)
         finding.issued.append(credential_of)
+        finding.named.append(award_called)
         applications.reasons_against.append(out_of_order)
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")

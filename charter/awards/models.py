@@ -4,7 +4,8 @@ import uuid
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,13 @@ class AwardQuerySet(models.QuerySet):
     def with_facts(self):
         """Bring along, in the same query, all that readers are told of an award."""
         return self.select_related("school", "judged_by", "place")
+
+    def with_appeals(self):
+        """Say of each award whether somebody waits for another look at it (``is_appealed``), in the same query."""
+        what = AwardEvent.What
+        about = AwardEvent.objects.filter(award=OuterRef("pk"), what__in=[what.APPEALED, what.RESTORED, what.UPHELD])
+        last = Subquery(about.order_by("-pk").values("what")[:1])
+        return self.alias(last_word=Coalesce(last, Value(""))).annotate(is_appealed=Q(last_word=what.APPEALED))
 
     def standing(self, standing, at=None):
         """Filter to the awards with this :class:`Standing` at a moment (default: now)."""

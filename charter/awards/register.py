@@ -4,6 +4,7 @@ What stands in the register are facts that a decision made, which a log keeps: t
 register has it, a level, two days and a state. Nobody's words are in it, so it goes through no gate.
 """
 
+import re
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -11,11 +12,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from charter.awards.models import Award
 from charter.credentials import addresses
+from charter.models import CharterBadgePage
 from charter.scheme.levels import Level
+from charter.schools.models import School
 from charter.standing import Standing, standing_of
+from cms.moderation.public_pages import public_pages
+from cms.pages.addresses import live_page_at
 from cms.pages.filters import PER_PAGE, Choice, Facet
 
 COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential")
@@ -32,6 +38,21 @@ def credential_of(award_id):
     """Return the kept credential of an award as bytes, or None."""
     kept = Award.objects.filter(pk=award_id).values_list("credential", flat=True).first()
     return bytes(kept) if kept else None
+
+
+def award_called(words):
+    """Return the id of the award that people call ``words``: the path of its public page, or its school's number."""
+    awards = Award.objects.order_by("-awarded_at", "pk").values_list("pk", flat=True)
+    if re.fullmatch(r"\d{6}", words, re.ASCII):
+        return awards.filter(school__in=School.objects.with_urn(words)).first()
+    if not words.startswith("/"):
+        return None
+    for site in Site.objects.select_related("root_page"):
+        page = live_page_at(words, site.root_page)
+        key = page and public_pages(CharterBadgePage.objects.filter(pk=page.pk)).values("translation_key")
+        if key and (award := awards.filter(page_key__in=key).first()):
+            return award
+    return None
 
 
 def whole_register():

@@ -18,7 +18,7 @@ from wagtail.models import Locale
 
 from charter.awards import snippets
 from charter.awards.models import Award
-from charter.awards.register import COLUMNS, Register, whole_register
+from charter.awards.register import COLUMNS, Register, award_called, whole_register
 from charter.awards.structured import certification
 from charter.credentials import addresses
 from charter.credentials.answers import for_everybody, shown_anywhere
@@ -138,9 +138,10 @@ def oembed(request):
     if request.GET.get("format", "json") != "json":
         return HttpResponse("Only JSON.", status=501, content_type="text/plain")
     asked = request.GET.get("url", "")[:300]
-    found = _NUMBER.search(asked) if asked.startswith(addresses.of_site("/")) else None
+    path = asked.removeprefix(addresses.of_site()) if asked.startswith(addresses.of_site("/")) else ""
+    found = _NUMBER.search(path)
     try:
-        award_id = uuid.UUID(found[1]) if found else None
+        award_id = uuid.UUID(found[1]) if found else award_called(path)
     except ValueError:
         award_id = None
     if award_id is None:

@@ -1,20 +1,61 @@
-"""Finding a credential of ours by its address or by its number."""
+"""Finding a credential of ours by what people paste: an address, a number, or what else names an award."""
 
 import re
 import uuid
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from charter.credentials import addresses
 
 # Callables ``(award id) -> bytes or None`` of whoever keeps issued credentials.
 issued = []
+# Callables ``(words) -> award id or None`` of whoever knows awards by another name: a page, a school's number.
+named = []
 
 LONGEST = 300  # letters of an address
 
 _NUMBER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_BEGINS_WITH_SLASHES = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_BEGINS_WITH_A_HOST = re.compile(r"(?P<host>[\w.-]+(?::\d+)?)/")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What ``words`` name: the bytes of a ``credential`` or None; ``is_elsewhere``, an address of another site."""
+
+    credential: bytes | None = None
+    is_elsewhere: bool = False
 
 
 def find(words):
     """Return the bytes of the credential that an address, or a number alone, names; None if there is none."""
-    number = _NUMBER.search(words[:LONGEST])
-    if number is None:
-        return None
-    award = uuid.UUID(number[0])
-    return next((found for known in issued if (found := known(award))), None)
+    return look_up(words).credential
+
+
+def look_up(words, *, host=""):
+    """Return what the ``words`` of somebody name, as a :class:`Found`. ``host`` is where they ask.
+
+    An address on another site names nothing, whatever number it holds: a forger may put a real one into theirs.
+    """
+    words = words[:LONGEST].strip()
+    ours = {urlsplit(addresses.of_site()).netloc.lower(), host.lower()}
+    if (address := _as_address(words, ours)) is not None:
+        if address.netloc.lower() not in ours:
+            return Found(is_elsewhere=True)
+        words = address.path
+    number = _NUMBER.search(words)
+    award = uuid.UUID(number[0]) if number else next((pk for known in named if (pk := known(words))), None)
+    return Found(next((found for known in issued if award and (found := known(award))), None))
+
+
+def _as_address(words, ours):
+    """Return the parts of ``words`` where they name a host, or None. What is broken has no host of ours."""
+    if not _BEGINS_WITH_SLASHES.match(words):
+        begins = _BEGINS_WITH_A_HOST.match(words)
+        if not begins or not (begins["host"].lower() in ours or "." in begins["host"] or ":" in begins["host"]):
+            return None
+        words = f"//{words}"
+    try:
+        return urlsplit(words)
+    except ValueError:
+        return urlsplit("//broken/")

@@ -18,6 +18,7 @@ from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
+from cms.safeguarding.identity import hints_in
 
 PER_SCREEN = 25
 
@@ -30,8 +31,15 @@ _STEPS = {
 }
 
 
+_EVERYTHING_FOLLOWS = gettext_lazy("Done. Everything that shows this award follows within a minute.")
+_DONE = {
+    "appeal": gettext_lazy("Thank you. Somebody who did not decide this looks at it again. You read the answer here."),
+    "uphold": gettext_lazy("Done. The school reads your answer."),
+}
+
+
 class ReasonForm(forms.Form):
-    """What is to be done with an award, and why."""
+    """What is to be done with an award, and why. ``looked_at`` are words that may name somebody, shown once already."""
 
     step = forms.ChoiceField(label=gettext_lazy("What happens?"), widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -41,10 +49,21 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         strip=True,
     )
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
+
+    def clean(self):
+        data = super().clean()
+        reason = data.get("reason", "")
+        if (hints := hints_in(reason)) and data.get("looked_at") != reason:
+            self.data = {**self.data.dict(), "looked_at": reason}
+            found = ", ".join(f"“{hint.found}”" for hint in hints)
+            words = _("Does this name somebody: %(found)s? It stays for ever. Change it, or send it once more.")
+            self.add_error("reason", words % {"found": found})
+        return data
 
 
 @never_cache
@@ -54,7 +73,10 @@ def awards(request):
     """List the awards of one's schools, or, for whoever runs the scheme, all."""
     if not (runs_the_scheme(request.user) or has_role(request.user, Role.SCHOOL)):
         raise PermissionDenied(_("Schools see their awards here, and those who run the charter mark."))
-    found = actions.awards_open_to(request.user).with_facts()
+    # Whoever asked for another look waits for somebody.
+    found = (
+        actions.awards_open_to(request.user).with_facts().with_appeals().order_by("-is_appealed", "-awarded_at", "pk")
+    )
     screen = Paginator(found, PER_SCREEN).get_page(request.GET.get("page"))
     tables = list(TABLES) if is_administrator(request.user) else []
     context = {"screen": screen, "tables": tables}
@@ -75,7 +97,7 @@ def award(request, award_id):
         except actions.AwardRefused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("Done. Everything that shows this award follows within a minute."))
+            messages.success(request, _DONE.get(form.cleaned_data["step"], _EVERYTHING_FOLLOWS))
             return redirect("desk:award", found.pk)
     context = {
         "award": found,

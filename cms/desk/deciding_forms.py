@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.coauthoring.parts import parts_of
-from cms.desk.addresses import leads_somewhere
 from cms.moderation.changes import LONGEST_ITEM, Asked, says
 from cms.moderation.models import NotThisTime, NotThisTimeTemplate, Suggestion
 from cms.moderation.not_this_time import is_a_link_to_help, what_is_wrong
+from cms.pages.addresses import leads_somewhere
 
 _ROWS = 3
 _MOST_ROWS = 30

@@ -12,7 +12,6 @@ from cms.coauthoring.coauthors import people_to_invite
 from cms.coauthoring.comments import MAX_LENGTH
 from cms.coauthoring.readers import sign_of
 from cms.coauthoring.sharing import Role
-from cms.desk.addresses import live_page_at
 from cms.desk.given_back import written
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import FILTERS
@@ -20,6 +19,7 @@ from cms.moderation.load import MOST_HARD_A_DAY, enough_for
 from cms.moderation.models import Reader
 from cms.moderation.reader_comments import DAYS
 from cms.moderation.touches import hard_topics
+from cms.pages.addresses import live_page_at
 from cms.pages.titles import plain_title
 from cms.people.groups import WORKER, groups_of, members_of
 from cms.people.models import PeerWorker, User, WritingGroup

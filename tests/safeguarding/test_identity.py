@@ -30,6 +30,8 @@ POINTED_AT = [
 ]
 
 LEFT_ALONE = [
+    "small.webp",
+    "html.txt",
     "Talk to somebody you trust. You do not have to fix it.",
     "Blackpool Families Rock wrote this with Education Voices.",
     "Year 9 said that homework was the worst part.",

@@ -26,14 +26,39 @@ def _area(rows=4, most=4000):
 class SchoolForm(forms.ModelForm):
     """A school that the register's file does not have, or not yet."""
 
+    # No shorter, or browsers would cut a number with too many digits without a word.
     urn = forms.CharField(
-        label=_("Its number (URN)"), max_length=6, required=False, help_text=_("Six digits. Leave it empty for now.")
+        label=_("Its number (URN)"),
+        max_length=20,
+        required=False,
+        help_text=_("Six digits. Leave it empty if you do not know it."),
     )
+    is_another = forms.BooleanField(label=_("This is another school with the same name"), required=False)
 
     class Meta:
         model = School
         fields = ("name", "town", "phase", "website")
         widgets = {"website": forms.TextInput(attrs={"inputmode": "url"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["is_another"]  # Nobody is asked before there is a reason to.
+
+    def clean(self):
+        data = super().clean()
+        same = School.objects.filter(name__iexact=data.get("name", ""), town__iexact=data.get("town", ""))
+        if not data.get("is_another") and same.exists():
+            words = _("%(name)s in %(town)s is here already. Find it above. Is this another one? Tick the box.")
+            self.add_error("name", words % {"name": data["name"], "town": data["town"]})
+        elif not data.get("is_another"):
+            del self.fields["is_another"]
+        return data
+
+    @property
+    def facts(self):
+        """What :func:`~charter.schools.actions.register_school` takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_another"}
 
 
 class StartApplicationForm(forms.Form):

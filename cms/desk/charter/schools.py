@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charter.awards.actions import awards_open_to
 from charter.judging.actions import agreement
 from charter.schools import actions
 from charter.schools.models import School, SchoolMembership
@@ -36,6 +37,7 @@ def home(request):
     }
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
+        context["appeals"] = awards_open_to(request.user).with_appeals().filter(is_appealed=True).count()
     return render(request, "desk/charter/home.html", context)
 
 
@@ -49,7 +51,7 @@ def find(request):
     form = SchoolForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.register_school(by=request.user, **form.cleaned_data)
+            made = actions.register_school(by=request.user, **form.facts)
         except actions.SchoolRefused as refused:
             form.add_error("urn", str(refused))
         except ValidationError as refused:

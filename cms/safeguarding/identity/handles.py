@@ -61,7 +61,7 @@ _KNOWN_AS = re.compile(
 _TOKEN = re.compile(r"[^\s,;:()\"“”!?/…|]+")
 _END = re.compile(r"(?:[’']s)?[.’'*]*$")
 _WEB = re.compile(
-    r"^(?:https?|www)|\.(?:com|org|net|uk|tv|gov|example|io|co|info|jpe?g|png|pdf|docx?|gg|html?|me|app|mp[34])$",
+    r"^(?:https?|www)|\.(?:com|org|net|uk|tv|gov|example|io|co|info|jpe?g|png|webp|gif|pdf|docx?|odt|txt|csv|xlsx?|pptx?|zip|gg|html?|me|app|mp[34])$",
     re.IGNORECASE,
 )
 _ORDINARY_SHAPE = re.compile(

@@ -98,6 +98,36 @@ def test_worker_puts_an_award_on_hold_and_the_school_reads_why_and_asks_for_anot
     assert Award.objects.get(pk=award.pk).is_current
 
 
+def test_whoever_decided_does_not_take_it_back_while_the_school_waits_and_others_see_that_it_waits(
+    people, award, another, sign_in
+):
+    path = f"{LIST}{award.pk}/"
+    worker, school, administrator = (sign_in(people[who]) for who in ("worker", "school", "administrator"))
+    worker.post(path, {"step": "suspend", "reason": "Something is being looked into."})
+    assert "another look" not in administrator.get("/desk/charter/").content.decode()
+    asked = school.post(path, {"step": "appeal", "reason": "We sent more papers."}, follow=True).content.decode()
+    assert "Somebody who did not decide this looks at it again" in asked
+    assert "1 school waits for another look" in administrator.get("/desk/charter/").content.decode()
+    listed = administrator.get(LIST).content.decode()
+    assert listed.index("Asked for another look") < listed.index("Another School")
+    refused = worker.post(path, {"step": "revoke", "reason": "Because."}).content.decode()
+    assert "Somebody else looks at it again" in refused
+    administrator.post(path, {"step": "uphold", "reason": "We read the papers."})
+    assert "Asked for another look" not in administrator.get(LIST).content.decode()
+
+
+def test_worker_whose_reason_may_name_somebody_is_asked_once(people, award, sign_in):
+    path, browser = f"{LIST}{award.pk}/", sign_in(people["worker"])
+    told = {"step": "suspend", "reason": "Someone reported Jane Thornton to us."}
+    page = browser.post(path, told)
+    assert "Does this name somebody: “Jane Thornton”?" in page.content.decode()
+    assert Award.objects.get(pk=award.pk).is_current
+    again = page.context["form"]["looked_at"].value()
+    assert browser.post(path, {**told, "reason": "Jane Thornton, 07700 900123", "looked_at": again}).status_code == 200
+    assert browser.post(path, {**told, "looked_at": again}).status_code == 302
+    assert not Award.objects.get(pk=award.pk).is_current
+
+
 @pytest.mark.parametrize("data", [{}, {"step": "explode", "reason": "x"}, {"step": "revoke", "reason": " "}])
 def test_form_that_says_too_little_changes_nothing(people, award, sign_in, data):
     page = sign_in(people["worker"]).post(f"{LIST}{award.pk}/", data)

@@ -137,6 +137,36 @@ def test_people_come_to_the_story_and_find_the_facts_of_the_award_there(visitor,
         assert "No longer valid" in page, address
 
 
+def test_reader_finds_a_badge_by_whatever_names_it(visitor, story, award):
+    for asked in (
+        story.url,
+        f"https://charter.example.org{story.url}",
+        f"testserver{story.url}",
+        str(award.pk).upper(),
+        f"https://charter.example.org{of(award, 'badge.svg')}",
+        award.school.urn,
+    ):
+        assert "Yes, this badge is valid" in get(visitor, "/charter/verify/", data={"badge": asked}).content.decode(), (
+            asked
+        )
+    oembed = get(visitor, "/oembed/", data={"url": f"https://charter.example.org{story.url}"})
+    assert award.school.name in oembed.content.decode()
+
+
+@pytest.mark.parametrize("host", ["https://evil.example", "evil.example", "//evil.example", "evil.example:8000"])
+def test_reader_is_warned_of_an_address_that_is_not_ours_though_it_holds_a_real_number(visitor, award, host):
+    page = get(visitor, "/charter/verify/", data={"badge": f"{host}{of(award)}"}).content.decode()
+    assert "This address is not on our site" in page
+    assert "Yes, this badge is valid" not in page
+
+
+@pytest.mark.parametrize("asked", ["999999", "/leaflets/", "/nowhere/", "https://[broken/", "Gull", "javascript:x"])
+def test_reader_of_something_unknown_is_led_to_the_register(visitor, open_site, award, asked):
+    page = get(visitor, "/charter/verify/", data={"badge": asked}).content.decode()
+    assert "Yes, this badge is valid" not in page
+    assert 'href="/charter/register/"' in page
+
+
 def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_in):
     fields = sign_in(author).get(f"/admin/pages/{story.pk}/edit/").context["form"].fields
     assert not {"school_name", "level", "awarded_on", "valid_until"} & fields.keys()

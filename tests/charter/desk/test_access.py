@@ -353,3 +353,19 @@ def test_number_that_is_wrong_or_another_schools_is_refused_and_nothing_typed_is
     assert why in page
     assert 'value="Pebble School"' in page
     assert not School.objects.filter(name="Pebble School").exists()
+
+
+def test_worker_who_registers_a_school_twice_is_asked_first(worker, sign_in):
+    data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": ""}
+    browser, path = sign_in(worker), reverse("desk:charter_find")
+    assert browser.post(path, data).status_code == 302
+    page = browser.post(path, {**data, "name": "pebble school"}).content.decode()
+    assert "is here already" in page
+    assert 'name="is_another"' in page
+    assert School.objects.count() == School.objects.exclude(name="pebble school").count()
+    assert browser.post(path, {**data, "name": "pebble school", "is_another": "on"}).status_code == 302
+
+
+def test_worker_who_types_too_many_digits_is_told(worker, sign_in):
+    data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": "12345678"}
+    assert "six digits" in sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
