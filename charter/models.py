@@ -286,6 +286,12 @@ class CharterBadgePage(BasePage):
         return apps.get_model("charter_awards.Award").objects.with_facts().filter(page_key=self.translation_key).first()
 
     @classmethod
+    def in_lists(cls, pages):
+        """A page that no award stands behind is in no list: anybody could call theirs gold."""
+        keys = apps.get_model("charter_awards.Award").objects.exclude(page_key=None).values("page_key")
+        return super().in_lists(pages).filter(translation_key__in=keys)
+
+    @classmethod
     def prepare_for_cards(cls, pages):
         found = apps.get_model("charter_awards.Award").objects.with_facts()
         found = {award.page_key: award for award in found.filter(page_key__in=[page.translation_key for page in pages])}
@@ -308,20 +314,18 @@ class CharterBadgePage(BasePage):
 
     @property
     def shown_school(self):
-        """The school's name as readers are told it."""
-        return self.award.school.name if self.award else self.school_name
+        """The school's name as readers are told it; without an award only what the page is called."""
+        return self.award.school.name if self.award else self.title
 
     @property
     def shown_level(self):
-        """The :class:`Level` as readers are told it."""
-        return Level(self.award.level if self.award else self.level)
+        """The :class:`Level` as readers are told it, or None: the panel gives it, and no page does."""
+        return Level(self.award.level) if self.award else None
 
     @property
     def is_current(self):
-        """Whether the award counts today."""
-        if self.award:
-            return self.award.is_current
-        return self.awarded_on <= timezone.localdate() <= self.valid_until
+        """Whether there is an award that counts today."""
+        return bool(self.award and self.award.is_current)
 
     def clean(self):
         super().clean()

@@ -51,8 +51,9 @@ class HomePage(BasePage):
         verbose_name = _("home page")
 
     def _public(self, label):
-        """Return the live pages of one type below this one."""
-        return public_pages(apps.get_model(label).objects.descendant_of(self))
+        """Return the live pages of one type below this one that stand in lists."""
+        model = apps.get_model(label)
+        return public_pages(model.in_lists(model.objects.descendant_of(self)))
 
     def _newest(self, label, count):
         return for_cards(self._public(label).order_by("-first_published_at", "pk")[:count])

@@ -63,6 +63,16 @@ def _check_who(user, school):
         )
 
 
+def may_tell_its_story(user, school):
+    """Return whether ``user`` may start the page of an award of ``school``: who decides about it, or speaks for it."""
+    return may_look_after(user, school) or is_coordinator(user, school)
+
+
+def _check_who_tells(user, school):
+    if not may_tell_its_story(user, school):
+        raise AwardRefused("not-yours", _("Somebody who speaks for the school starts its page, or a peer worker does."))
+
+
 def _words(reason):
     reason = reason.strip()
     if not reason:
@@ -251,7 +261,7 @@ def has_story(award):
 def start_story(award, *, by):
     """Start a draft of the page that tells the story of ``award``, and return it. Raises as :func:`give_page` does."""
     award = _held(award)
-    _check_who(by, award.school)
+    _check_who_tells(by, award.school)
     section = CharterIndexPage.objects.filter(locale=Locale.get_default()).first()
     if has_story(award) or section is None:
         raise AwardRefused("page-taken", _("This award has a page already, or there is no section for it."))
@@ -275,7 +285,7 @@ def give_page(award, page, *, by):
     Its facts are then the award's. Raises :class:`AwardRefused`: ``not-yours``, ``page-taken``, ``other-school``.
     """
     award = _held(award)
-    _check_who(by, award.school)
+    _check_who_tells(by, award.school)
     others = Award.objects.filter(page_key=page.translation_key).exclude(pk=award.pk)
     if others.exists() or (has_story(award) and award.page_key != page.translation_key):
         raise AwardRefused("page-taken", _("This page, or this award, belongs to another one already."))

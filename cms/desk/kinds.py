@@ -1,13 +1,12 @@
-"""What people can start from the desk, and where each kind of page goes."""
+"""What people can start from the desk, and where each kind of page goes. The page of an award begins at that award."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from charter.models import CharterBadgePage, CharterIndexPage, CharterVersionPage
+from charter.models import CharterIndexPage, CharterVersionPage
 from cms.people.roles import Role, has_role
 from home.models import FrameworkItemPage, FrameworkPage, GroupIndexPage, GroupPage, Item
 from publications.models import LeafletIndexPage, LeafletPage
@@ -37,11 +36,6 @@ class Kind:
         return self.section.objects.filter(locale=Locale.get_active()).first() or self.section.objects.first()
 
 
-def _an_award_from_today(title):
-    today = timezone.localdate()
-    return {"school_name": title, "awarded_on": today, "valid_until": today + CharterBadgePage.LASTS}
-
-
 def _the_item_of_that_name(title):
     return {"item": Item.objects.filter(label__iexact=title.strip()).first()}
 
@@ -62,14 +56,6 @@ KINDS = (
     ),
     Kind("training", _("a training module"), TrainingModulePage, TrainingIndexPage, _STAFF),
     Kind("criteria", _("criteria for the charter mark"), CharterVersionPage, CharterIndexPage, _WRITERS),
-    Kind(
-        "badge",
-        _("a charter badge page"),
-        CharterBadgePage,
-        CharterIndexPage,
-        (*_STAFF, Role.ASSESSOR),
-        _an_award_from_today,
-    ),
 )
 
 

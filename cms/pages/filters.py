@@ -96,7 +96,7 @@ class PageList:
 
     def pages_of(self, model):
         """Return the pages of ``model`` that are in it before anything is chosen, as a queryset."""
-        return model.objects.child_of(self.index).live()
+        return model.in_lists(model.objects.child_of(self.index).live())
 
     # --- What was asked for -------------------------------------------------------------------
 

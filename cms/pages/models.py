@@ -222,6 +222,11 @@ class BasePage(Page):
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     @classmethod
+    def in_lists(cls, pages):
+        """Filter ``pages``, a queryset of this kind, to those that stand in the site's lists: all of them."""
+        return pages
+
+    @classmethod
     def prepare_for_cards(cls, pages):
         """Read at once what the cards of ``pages``, all of this type, show of other rows. Most show nothing."""
 

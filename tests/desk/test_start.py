@@ -38,9 +38,9 @@ def test_peer_worker_starts_a_page_of_each_kind(kind, worker, sign_in):
     ("role", "keys"),
     [
         (Role.AUTHOR, ["leaflet", "group", "framework", "criteria"]),
-        (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
-        (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "criteria", "badge"]),
-        (Role.ASSESSOR, ["badge"]),
+        (Role.PEER_WORKER, ["leaflet", "group", "framework", "training", "criteria"]),
+        (Role.ADMINISTRATOR, ["leaflet", "group", "framework", "training", "criteria"]),
+        (Role.ASSESSOR, []),
         (Role.SCHOOL, []),
         (Role.SAFEGUARDING_LEAD, []),
     ],
