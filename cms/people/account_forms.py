@@ -19,6 +19,8 @@ class _ThinkTwice(OneNameEach):
         warnings = [] if is_settled else names.warnings_about(username)
         if warnings and self.data.get(self.add_prefix("keep_name")) != username:
             raise forms.ValidationError([forms.ValidationError(words, "think-twice") for words in warnings])
+        if not is_settled and (reasons := names.why_not(username, self.instance)):
+            raise forms.ValidationError(reasons)
         return username
 
     @property

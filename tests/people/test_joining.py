@@ -183,6 +183,27 @@ def test_name_that_says_little_is_taken_without_a_word(name):
     assert names.warnings_about(name) == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["w\u043erker1", "WREN", "wr\u0435n", "worker7", "supp0rt", "Child-Line", "wren.", "-otter", "\u0430dmin"],
+)
+def test_newcomer_cannot_pass_as_somebody_else(code, visitor, author, name):
+    assert author.username == "wren"
+    page = join(visitor, code, username=name)
+    assert page.status_code == 200
+    assert not User.objects.filter(username=name).exclude(pk=author.pk).exists()
+
+
+@pytest.mark.parametrize(X)
+def test_newcomer_with_another_alphabet_or_an_ordinary_word_is_welcome(code, visitor, author, name):
+    assert names.why_not(name) == []
+
+
+@pytest.mark.parametrize("name", ["emma030611", "07700900123", "otter-03-06-2011", "tomjones08", "j.smith"])
+def test_newcomer_is_warned_of_a_birthday_a_telephone_and_an_initial(code, visitor, name):
+    assert names.warnings_about(name) != []
+
+
 def test_newcomer_is_warned_of_an_e_mail_or_a_full_name_while_they_type(code, visitor):
     join(visitor, code, username="x y")
     for name in ("kate@example.org", "Sophie Williams"):
