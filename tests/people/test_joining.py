@@ -194,7 +194,10 @@ def test_newcomer_cannot_pass_as_somebody_else(code, visitor, author, name):
     assert not User.objects.filter(username=name).exclude(pk=author.pk).exists()
 
 
-@pytest.mark.parametrize(X)
+@pytest.mark.parametrize(
+    "name",
+    ["\u043c\u0430\u0440\u0438\u044f-27", "\u0635\u062f\u064a\u0642\u0629", "night-lead", "\u00e9toile"],
+)
 def test_newcomer_with_another_alphabet_or_an_ordinary_word_is_welcome(code, visitor, author, name):
     assert names.why_not(name) == []
 
