@@ -19,6 +19,7 @@ from cms.coauthoring.handing_over import hand_over_unsaved
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import PERMISSION, Role, left_behind, people_in, writers_of
+from cms.coauthoring.signals import now_looks_after, taken_out
 from cms.coauthoring.wrong_codes import count_wrong, too_many_wrong
 from cms.people import codes
 from cms.people.groups import fellow_members, is_member, is_worker, memberships, workers_of
@@ -288,6 +289,8 @@ def end_share(page, person, state, *, by):
     _joined(page, person).update(state=state, ended_at=timezone.now(), ended_by=by)
     _take_back(_invitations(page).filter(invited_by=person.pk), by)
     _log(page, "leave" if state == State.LEFT else "remove", by, person)
+    if state == State.REMOVED:
+        taken_out.send(Page, page=page, person=person)
     next_one = writers_of(page)[:1]
     if page.owner_id == person.pk and next_one:
         _now_looks_after(page, next_one[0], by)
@@ -357,6 +360,7 @@ def _now_looks_after(page, person, by):
     Page.objects.filter(pk=page.pk).update(owner=person)
     page.owner = person
     _log(page, "hand_over", by, person)
+    now_looks_after.send(Page, page=page, person=person)
 
 
 def _log(page, action, by, person=None):

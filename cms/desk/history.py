@@ -13,11 +13,10 @@ from wagtail.models import PageLogEntry, Revision
 
 from cms.coauthoring.kept_versions import chosen_in
 from cms.coauthoring.models import CoAuthorInvitation
-from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.sharing import people_in, share_of
 from cms.desk.in_words import day, listed
 from cms.pages.in_words import what_changed
-from cms.people.groups import fellow_members, members_of
+from cms.people.groups import fellow_members
 from cms.people.models import User
 
 REVISIONS_PER_SCREEN = 20
@@ -98,10 +97,8 @@ class Names:
         self.viewer = viewer
         self.shares = share_of(viewer, page) is not None
         here = {person.user.pk for person in people_in([page.pk]).get(page.pk, ())}
-        group = group_of(page)
-        members = members_of([group.pk])[group.pk] if group else []
-        self.known = here | {member.user_id for member in members}
-        self.known |= set(fellow_members(viewer).values_list("pk", flat=True))
+        # Somebody from outside the group meets only those who are in the page with them.
+        self.known = here | set(fellow_members(viewer).values_list("pk", flat=True))
         records = CoAuthorInvitation.objects.filter(page=page.pk, answered_at__isnull=False)
         self.were_here = {page.owner_id, *records.values_list("person", flat=True)}
         self.users = {}

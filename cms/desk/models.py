@@ -22,6 +22,8 @@ class Notice(models.Model):
         COMMENT = "comment", _("Somebody commented on it")
         READER = "reader", _("Somebody who read it by a link said something")
         INVITED = "invited", _("Somebody asks you in")
+        OUT = "out", _("You are not in a page any more. What you wrote is kept")
+        KEEPS = "keeps", _("You look after it now: you ask people in, and send it")
         CHANGED = "changed", _("A peer worker changed words of it")
         ANSWERED = "answered", _("The authors answered your suggestion")
         HANDED = "handed", _("A page was handed to you to read")
@@ -43,8 +45,10 @@ class Notice(models.Model):
 
     @property
     def title(self):
-        """The page's title; empty for one to read, which may be about something that its reader leaves out."""
-        return "" if self.kind == self.Kind.HANDED else self.page.draft_title
+        """The page's title; empty for one to read, which may be about something that its reader leaves out, and for
+        one that they are not in any more.
+        """
+        return "" if self.kind in (self.Kind.HANDED, self.Kind.OUT) else self.page.draft_title
 
 
 class Letter(models.Model):

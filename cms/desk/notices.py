@@ -23,6 +23,7 @@ from wagtail.signals import (
 from cms.coauthoring.models import CoAuthorInvitation
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.sharing import people_in, writer_ids
+from cms.coauthoring.signals import now_looks_after, taken_out
 from cms.desk.models import Notice
 from cms.moderation.models import NotThisTime, QueueItem, ReaderComment, Suggestion
 from cms.moderation.signals import handed_over, signed_off, somebody_wrote
@@ -76,9 +77,10 @@ def news_for(user):
     news = Notice.objects.filter(~Q(kind=Kind.HANDED) | Exists(still_theirs), user=user.pk)
     news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
     readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})
-    news = [notice for notice in news if notice.page_id in readable]
+    news = [notice for notice in news if notice.page_id in readable or notice.kind == Kind.OUT]
     for notice in news:
-        notice.page = readable[notice.page_id]
+        if notice.page_id in readable:
+            notice.page = readable[notice.page_id]
     return news
 
 
@@ -94,6 +96,8 @@ def next_step(notice):
         Kind.COMMENT: (_("Read and answer it"), f"{page}#comments"),
         Kind.READER: (_("Read and answer it"), f"{page}#reader-comments"),
         Kind.INVITED: (_("Say yes or no"), reverse("desk:home") + "#invitations"),
+        Kind.OUT: (_("Read about it"), page),
+        Kind.KEEPS: (_("See your page"), page),
         Kind.CHANGED: (_("See what changed"), reverse("desk:history", args=[notice.page_id])),
         Kind.ANSWERED: (_("See what they chose"), reverse("desk:home") + "#waiting"),
         Kind.HANDED: (_("See what is yours to read"), reverse("desk:home") + "?show=mine#waiting"),
@@ -174,6 +178,17 @@ def _somebody_is_asked_in(sender, instance, raw=False, **kwargs):
         notify([instance.person_id], Kind.INVITED, instance.page_id)
     else:
         Notice.objects.filter(user=instance.person_id, page=instance.page_id, kind=Kind.INVITED).delete()
+
+
+@receiver(taken_out, dispatch_uid="desk.notices.out")
+def _was_taken_out(sender, page, person, **kwargs):
+    Notice.objects.filter(user=person.pk, page=page.pk).delete()
+    notify([person.pk], Kind.OUT, page.pk)
+
+
+@receiver(now_looks_after, dispatch_uid="desk.notices.keeps")
+def _looks_after_it(sender, page, person, **kwargs):
+    notify([person.pk], Kind.KEEPS, page.pk)
 
 
 @receiver(handed_over, dispatch_uid="desk.notices.handed")

@@ -2,8 +2,10 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.coauthoring.coauthors import was_in
+from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.showing import words_handed_over
 from cms.people.groups import groups_of, workers_of
 
@@ -17,14 +19,16 @@ def answer_to_whoever_was_in(request, page_id):
         return None
     context = {
         "page_id": page_id,
-        "ask": _who_to_ask(request.user),
+        "ask": _who_to_ask(page_id, request.user),
         "handed_over": words_handed_over(page_id, request.user),
     }
     return render(request, "desk/taken_out.html", context, status=404)
 
 
-def _who_to_ask(person):
-    """Return the names of the workers of this person's groups, as a text; empty when nobody supports them."""
-    supporting = workers_of(groups_of(person).values_list("pk", flat=True)).values()
+def _who_to_ask(page_id, person):
+    """Return the names of the workers of the page's group, if ``person`` belongs to it, as a text; or of their own."""
+    theirs = set(groups_of(person).values_list("pk", flat=True))
+    group = group_of(Page(pk=page_id))
+    supporting = workers_of([group.pk] if group and group.pk in theirs else theirs).values()
     names = {worker.username for workers in supporting for worker in workers if worker.pk != person.pk}
     return _(" or ").join(sorted(names))

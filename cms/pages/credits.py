@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.pages.titles import only_what_is_seen
+from cms.people.names import passes_as_a_helper
+from cms.safeguarding.identity import hints_in
 
 
 class Kind(models.TextChoices):
@@ -104,6 +106,10 @@ def _checked_name(kind, name, sign_in_name):
         raise ValidationError(
             _("This looks like an e-mail address or a name that you use online. People could find you by it.")
         )
+    if re.search(r"[<>{}\[\]\\|]", name):
+        raise ValidationError(_("Only letters, spaces and a few signs, please."))
+    if passes_as_a_helper(name):
+        raise ValidationError(_("Readers could take this for somebody who helps here. Choose another name."))
     if len(re.sub(r"\D", "", name)) >= 4:
         raise ValidationError(
             _("This has the year you were born in it, or a phone number. Leave the numbers out, so that you stay safe.")
@@ -114,6 +120,8 @@ def _checked_name(kind, name, sign_in_name):
         raise ValidationError(_("Only a first name, please: one word and no surname. It keeps people safe."))
     if kind == Kind.FIRST_NAME and re.search(r"[\d._,;:/+]", name):
         raise ValidationError(_("Only the letters of a first name, please. It keeps people safe."))
+    if hints := hints_in(name):
+        raise ValidationError([f"“{hint.found}”: {hint.advice}" for hint in hints])
     return name
 
 

@@ -74,7 +74,11 @@ class MFAAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _(
             "This is the only thing you can sign in with beside your passphrase. Set up another one first."
         ),
-        "incorrect_code": _("That code is not right, or its time is over. Try the next one."),
+        # allauth says the same of a passkey.
+        "incorrect_code": _(
+            "That does not open anything here. A code: its time may be over, so try the next one. A passkey: it may "
+            "have been taken away, so sign in another way, or ask a worker for a card."
+        ),
     }
 
     def get_totp_issuer(self):

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
@@ -269,7 +269,7 @@ def join(invitation_id, *, username, passphrase=None):
         supports = invitation.role == Role.PEER_WORKER
         role = GroupMembership.Role.WORKER if supports else GroupMembership.Role.AUTHOR
         GroupMembership.objects.create(group=invitation.group, user=user, role=role, ends_at=ends_at)
-    Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    _write_down_use(invitation, user, has_a_way_in=passphrase is not None)
     joined.send(User, user=user, invitation=invitation)
     return user
 
@@ -290,8 +290,21 @@ def come_back(invitation_id, *, passphrase=None):
     sign_out_everywhere(person)
     for credential in PeerWorker.objects.filter(user=person, revoked_at=None, granted_at__isnull=False):
         suspend(credential, by=invitation.made_by, reason=_("They came back in with a code from somebody else."))
-    Invitation.objects.filter(pk=invitation.pk).update(used_by=person)
+    _write_down_use(invitation, person, has_a_way_in=passphrase is not None)
     return person
+
+
+def _write_down_use(invitation, user, *, has_a_way_in):
+    """Whoever is about to make a passkey can come back with the same code until they have: a phone may be closed."""
+    used_at = F("used_at") if has_a_way_in else None
+    Invitation.objects.filter(pk=invitation.pk).update(
+        used_by=user, used_at=used_at, person=F("person") if has_a_way_in else user
+    )
+
+
+def made_a_passkey(user):
+    """Use up the code with which ``user`` came, now that they have a way in."""
+    Invitation.objects.open().filter(person=user, used_by=user).update(used_at=timezone.now())
 
 
 def _set_ones_own(user, passphrase):

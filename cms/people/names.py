@@ -74,12 +74,13 @@ def why_not(name, person=None):
         return [_("Use letters of one alphabet only. Some of these look like others.")]
     if name and not (name[0].isalnum() and name[-1].isalnum()):
         return [_("Begin and end with a letter or a number.")]
-    if _is_for_nobody(name):
+    if passes_as_a_helper(name):
         return [_("This could be taken for somebody who helps here. Try another.")]
     return [str(TAKEN)] if is_taken(name, person) else []
 
 
-def _is_for_nobody(name):
+def passes_as_a_helper(name):
+    """Return whether ``name`` is what people or services that help here are called, with or without a number."""
     shapes = [_shapes_of(letter) for letter in re.sub(r"[\W_]|\d+$", "", name)]
     return any(_look_alike(shapes, each) for each in _NOT_FOR_ANYBODY)
 

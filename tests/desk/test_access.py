@@ -26,7 +26,7 @@ TABLE = {
         "take-down": 200,
     },
     "safeguarding lead": {"home": 200, "start": 403, "review": 403, "peer-workers": 200, "take-down": 200},
-    "assessor": {"home": 200, "start": 200, "review": 403, "peer-workers": 403, "take-down": 200},
+    "assessor": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},
     "school": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},
     "administrator": {"home": 200, "start": 200, "review": 403, "peer-workers": 200, "take-down": 200},
     "superuser": {"home": 200, "start": 403, "review": 403, "peer-workers": 403, "take-down": 200},

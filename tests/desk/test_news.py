@@ -179,3 +179,19 @@ def test_worker_hears_that_their_suggestion_was_answered(open_site, author, work
     assert kinds(worker) == []
     suggestions.keep_own(suggestions.open_suggestions(page)[0], by=author)
     assert kinds(worker) == ["answered"]
+
+
+def test_author_who_is_taken_out_or_looks_after_a_page_now_hears_of_it(open_site, author, coauthor, sign_in):
+    page = make_leaflet(by=author, with_others=[coauthor], title=TOPIC)
+    coauthors.hand_over(page, coauthor, by=author)
+    assert kinds(coauthor) == ["keeps"]
+    assert "You look after it now" in sign_in(coauthor).get("/desk/").content.decode()
+    coauthors.remove(page, author, by=coauthor)
+    assert kinds(author) == ["out"]
+    browser = sign_in(author)
+    desk = browser.get("/desk/").content.decode()
+    assert "You are not in a page any more" in desk
+    assert TOPIC not in desk
+    told = browser.post(f"/desk/news/{author.notices.get().pk}/", follow=True)
+    assert "You are not in this page any more" in told.content.decode()
+    assert kinds(author) == []

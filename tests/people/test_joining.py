@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
-from cms.people import codes, names, passphrases
+from cms.people import codes, invitations, names, passphrases
 from cms.people.invitations import find, invite, invite_back
 from cms.people.models import GroupMembership, Invitation, User
 from cms.people.roles import Role
@@ -298,6 +299,24 @@ def test_newcomer_who_wants_a_passkey_can_do_nothing_else_before_there_is_a_way_
     user = User.objects.get(username="teal-puffin-27")
     assert user.check_password(WORDS)
     assert user.password_is_own
+
+
+def test_newcomer_without_a_passkey_yet_comes_back_with_the_same_code(code, visitor, client):
+    join(visitor, code, passphrase="", passkey="yes")
+    user = User.objects.get(username="teal-puffin-27")
+    assert client.post("/join/", {"code": code})["Location"] == "/join/back/"
+    assert "teal-puffin-27" in client.get("/join/back/").content.decode()
+    client.post("/join/back/", {"username": user.username, "passphrase": WORDS, "idea": WORDS})
+    assert client.get("/desk/").status_code == 200
+    assert User.objects.count() == User.objects.exclude(pk=user.pk).count() + 1
+    assert Client().post("/join/", {"code": code}).status_code == 200, "It is used up now."
+
+
+def test_code_is_used_up_when_the_passkey_is_there(code, visitor, client):
+    join(visitor, code, passphrase="", passkey="yes")
+    invitations.made_a_passkey(User.objects.get(username="teal-puffin-27"))
+    assert "That code does not work" in client.post("/join/", {"code": code}).content.decode()
+    assert Invitation.objects.get(used_by__username="teal-puffin-27").used_at
 
 
 def test_join_session_runs_out(code, visitor, time_machine):

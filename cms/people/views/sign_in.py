@@ -3,6 +3,7 @@
 from allauth.account import views as account_views
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa_views
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from allauth.mfa.webauthn.internal import auth
@@ -14,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.people import invitations
 from cms.people.adapters import MFAAdapter
 from cms.people.second_factor import demo_code, factors_of, is_missing, may_remove, setting_one_up_showed_it
 from cms.people.standing import needs_second_factor
@@ -76,6 +78,11 @@ class AddPasskeyView(webauthn_views.AddWebAuthnView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        user = self.request.user
+        invitations.made_a_passkey(user)
+        if not (user.has_usable_password() or needs_second_factor(user)):
+            # allauth makes recovery codes for a second step, and there is none: nobody would ever see them.
+            Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
         setting_one_up_showed_it(self.request)
         return response
 
