@@ -3,6 +3,7 @@
 Whoever has no share in a page gets the same answer as for a page that is not there.
 """
 
+import contextlib
 from functools import wraps
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from cms.coauthoring.parts import locate, parts_of
 from cms.coauthoring.policy import page_policy
 from cms.coauthoring.readers import who_can_read
 from cms.coauthoring.sharing import Share, people_in, share_of, writer_ids
+from cms.coauthoring.wrong_codes import too_many_wrong
 from cms.desk.forms import AnswerForm, CodeForm, CommentForm, InviteForm, ReaderLinkForm
 from cms.desk.history import history_of
 from cms.desk.my_pages import card
@@ -38,6 +40,7 @@ from cms.pages.before_sending import editor_anchor
 from cms.pages.checking.topics import may_touch_self_harm
 from cms.pages.how_made import is_out_of_date
 from cms.pages.use_counts import counts_of
+from cms.people import invitations
 from cms.people.models import User
 from cms.people.roles import Role, is_administrator
 from cms.safeguarding.crisis_lines import CRISIS_LINES
@@ -394,14 +397,22 @@ def answer_invitation(request, invitation_id):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request):
-    """Come into a page by a code."""
+    """Come into a page by a code, or into a group: its card may be for somebody who has an account already."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            joined = coauthors.accept_code(form.cleaned_data["code"], by=request.user)
+            return _joined(request, form.cleaned_data["code"])
         except CoauthorRefused as refused:
             form.add_error("code", refused.reason)
-        else:
-            messages.success(request, _("You are in “%(title)s” now.") % {"title": joined.draft_title})
-            return redirect("desk:page", joined.pk)
     return render(request, "desk/join.html", {"form": form})
+
+
+def _joined(request, code):
+    if not too_many_wrong(request.user):
+        with contextlib.suppress(invitations.CodeRefused):
+            group = invitations.come_into_group(code, user=request.user)
+            messages.success(request, _("You are in the group “%(name)s” now.") % {"name": group})
+            return redirect("desk:groups")
+    page = coauthors.accept_code(code, by=request.user)
+    messages.success(request, _("You are in “%(title)s” now.") % {"title": page.draft_title})
+    return redirect("desk:page", page.pk)

@@ -17,7 +17,7 @@ from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.names import TAKEN
-from cms.people.roles import STAFF, Role, is_administrator
+from cms.people.roles import STAFF, Role, is_administrator, only_writes
 from cms.people.signals import joined, made_again
 from cms.people.standing import needs_second_factor, with_standing
 
@@ -272,6 +272,27 @@ def join(invitation_id, *, username, passphrase=None):
     _write_down_use(invitation, user, has_a_way_in=passphrase is not None)
     joined.send(User, user=user, invitation=invitation)
     return user
+
+
+@transaction.atomic
+def come_into_group(code, *, user):
+    """Let ``user``, who has an account, write in the group that a code is for, and return the group.
+
+    For whoever left a group and is asked back, or moves on to another. The account keeps its own end. Raises
+    :class:`CodeRefused` for every code that does not do that for this person.
+    """
+    invitation = find(code)
+    if invitation.person_id or invitation.group is None or invitation.role != Role.AUTHOR or not only_writes(user):
+        raise CodeRefused
+    _use_up(invitation.pk)
+    ends_at = timezone.now() + timedelta(days=invitation.days) if invitation.days else None
+    GroupMembership.objects.update_or_create(
+        group=invitation.group,
+        user=user,
+        defaults={"role": GroupMembership.Role.AUTHOR, "ends_at": ends_at, "handed_on_at": None},
+    )
+    _write_down_use(invitation, user, has_a_way_in=True)
+    return invitation.group
 
 
 @transaction.atomic

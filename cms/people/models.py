@@ -95,6 +95,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     get_short_name = get_full_name
 
+    @property
+    def has_run_out(self):
+        """Whether the time of the account is over."""
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
     def save(self, *args, **kwargs):
         """Save, and tell who listens when the password was changed (and by whom, where that is known)."""
         password_is_new, adding = self._password is not None, self._state.adding

@@ -18,7 +18,8 @@ from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused
 from cms.moderation.models import RequestedChange
 from cms.people import groups
-from cms.people.models import GroupMembership
+from cms.people.invitations import invite
+from cms.people.models import GroupMembership, User
 from cms.people.roles import Role as SiteRole
 from tests.factories import make_group, make_image, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
@@ -228,6 +229,21 @@ def test_starter_invites_hands_over_and_leaves_by_the_buttons(page, group, autho
     assert answer["Location"] == "/desk/"
     assert "What you wrote stays in it." in browser.get("/desk/").content.decode()
     assert writers_of(page) == [coauthor]
+
+
+def test_author_who_left_a_group_is_asked_back_with_a_card(author, coauthor, worker, sign_in):
+    group = make_group("The Sunday group", authors=[coauthor], workers=[worker])
+    _invitation, code = invite(by=worker, role=SiteRole.AUTHOR, group=group)
+    browser, accounts = sign_in(author), User.objects.count()
+    answer = browser.post("/desk/join/", {"code": code}, follow=True)
+    assert "You are in the group “The Sunday group” now." in answer.content.decode()
+    assert groups.is_member(author, group.pk)
+    assert User.objects.count() == accounts
+    # It worked once.
+    assert "This code does not work" in browser.post("/desk/join/", {"code": code}).content.decode()
+    _invitation, code = invite(by=worker, role=SiteRole.AUTHOR, group=group)
+    assert "This code does not work" in sign_in(worker).post("/desk/join/", {"code": code}).content.decode()
+    assert groups.is_worker(worker, group.pk)
 
 
 def test_code_is_shown_once_and_kept_nowhere(page, author, sign_in):
