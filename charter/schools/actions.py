@@ -67,6 +67,23 @@ def register_school(*, by, urn="", **fields):
 
 
 @transaction.atomic
+def correct_school(school, *, by, urn="", **fields):
+    """Correct what is told of ``school``, and give it the number ``urn`` when it is another. Returns the school.
+
+    Raises :class:`SchoolRefused`, as :func:`set_number` does, or ``ValidationError``.
+    """
+    _must_run_the_scheme(by)
+    held = School.objects.select_for_update().get(pk=school.pk)
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.full_clean()
+    held.save()
+    if urn and urn != held.urn:
+        set_number(held, urn, by=by)
+    return held
+
+
+@transaction.atomic
 def set_number(school, urn, *, by, since=None):
     """Give ``school`` the number ``urn`` from ``since`` on (default: today). The one it had ends then.
 

@@ -24,7 +24,7 @@ def _area(rows=4, most=4000):
 
 
 class SchoolForm(forms.ModelForm):
-    """A school that the register's file does not have, or not yet."""
+    """A school that the register's file does not have, or not yet; or what is told of one, to be corrected."""
 
     # No shorter, or browsers would cut a number with too many digits without a word.
     urn = forms.CharField(
@@ -44,11 +44,13 @@ class SchoolForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             del self.fields["is_another"]  # Nobody is asked before there is a reason to.
+        if not self.instance._state.adding:
+            self.initial["urn"] = self.instance.urn
 
     def clean(self):
         data = super().clean()
         same = School.objects.filter(name__iexact=data.get("name", ""), town__iexact=data.get("town", ""))
-        if not data.get("is_another") and same.exists():
+        if not data.get("is_another") and same.exclude(pk=self.instance.pk).exists():
             words = _("%(name)s in %(town)s is here already. Find it above. Is this another one? Tick the box.")
             self.add_error("name", words % {"name": data["name"], "town": data["town"]})
         elif not data.get("is_another"):

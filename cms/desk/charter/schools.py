@@ -49,21 +49,42 @@ def find(request):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators look schools up. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.register_school(by=request.user, **form.facts)
-        except actions.SchoolRefused as refused:
-            form.add_error("urn", str(refused))
-        except ValidationError as refused:
-            form.add_error("urn", refused.messages)
-        else:
-            messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
-            return redirect("desk:charter_school", made.pk)
+    if made := _done_with(form, lambda facts: actions.register_school(by=request.user, **facts)):
+        messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
+        return redirect("desk:charter_school", made.pk)
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
     found = School.objects.named_or_numbered(words) if words else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
     return render(request, "desk/charter/find.html", context)
+
+
+def _done_with(form, act):
+    """Return what ``act`` makes of the facts in ``form``; None with the reason in the form, or nothing sent."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        return act(form.facts)
+    except actions.SchoolRefused as refused:
+        form.add_error("urn", str(refused))
+    except ValidationError as refused:
+        form.add_error("urn", refused.messages)
+    return None
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, school_id):
+    """Correct what is told of a school, its number too: for whoever runs the scheme."""
+    found = _school_or_404(request, school_id)
+    if not actions.runs_the_scheme(request.user):
+        raise PermissionDenied(_("Peer workers and administrators correct this. Ask one of them."))
+    form = SchoolForm(request.POST if request.method == "POST" else None, instance=School.objects.get(pk=found.pk))
+    if _done_with(form, lambda facts: actions.correct_school(found, by=request.user, **facts)):
+        messages.success(request, _("Saved."))
+        return redirect("desk:charter_school", found.pk)
+    return render(request, "desk/charter/correct.html", {"school": found, "form": form})
 
 
 def _school_or_404(request, school_id):

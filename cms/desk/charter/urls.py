@@ -8,6 +8,7 @@ urlpatterns = [
     path("", schools.home, name="charter"),
     path("schools/", schools.find, name="charter_find"),
     path("schools/<uuid:school_id>/", schools.school, name="charter_school"),
+    path("schools/<uuid:school_id>/correct/", schools.correct, name="charter_correct"),
     path("schools/<uuid:school_id>/invite/", schools.invite, name="charter_invite"),
     path("schools/<uuid:school_id>/people/<int:membership_id>/end/", schools.end, name="charter_end_coordinator"),
     path("schools/<uuid:school_id>/start/", applying.start, name="charter_start"),

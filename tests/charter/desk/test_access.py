@@ -48,7 +48,7 @@ CHANGE = {
 
 def test_table_knows_every_address():
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == {*LOOK, *CHANGE, "charter", "charter_find"}
+    assert names == {*LOOK, *CHANGE, "charter", "charter_find", "charter_correct"}
 
 
 @pytest.fixture
@@ -369,3 +369,17 @@ def test_worker_who_registers_a_school_twice_is_asked_first(worker, sign_in):
 def test_worker_who_types_too_many_digits_is_told(worker, sign_in):
     data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": "12345678"}
     assert "six digits" in sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
+
+
+def test_worker_gives_a_school_its_number_later_and_mends_its_name(worker, coordinator, school, sign_in):
+    browser = sign_in(worker)
+    data = {"name": "Peble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": ""}
+    browser.post(reverse("desk:charter_find"), data)
+    made = School.objects.get(name="Peble School")
+    page, correct = (reverse(f"desk:charter_{name}", args=[made.pk]) for name in ("school", "correct"))
+    assert "It has no number (URN) yet" in browser.get(page).content.decode()
+    assert "has this number" in browser.post(correct, {**data, "urn": school.urn}).content.decode()
+    assert browser.post(correct, {**data, "name": "Pebble School", "urn": "100778"}).status_code == 302
+    made = School.objects.get(pk=made.pk)
+    assert (made.name, made.urn) == ("Pebble School", "100778")
+    assert sign_in(coordinator).get(correct).status_code in (403, 404)
