@@ -89,7 +89,9 @@ class WritingTogetherMixin:
             return None
         sent = content_of_form(page, editor, request.user, request.POST, request.FILES)
         kept = hand_to_the_others(page, request.user, editor.content, sent)
-        editor.delete()
+        # What they typed while this was on its way comes after it, and goes on from it.
+        editor.content, editor.unsaved = sent, ""
+        editor.save(update_fields=["content", "unsaved"])
         reason = _("You are not writing “%(page)s” any more.") % {"page": page.get_admin_display_title()}
         if kept:
             reason += " " + _("Your last words are kept: the people who write it will choose what to do with them.")

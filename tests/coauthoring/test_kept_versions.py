@@ -283,6 +283,21 @@ def test_words_of_a_coauthor_who_was_taken_out_are_kept_and_handed_to_the_others
     assert not open_conflicts(leaflet).exists(), "once only"
 
 
+def test_words_typed_while_the_last_ones_were_handed_over_come_after_them(leaflet, wren, robin, coauthor):
+    withdraw(leaflet, coauthor)
+    robin.write(0, "Robin’s last words.")
+    assert robin.autosave()["success"] is False
+    robin.write(0, "Robin’s last words. And the very last.")
+    robin.write(1, "Elsewhere too.")
+    answer = robin.autosave()
+    assert "Your last words are kept" in answer["error_message"]
+    kept = [conflict.mine for conflict in open_conflicts(leaflet)]
+    assert len(kept) == 2, "One version of each place, with all that was typed there."
+    assert any("And the very last." in str(mine) for mine in kept)
+    robin.autosave()
+    assert open_conflicts(leaflet).count() == 2
+
+
 def test_row_beside_the_page_that_a_taken_out_coauthor_added_is_handed_over_too(leaflet, wren, robin, coauthor):
     item = Item.objects.first()
     withdraw(leaflet, coauthor)

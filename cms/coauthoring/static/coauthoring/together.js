@@ -159,7 +159,7 @@ async function onError(event) {
     // It arrived, and the site keeps what it could not save.
     dropCopy(root);
     if (type !== "validation_error") announce(response.error_message, { stays: true });
-    if (response.error_code === "not-yours") isOver(response.error_message);
+    if (response.error_code === "not-yours") await isOver(response.error_message, arrived);
     return;
   }
   if (over) return; // What they type from here on is kept letter by letter.
@@ -175,11 +175,25 @@ async function onError(event) {
   }
 }
 
-// They may not write here any more, and the others have their last words. The next answer would only say "gone".
-function isOver(reason) {
+// They may not write here any more, and the others have their last words. Nothing more can be typed, only copied. What was
+// typed while those words were on their way goes after them.
+async function isOver(reason, arrived) {
+  if (over) return;
   over = true;
   told.add("gone");
-  put("gone", reason, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
+  for (const field of form.querySelectorAll("input, textarea")) field.readOnly = true;
+  for (const field of form.querySelectorAll("[contenteditable=true]")) field.contentEditable = "false";
+  for (const control of form.querySelectorAll("button, select")) control.disabled = true;
+  await pause(QUIET);
+  let last = reason;
+  if (!isSame(arrived, now())) {
+    const data = dataOf(form, typedIn);
+    keepCopy(root, entriesOf(data, { all: true }));
+    const answer = await post(data);
+    if (answer.code === "not-yours") dropCopy(root);
+    last = answer.message || reason;
+  }
+  put("gone", last, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
 }
 
 // Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.
