@@ -113,6 +113,7 @@ def may_suggest(user, page):
 def suggest(page, *, by, place, texts, was, why=""):
     """Suggest other words for the part at ``place``. Returns the suggestion, which waits for an author.
 
+    It takes the place of what the same person suggested there and nobody has answered.
     ``texts`` are what the boxes say, in the order of :func:`words_of`; ``was`` is what those boxes said when they were
     shown. Raises :class:`Refused`: ``gone``, ``not-waiting``, a code of ``may_sign_off``, ``no-such-part``,
     ``changed`` when somebody wrote there meanwhile, ``too-long``, ``no-words``, ``nothing-new``.
@@ -142,6 +143,8 @@ def suggest(page, *, by, place, texts, was, why=""):
     if old_value == new_value:
         raise Refused("nothing-new", _("These are the words that are there. Change something first."))
     name = next(str(part) for part in parts_in(model, content) if part.place == place)
+    for earlier in open_suggestions(page).filter(place=place, by=by):
+        _settle(page, earlier, State.WITHDRAWN, by, "moderation.withdraw_suggestion")
     suggestion = Suggestion.objects.create(
         page_id=page.pk, place=place, place_name=name[:200], old=old_value, new=new_value, why=why.strip(), by=by
     )
@@ -159,7 +162,10 @@ def open_suggestions(page):
 
 @dataclass(frozen=True)
 class Shown:
-    """A suggestion as its author sees it: paragraphs before and after, each with whether the other has it too."""
+    """A suggestion as its author sees it: paragraphs before and after, each with whether the other has it too.
+
+    ``before`` is what stands in the page now; ``has_changed`` when that is not what the suggestion began with.
+    """
 
     suggestion: Suggestion
     before: list
@@ -180,10 +186,9 @@ def shown_suggestions(version, suggestions, parts):
 
 def _shown(model, content, suggestion, part):
     path = path_of(suggestion.place)
-    sides = [paragraphs(model, path, "row", value, content) for value in (suggestion.old, suggestion.new)]
-    before, after = side_by_side(*sides)
-    has_changed = part is not None and value_at(model, content, path, "row") != suggestion.old
-    return Shown(suggestion, before, after, part, has_changed)
+    now = value_at(model, content, path, "row")
+    before, after = side_by_side(*(paragraphs(model, path, "row", value, content) for value in (now, suggestion.new)))
+    return Shown(suggestion, before, after, part, part is not None and now != suggestion.old)
 
 
 @transaction.atomic
@@ -206,10 +211,41 @@ def use(suggestion, *, by):
     if outcome.content != theirs:
         revised = page.with_content_json(outcome.content)
         revised.save_revision(user=by, log_action=True, clean=False)
-        if suggestion.by_id is not None:
-            authorship.record(page, suggestion.by_id, Authorship.How.WROTE)
+        _record(page, suggestion)
     _settle(page, suggestion, State.USED, by, "moderation.use_suggestion")
+    if not outcome.clashes:
+        _begin_anew(page, path, value_at(model, theirs, path, "row"), by)
     return not outcome.clashes
+
+
+def _begin_anew(page, path, before, by):
+    """Let the other suggestions for the part at ``path`` that began with ``before`` begin with what is there now.
+
+    What each would change stays, and the rest is as the page has it. Whoever suggested the same words is used too.
+    """
+    model, content, place = type(page), newest_content(page), ".".join(path)
+    for other in [each for each in open_suggestions(page).filter(place=place) if each.old == before]:
+        was, wanted = (
+            {
+                words.path: words.value
+                for words in words_of(model, with_value_at(model, content, path, "row", side), place)
+            }
+            for side in (other.old, other.new)
+        )
+        new = content
+        for where, value in wanted.items():
+            if value != was.get(where):
+                new = with_value_at(model, new, where, "edit", value)
+        other.old, other.new = (value_at(model, version, path, "row") for version in (content, new))
+        other.save(update_fields=["old", "new"])
+        if other.old == other.new:
+            _record(page, other)
+            _settle(page, other, State.USED, by, "moderation.use_suggestion")
+
+
+def _record(page, suggestion):
+    if suggestion.by_id is not None:
+        authorship.record(page, suggestion.by_id, Authorship.How.WROTE)
 
 
 @transaction.atomic
@@ -225,7 +261,9 @@ def _open(suggestion, by):
         raise Refused("not-yours", _("Only the people who write this page can choose."))
     waiting = open_suggestions(page).filter(pk=suggestion.pk).first()
     if waiting is None:
-        raise Refused("settled", _("Somebody has chosen here already. Have a look at the page."))
+        is_withdrawn = Suggestion.objects.filter(pk=suggestion.pk, state=State.WITHDRAWN).exists()
+        reason = _("The peer worker suggests other words here by now. Have a look at those.") if is_withdrawn else ""
+        raise Refused("settled", reason or _("Somebody has chosen here already. Have a look at the page."))
     return page, waiting
 
 
