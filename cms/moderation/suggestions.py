@@ -3,7 +3,7 @@
 The author decides. But whoever's words are used has helped to write the page, and somebody else signs it off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -76,6 +76,9 @@ def words_of(model, content, place):
         item = value_at(model, content, path, "row") if len(path) > 1 else None
         block = field.stream_block.child_blocks.get(item["type"]) if item else None
         found = list(_of_block(block, item["value"], path)) if block else []
+        if hasattr(block, "labels_of_texts"):
+            labels = block.labels_of_texts(block.to_python(item["value"]))
+            found = [replace(words, label=str(label)) for words, label in zip(found, labels, strict=True)]
     elif field is None or not any(part.place == place for part in parts_in(model, content)):
         found = []
     else:
@@ -85,15 +88,16 @@ def words_of(model, content, place):
     return [words for words in found if not words.is_rich or can_be_lines(words.value)][:MOST_BOXES]
 
 
-def _of_block(block, value, path, label=""):
-    label = str(block.label or label)
+def _of_block(block, value, path, label="", number=""):
+    label = " ".join(filter(None, (str(block.label or label), number)))
     if isinstance(block, StructBlock):
         for name, child in block.child_blocks.items():
-            yield from _of_block(child, (value or {}).get(name), (*path, name))
+            yield from _of_block(child, (value or {}).get(name), (*path, name), number=number)
     elif isinstance(block, ListBlock):
         part = part_of_block(block)
-        for number, (key, item) in enumerate(part.by_key(part.load(value)).items(), start=1):
-            yield from _of_block(block.child_block, part.value(item), (*path, key), f"{label} {number}")
+        for place, (key, item) in enumerate(part.by_key(part.load(value)).items(), start=1):
+            inner = f"{number}.{place}".lstrip(".")
+            yield from _of_block(block.child_block, part.value(item), (*path, key), block.label, inner)
     elif isinstance(block, RichTextBlock):
         yield Words(path, label, value or "", is_rich=True)
     elif isinstance(block, CharBlock | TextBlock) and not isinstance(block, ChoiceBlock):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cms.coauthoring.editors import newest_content
 from cms.coauthoring.kept_versions import open_conflicts
 from cms.coauthoring.parts import parts_of
 from cms.moderation import actions, not_this_time, suggestions
@@ -408,3 +409,24 @@ def test_author_who_wrote_on_after_a_suggestion_was_used_keeps_both_of_the_next(
     assert "Ask my cat." in str(latest_version(fresh(waiting)).body)
     (kept,) = open_conflicts(waiting)
     assert kept.mine == "<p>Tell your gran.</p>"
+
+
+def test_worker_hears_the_row_and_column_of_each_cell_of_a_table(waiting, author, worker, sign_in):
+    rows = [{"cells": ["A quiet room", "Your tutor"]}, {"cells": ["More time", "Your head of year", "Anybody"]}]
+    table = block("table", {"caption": "Who to ask", "columns": ["You need", ""], "rows": rows})
+    steps = block("steps", {"title": "How", "steps": [{"title": "Knock", "text": ""}, {"title": "Ask", "text": ""}]})
+    page = edit(waiting, by=author, body=body_of(table, steps))
+    labels = [
+        [words.label for words in suggestions.words_of(type(page), newest_content(page), place_of(page, number))]
+        for number in (0, 1)
+    ]
+    assert labels == [
+        [
+            *("What the table shows", "Heading of column 1", "Heading of column 2"),
+            *("Row 1, column 1: You need", "Row 1, column 2"),
+            *("Row 2, column 1: You need", "Row 2, column 2", "Row 2, column 3"),
+        ],
+        ["Title", "Step 1", "How 1", "Step 2", "How 2"],
+    ]
+    form = sign_in(worker).get(f"{address_of(page)}suggest/?part={place_of(page, 0)}").content.decode()
+    assert "Row 2, column 1: You need</label>" in form
