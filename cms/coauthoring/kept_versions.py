@@ -77,9 +77,9 @@ def why_not_to_sign_off(page):
         return ""
     return ngettext(
         "The authors still have to choose: one place has two versions. You can sign the page off when they have "
-        "chosen, or ask them for it.",
+        "chosen. To tell them so, ask for changes.",
         "The authors still have to choose: %(count)d places have two versions. You can sign the page off when they "
-        "have chosen, or ask them for it.",
+        "have chosen. To tell them so, ask for changes.",
         count,
     ) % {"count": count}
 
