@@ -68,6 +68,22 @@ def why_not_to_send(page):
     ) % {"count": count}
 
 
+def why_not_to_sign_off(page):
+    """Return the sentence that tells a peer worker why ``page`` can't be signed off yet: :func:`why_not_to_send`, for
+    somebody who does not choose. Empty when nothing is left to choose.
+    """
+    count = choices_left([page.pk]).get(page.pk)
+    if not count:
+        return ""
+    return ngettext(
+        "The authors still have to choose: one place has two versions. You can sign the page off when they have "
+        "chosen. To tell them so, ask for changes.",
+        "The authors still have to choose: %(count)d places have two versions. You can sign the page off when they "
+        "have chosen. To tell them so, ask for changes.",
+        count,
+    ) % {"count": count}
+
+
 def keep(page, person, clashes, content):
     """Keep the versions of ``person`` that clash with what the page says. ``content`` is all that they sent.
 

@@ -124,6 +124,7 @@ def suggest(request, page, version):
         return render(request, "desk/review/suggest_page.html", context)
     words = suggestions.words_of(type(page), newest_content(page), part.place)
     form = context["form"] = SuggestForm(request.POST or None, words=words)
+    context["suggested_before"] = suggestions.open_suggestions(page).filter(place=part.place, by=request.user).exists()
     if request.method == "POST" and words and form.is_valid():
         try:
             suggestions.suggest(

@@ -68,13 +68,17 @@ def notify(user_ids, kind, page_id):
 
 
 def news_for(user):
-    """Return the unread news of ``user``, newest first: of pages that they may still read, and what is still theirs.
+    """Return the unread news of ``user``, newest first: of pages that they may still read, and what is still theirs
+    to do.
 
     Invitations are not in it: the desk has a place of its own for those. A list, of the newest only. Two queries.
     """
     still_theirs = QueueItem.objects.visible().filter(page=OuterRef("page"), claimed_by=user.pk)
+    to_choose = Suggestion.objects.filter(page=OuterRef("page"), state=Suggestion.State.OPEN)
     # Without joins: SQLite might begin with all the pages.
-    news = Notice.objects.filter(~Q(kind=Kind.HANDED) | Exists(still_theirs), user=user.pk)
+    news = Notice.objects.filter(
+        ~Q(kind=Kind.HANDED) | Exists(still_theirs), ~Q(kind=Kind.SUGGESTED) | Exists(to_choose), user=user.pk
+    )
     news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
     readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})
     news = [notice for notice in news if notice.page_id in readable or notice.kind == Kind.OUT]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail.models import Comment, CommentReply, Page
 
+from cms.coauthoring.kept_versions import why_not_to_sign_off
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.parts import locate, parts_of
 from cms.desk.deciding_forms import Asking
@@ -173,6 +174,11 @@ class Reading:
     def url(self):
         """The address of the page in the frame, with what changed marked in it if there is something to mark."""
         return next((each.url for each in self.comparisons if each.changes), self.clean_url)
+
+    @cached_property
+    def choices_left(self):
+        """What its authors still have to choose before anybody can sign it, in a sentence; empty when nothing."""
+        return why_not_to_sign_off(self.page)
 
     # --- What changed ---------------------------------------------------------------------------
 

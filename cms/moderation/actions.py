@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import page_unpublished
 
-from cms.coauthoring.kept_versions import why_not_to_send
+from cms.coauthoring.kept_versions import why_not_to_send, why_not_to_sign_off
 from cms.front_cache import generation
 from cms.moderation import changes, not_this_time, reader_comments
 from cms.moderation.authorship import author_ids
@@ -134,8 +134,9 @@ def sign_off(page, *, by, fingerprint, statement=""):
     ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``no-lead`` while the
     site has no safeguarding lead and deputy, ``not-read`` without a fingerprint, ``changed`` when the draft is another
     by now, ``names-what-is-gone``, ``no-statement``,
-    ``comments-left`` while a reader's comment has no answer, ``checks-left`` (:mod:`cms.moderation.findings`), or a
-    code of :func:`~cms.moderation.eligibility.may_sign_off`.
+    ``choices-left`` while two versions of one place wait for a choice, ``comments-left`` while a reader's comment has
+    no answer, ``checks-left`` (:mod:`cms.moderation.findings`), or a code of
+    :func:`~cms.moderation.eligibility.may_sign_off`.
     """
     page = _locked(page)
     task_state = _must_wait(page)
@@ -166,6 +167,9 @@ def sign_off(page, *, by, fingerprint, statement=""):
             "“%(page)s” was not signed off. Say in a few words what you checked: it is kept with your signature."
         )
         raise Refused("no-statement", reason % {"page": version.title})
+    if reason := why_not_to_sign_off(page):
+        not_signed = _("“%(page)s” was not signed off.") % {"page": version.title}
+        raise Refused("choices-left", f"{not_signed} {reason}")
     reader_comments.must_be_answered(page.pk)
     must_be_resolved(version)
     entry = record_sign_off(

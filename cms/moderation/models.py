@@ -409,6 +409,7 @@ class Suggestion(models.Model):
         OPEN = "open", _("waits for an answer")
         USED = "used", _("used")
         KEPT = "kept", _("the author kept their own words")
+        WITHDRAWN = "withdrawn", _("the peer worker suggested something else")
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="suggestions")
     place = models.CharField(_("where"), max_length=120)

@@ -3,7 +3,7 @@
 The author decides. But whoever's words are used has helped to write the page, and somebody else signs it off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -76,6 +76,9 @@ def words_of(model, content, place):
         item = value_at(model, content, path, "row") if len(path) > 1 else None
         block = field.stream_block.child_blocks.get(item["type"]) if item else None
         found = list(_of_block(block, item["value"], path)) if block else []
+        if hasattr(block, "labels_of_texts"):
+            labels = block.labels_of_texts(block.to_python(item["value"]))
+            found = [replace(words, label=str(label)) for words, label in zip(found, labels, strict=True)]
     elif field is None or not any(part.place == place for part in parts_in(model, content)):
         found = []
     else:
@@ -85,15 +88,16 @@ def words_of(model, content, place):
     return [words for words in found if not words.is_rich or can_be_lines(words.value)][:MOST_BOXES]
 
 
-def _of_block(block, value, path, label=""):
-    label = str(block.label or label)
+def _of_block(block, value, path, label="", number=""):
+    label = " ".join(filter(None, (str(block.label or label), number)))
     if isinstance(block, StructBlock):
         for name, child in block.child_blocks.items():
-            yield from _of_block(child, (value or {}).get(name), (*path, name))
+            yield from _of_block(child, (value or {}).get(name), (*path, name), number=number)
     elif isinstance(block, ListBlock):
         part = part_of_block(block)
-        for number, (key, item) in enumerate(part.by_key(part.load(value)).items(), start=1):
-            yield from _of_block(block.child_block, part.value(item), (*path, key), f"{label} {number}")
+        for place, (key, item) in enumerate(part.by_key(part.load(value)).items(), start=1):
+            inner = f"{number}.{place}".lstrip(".")
+            yield from _of_block(block.child_block, part.value(item), (*path, key), block.label, inner)
     elif isinstance(block, RichTextBlock):
         yield Words(path, label, value or "", is_rich=True)
     elif isinstance(block, CharBlock | TextBlock) and not isinstance(block, ChoiceBlock):
@@ -113,6 +117,7 @@ def may_suggest(user, page):
 def suggest(page, *, by, place, texts, was, why=""):
     """Suggest other words for the part at ``place``. Returns the suggestion, which waits for an author.
 
+    It takes the place of what the same person suggested there and nobody has answered.
     ``texts`` are what the boxes say, in the order of :func:`words_of`; ``was`` is what those boxes said when they were
     shown. Raises :class:`Refused`: ``gone``, ``not-waiting``, a code of ``may_sign_off``, ``no-such-part``,
     ``changed`` when somebody wrote there meanwhile, ``too-long``, ``no-words``, ``nothing-new``.
@@ -142,6 +147,8 @@ def suggest(page, *, by, place, texts, was, why=""):
     if old_value == new_value:
         raise Refused("nothing-new", _("These are the words that are there. Change something first."))
     name = next(str(part) for part in parts_in(model, content) if part.place == place)
+    for earlier in open_suggestions(page).filter(place=place, by=by):
+        _settle(page, earlier, State.WITHDRAWN, by, "moderation.withdraw_suggestion")
     suggestion = Suggestion.objects.create(
         page_id=page.pk, place=place, place_name=name[:200], old=old_value, new=new_value, why=why.strip(), by=by
     )
@@ -159,7 +166,10 @@ def open_suggestions(page):
 
 @dataclass(frozen=True)
 class Shown:
-    """A suggestion as its author sees it: paragraphs before and after, each with whether the other has it too."""
+    """A suggestion as its author sees it: paragraphs before and after, each with whether the other has it too.
+
+    ``before`` is what stands in the page now; ``has_changed`` when that is not what the suggestion began with.
+    """
 
     suggestion: Suggestion
     before: list
@@ -180,10 +190,9 @@ def shown_suggestions(version, suggestions, parts):
 
 def _shown(model, content, suggestion, part):
     path = path_of(suggestion.place)
-    sides = [paragraphs(model, path, "row", value, content) for value in (suggestion.old, suggestion.new)]
-    before, after = side_by_side(*sides)
-    has_changed = part is not None and value_at(model, content, path, "row") != suggestion.old
-    return Shown(suggestion, before, after, part, has_changed)
+    now = value_at(model, content, path, "row")
+    before, after = side_by_side(*(paragraphs(model, path, "row", value, content) for value in (now, suggestion.new)))
+    return Shown(suggestion, before, after, part, part is not None and now != suggestion.old)
 
 
 @transaction.atomic
@@ -206,10 +215,41 @@ def use(suggestion, *, by):
     if outcome.content != theirs:
         revised = page.with_content_json(outcome.content)
         revised.save_revision(user=by, log_action=True, clean=False)
-        if suggestion.by_id is not None:
-            authorship.record(page, suggestion.by_id, Authorship.How.WROTE)
+        _record(page, suggestion)
     _settle(page, suggestion, State.USED, by, "moderation.use_suggestion")
+    if not outcome.clashes:
+        _begin_anew(page, path, value_at(model, theirs, path, "row"), by)
     return not outcome.clashes
+
+
+def _begin_anew(page, path, before, by):
+    """Let the other suggestions for the part at ``path`` that began with ``before`` begin with what is there now.
+
+    What each would change stays, and the rest is as the page has it. Whoever suggested the same words is used too.
+    """
+    model, content, place = type(page), newest_content(page), ".".join(path)
+    for other in [each for each in open_suggestions(page).filter(place=place) if each.old == before]:
+        was, wanted = (
+            {
+                words.path: words.value
+                for words in words_of(model, with_value_at(model, content, path, "row", side), place)
+            }
+            for side in (other.old, other.new)
+        )
+        new = content
+        for where, value in wanted.items():
+            if value != was.get(where):
+                new = with_value_at(model, new, where, "edit", value)
+        other.old, other.new = (value_at(model, version, path, "row") for version in (content, new))
+        other.save(update_fields=["old", "new"])
+        if other.old == other.new:
+            _record(page, other)
+            _settle(page, other, State.USED, by, "moderation.use_suggestion")
+
+
+def _record(page, suggestion):
+    if suggestion.by_id is not None:
+        authorship.record(page, suggestion.by_id, Authorship.How.WROTE)
 
 
 @transaction.atomic
@@ -225,7 +265,9 @@ def _open(suggestion, by):
         raise Refused("not-yours", _("Only the people who write this page can choose."))
     waiting = open_suggestions(page).filter(pk=suggestion.pk).first()
     if waiting is None:
-        raise Refused("settled", _("Somebody has chosen here already. Have a look at the page."))
+        is_withdrawn = Suggestion.objects.filter(pk=suggestion.pk, state=State.WITHDRAWN).exists()
+        reason = _("The peer worker suggests other words here by now. Have a look at those.") if is_withdrawn else ""
+        raise Refused("settled", reason or _("Somebody has chosen here already. Have a look at the page."))
     return page, waiting
 
 

@@ -39,6 +39,7 @@ def log_actions(actions):
     for name, label, message in (
         ("decline", _("Say “not this time”"), _("A peer worker said “not this time”")),
         ("suggest", _("Suggest other words"), _("Other words were suggested")),
+        ("withdraw_suggestion", _("Suggest something else"), _("Suggested words were taken back for others")),
         ("use_suggestion", _("Use suggested words"), _("Suggested words were used")),
         ("keep_own_words", _("Keep one’s own words"), _("The words stayed as they were")),
         ("make_reader_link", _("Make a link for a reader"), _("A link for a reader was made")),

@@ -20,7 +20,7 @@ from cms.people.roles import Role
 from home.models import Item
 from tests.coauthoring.window import newest, texts, words_in
 from tests.factories import make_leaflet, make_user
-from tests.helpers import edit, fresh
+from tests.helpers import edit, fresh, sign_off
 
 
 @pytest.fixture
@@ -68,6 +68,30 @@ def test_each_way_of_choosing_does_what_it_says_and_then_the_page_can_be_sent(
     assert clash.state == f"kept-{choice}"
     assert clash.settled_by == coauthor
     actions.submit(leaflet, by=author)
+
+
+def test_worker_cannot_sign_while_a_choice_is_left_and_is_told_before(
+    leaflet, robin, wren, author, worker, site, sign_in
+):
+    actions.submit(leaflet, by=author)
+    wren.write(0, "Wren.")
+    wren.autosave()
+    robin.write(0, "Robin.")
+    robin.autosave(take=False)
+    browser, review = sign_in(worker), f"/desk/pages/{leaflet.pk}/review/"
+    told = "The authors still have to choose: one place has two versions."
+    shown = browser.get(review)
+    assert told in shown.content.decode()
+    form = shown.context["form"].initial
+    sent = {**form, "words": "Read it all.", "decision": "sign-off"}
+    answer = browser.post(review, sent).content.decode()
+    assert f"“Sleep” was not signed off. {told}" in answer
+    with pytest.raises(Refused) as refused:
+        sign_off(leaflet, by=worker)
+    assert refused.value.code == "choices-left"
+    settle(leaflet, MergeConflict.objects.get().pk, "theirs", by=author)
+    assert "still have to choose" not in browser.get(review).content.decode()
+    assert sign_off(leaflet, by=worker).live
 
 
 def test_choosing_works_without_scripts_from_a_page_of_its_own(leaflet, clash, robin):

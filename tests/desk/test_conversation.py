@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cms.coauthoring.editors import newest_content
 from cms.coauthoring.kept_versions import open_conflicts
 from cms.coauthoring.parts import parts_of
 from cms.moderation import actions, not_this_time, suggestions
@@ -338,3 +339,94 @@ def test_only_authors_choose_and_only_what_is_there_can_be_suggested(waiting, au
     summary = browser.post(f"{address_of(waiting)}suggest/?part=summary", {"text-0": " ", "was-0": waiting.summary})
     assert "needs a few words" in summary.content.decode()
     assert Suggestion.objects.count() == 1
+
+
+def chosen(client, page, suggestion, choice="use"):
+    """Choose at the desk, as an author, and return what it says then."""
+    address = f"/desk/pages/{page.pk}/suggestions/{suggestion.pk}/"
+    return client.post(address, {choice: ""}, follow=True).content.decode()
+
+
+def test_second_suggestion_of_a_worker_for_a_part_takes_the_place_of_the_first(waiting, author, worker, sign_in):
+    browser = sign_in(worker)
+    suggest(browser, waiting, 0, **{"text-0": "Tell somebody."})
+    suggest(browser, waiting, 1, **{"text-0": "Get out"})
+    again = browser.get(f"{address_of(waiting)}suggest/?part={place_of(waiting, 0)}").content.decode()
+    assert "What you suggest now takes their place." in again
+    suggest(browser, waiting, 0, **{"text-0": "Tell a friend."})
+    first, other, second = Suggestion.objects.order_by("pk")
+    assert (first.state, first.settled_by) == ("withdrawn", worker)
+    assert list(suggestions.open_suggestions(waiting)) == [other, second]
+    browser = sign_in(author)
+    assert "The peer worker suggests other words here by now." in chosen(browser, waiting, first)
+    assert "The suggested words are in the page now." in chosen(browser, waiting, second)
+    assert latest_version(fresh(waiting)).body[0].value.source == "<p>Tell a friend.</p>"
+    assert not open_conflicts(waiting)
+
+
+def test_author_uses_the_words_of_two_workers_for_one_part_and_has_nothing_to_choose_between(
+    waiting, author, worker, other_worker, sign_in
+):
+    suggest(sign_in(worker), waiting, 1, **{"text-0": "Get some air", "text-1": "Walk with a friend.\nTen minutes."})
+    suggest(sign_in(other_worker), waiting, 1, **{"text-1": "Walk with somebody.\nOne minute."})
+    first, second = Suggestion.objects.order_by("pk")
+    browser = sign_in(author)
+    desk = chosen(browser, waiting, first)
+    assert "These words have changed since." not in desk
+    for words in ("Get some air", "<del>Walk with a friend.</del>", "<ins>One minute.</ins>"):
+        assert words in desk, "what is in the page now, beside what is suggested"
+    assert "<del>Go out</del>" not in desk
+    assert "The suggested words are in the page now." in chosen(browser, waiting, second)
+    tip = latest_version(fresh(waiting)).body[1].value
+    assert tip["title"] == "Get some air", "the other worker said nothing of the title"
+    assert "One minute." in tip["text"].source
+    assert not open_conflicts(waiting)
+    assert {worker.pk, other_worker.pk} <= author_ids(waiting, content_of(latest_version(fresh(waiting))))
+
+
+def test_two_workers_who_suggest_the_same_words_are_answered_at_once(waiting, author, worker, other_worker, sign_in):
+    for person in (worker, other_worker):
+        suggest(sign_in(person), waiting, 0, **{"text-0": "Tell somebody."})
+    suggestions.use(Suggestion.objects.first(), by=author)
+    assert not suggestions.open_suggestions(waiting)
+    assert {worker.pk, other_worker.pk} <= author_ids(waiting, content_of(latest_version(fresh(waiting))))
+
+
+def test_author_who_wrote_on_after_a_suggestion_was_used_keeps_both_of_the_next(
+    waiting, author, worker, other_worker, sign_in
+):
+    suggest(sign_in(worker), waiting, 0, **{"text-0": "Tell somebody."})
+    suggest(sign_in(other_worker), waiting, 0, **{"text-0": "Tell your gran."})
+    first, second = Suggestion.objects.order_by("pk")
+    browser = sign_in(author)
+    chosen(browser, waiting, first)
+    body = latest_version(fresh(waiting)).serializable_data()["body"].replace("Tell somebody.", "Ask my cat.")
+    edit(waiting, by=author, body=body)
+    desk = browser.get(f"/desk/pages/{waiting.pk}/").content.decode()
+    assert "These words have changed since." in desk
+    assert "<del>Ask my cat.</del>" in desk
+    assert "Both are kept" in chosen(browser, waiting, second)
+    assert "Ask my cat." in str(latest_version(fresh(waiting)).body)
+    (kept,) = open_conflicts(waiting)
+    assert kept.mine == "<p>Tell your gran.</p>"
+
+
+def test_worker_hears_the_row_and_column_of_each_cell_of_a_table(waiting, author, worker, sign_in):
+    rows = [{"cells": ["A quiet room", "Your tutor"]}, {"cells": ["More time", "Your head of year", "Anybody"]}]
+    table = block("table", {"caption": "Who to ask", "columns": ["You need", ""], "rows": rows})
+    steps = block("steps", {"title": "How", "steps": [{"title": "Knock", "text": ""}, {"title": "Ask", "text": ""}]})
+    page = edit(waiting, by=author, body=body_of(table, steps))
+    labels = [
+        [words.label for words in suggestions.words_of(type(page), newest_content(page), place_of(page, number))]
+        for number in (0, 1)
+    ]
+    assert labels == [
+        [
+            *("What the table shows", "Heading of column 1", "Heading of column 2"),
+            *("Row 1, column 1: You need", "Row 1, column 2"),
+            *("Row 2, column 1: You need", "Row 2, column 2", "Row 2, column 3"),
+        ],
+        ["Title", "Step 1", "How 1", "Step 2", "How 2"],
+    ]
+    form = sign_in(worker).get(f"{address_of(page)}suggest/?part={place_of(page, 0)}").content.decode()
+    assert "Row 2, column 1: You need</label>" in form

@@ -13,7 +13,7 @@ from cms.coauthoring import coauthors, comments
 from cms.desk.letters import send_letters
 from cms.desk.models import Letter, Notice
 from cms.moderation import actions, claims, load, suggestions
-from cms.moderation.models import QueueItem
+from cms.moderation.models import QueueItem, Suggestion
 from tests.factories import make_badge, make_group, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, sign_off, submit
@@ -179,6 +179,22 @@ def test_worker_hears_that_their_suggestion_was_answered(open_site, author, work
     assert kinds(worker) == []
     suggestions.keep_own(suggestions.open_suggestions(page)[0], by=author)
     assert kinds(worker) == ["answered"]
+
+
+def test_author_hears_no_more_of_suggestions_when_the_last_is_answered_or_taken_back(
+    open_site, author, worker, other_worker, sign_in
+):
+    page = submit(make_leaflet(by=author, title="Rest"), by=author)
+    first = suggestions.suggest(page, by=worker, place="title", texts=["A rest"], was=["Rest"])
+    second = suggestions.suggest(page, by=worker, place="title", texts=["Resting"], was=["Rest"])
+    was = [page.summary]
+    third = suggestions.suggest(page, by=other_worker, place="summary", texts=["Rest, and how."], was=was)
+    browser = sign_in(author)
+    suggestions.keep_own(second, by=author)
+    assert "Choose the words" in browser.get("/desk/").content.decode()
+    suggestions.use(third, by=author)
+    assert "Choose the words" not in browser.get("/desk/").content.decode()
+    assert Suggestion.objects.get(pk=first.pk).state == Suggestion.State.WITHDRAWN
 
 
 def test_author_who_is_taken_out_or_looks_after_a_page_now_hears_of_it(open_site, author, coauthor, sign_in):

@@ -37,6 +37,17 @@ class TableBlock(blocks.StructBlock):
             ],
         }
 
+    def labels_of_texts(self, value):
+        """Yield what each text is called where it stands alone, in their order. A screen reader says it."""
+        headings = list(value["columns"])
+        yield self.child_blocks["caption"].label
+        yield from (_("Heading of column %(column)d") % {"column": at} for at in range(1, len(headings) + 1))
+        for row, cells in enumerate((each["cells"] for each in value["rows"]), start=1):
+            for column in range(1, len(cells) + 1):
+                label = _("Row %(row)d, column %(column)d") % {"row": row, "column": column}
+                heading = headings[column - 1] if column <= len(headings) else ""
+                yield f"{label}: {heading}" if heading else label
+
     def clean(self, value):
         value = super().clean(value)
         if self.is_deferred_validation:  # a draft may have gaps
