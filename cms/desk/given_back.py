@@ -14,12 +14,11 @@ from cms.moderation.page_ledger import how_it_ended
 # The boxes for words in the desk's forms, those of :mod:`cms.desk.review` and :mod:`cms.desk.deciding` first. Nothing
 # else is ever sent back: a passphrase is no words.
 _BOXES = re.compile(
-    r"(?P<name>words|message|reason|next_step|support|text|note)|(?P<why>why)(-.+)?|text-(?P<new>\d+)|"
+    r"(?P<name>words|reason|next_step|support|text|note)|(?P<why>why)(-.+)?|text-(?P<new>\d+)|"
     r"rows-(?P<row>\d+)-(?P<part>text|quote)"
 )
 _LABELS = {
     "words": gettext_lazy("Your words"),
-    "message": gettext_lazy("Your message"),
     "reason": gettext_lazy("Why, in kind words"),
     "next_step": gettext_lazy("What they can do next"),
     "support": gettext_lazy("Who can help"),

@@ -24,12 +24,6 @@ from cms.safeguarding.models import Concern, SafeguardingTeam, SealedCopy
 from cms.safeguarding.team import TeamRefused, active_team, name_team, people_for_it, the_team
 
 _CASES_PER_SCREEN = 20
-_READERS = {
-    "both": gettext_lazy("the safeguarding lead and the deputy"),
-    "lead": gettext_lazy("the safeguarding lead"),
-    "deputy": gettext_lazy("the deputy safeguarding lead"),
-    "nobody": gettext_lazy("the safeguarding lead and the deputy, as soon as there are any,"),
-}
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
 
 
@@ -66,11 +60,10 @@ def held(request, reference):
         except ConcernRefused as refused:
             messages.error(request, refused.reason)
         else:
-            messages.success(request, _("Thank you. They read what you wrote."))
+            messages.success(request, _("Thank you. The safeguarding lead reads what you wrote."))
             return redirect("desk:held", concern.reference)
     team = the_team()
     late = ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)]
-    kind = concerns.read_by(concern)
     has_ended = concern.state != Concern.State.OPEN
     return render(
         request,
@@ -80,9 +73,6 @@ def held(request, reference):
             "is_in_it": person is not None,
             "was_worried": was_worried,
             "page_ids": [page.page_id for page in concern.pages.all()],
-            "readers": _READERS[kind],
-            "read_by": kind,
-            "is_open": not has_ended,
             "hours": team.hours if team else SafeguardingTeam._meta.get_field("hours").default,
             "lines": CRISIS_LINES,
             "words": words,
@@ -121,17 +111,14 @@ def _case(request, reference):
 def case(request, reference):
     """One case: the words, who was worried, notes, the log; and what to do with it."""
     concern = _case(request, reference)
-    note, message = request.POST.get("note", ""), request.POST.get("message", "")
+    words = request.POST.get("words", "")
     if request.method == "POST":
         try:
-            messages.success(request, _act(request, concern, note, message))
+            messages.success(request, _act(request, concern, words))
         except ConcernRefused as refused:
             messages.error(request, refused.reason)
         else:
-            if request.POST["action"] != "note" or not message.strip():
-                return redirect("desk:case", concern.reference)
-            note = ""  # It is written down. The message that was begun stays in its box.
-        concern = _case(request, reference)
+            return redirect("desk:case", concern.reference)
     copies = concerns.open_words(concern, by=request.user)
     return render(
         request,
@@ -150,34 +137,29 @@ def case(request, reference):
             "reports": concern.reports.select_related("by"),
             "notes": concern.notes.select_related("by"),
             "log": _log(concern),
-            "reads_alone": len(concerns.handlers_of(concern)) == 1,
-            "is_mine": concern.acknowledged_by_id == request.user.pk,
-            "note": note,
-            "message": message,
+            "action": request.POST.get("action", ""),
+            "words": words,
         },
     )
 
 
-def _act(request, concern, note, message):
+def _act(request, concern, words):
     """Carry out what the lead or the deputy chose. Returns the sentence that says so."""
     user, action = request.user, request.POST.get("action")
     if action == "take":
         concerns.acknowledge(concern, by=user)
         return _("It is yours now. It goes on to nobody else.")
-    if action == "take-over":
-        concerns.acknowledge(concern, by=user, take_over=True)
-        return _("It is yours now. Tell the other one.")
     if action == "note":
-        concerns.write_note(concern, note, by=user)
+        concerns.write_note(concern, words, by=user)
         return _("Written down.")
     if action == "give-back":
-        concerns.give_back(concern, by=user, message=message)
+        concerns.give_back(concern, by=user, message=words)
         return _("Given back. It is a draft again, and its people read your words at their desks.")
     if action == "keep":
-        concerns.keep_sealed(concern, by=user, message=message)
+        concerns.keep_sealed(concern, by=user, message=words)
         return _("It stays sealed.")
     if action == "erase" and request.POST.get("sure"):
-        concerns.erase(concern, by=user, message=message)
+        concerns.erase(concern, by=user, message=words)
         return _("Erased. The receipt is in the log.")
     raise ConcernRefused("unsure", _("Nothing was done. To erase it, tick that you are sure."))
 

@@ -229,15 +229,6 @@ def handlers_of(concern, team=None):
     return [person for person in team if person.pk not in in_it] or team
 
 
-def read_by(concern):
-    """Return who can read ``concern`` today: ``both``, only the ``lead``, only the ``deputy``, or ``nobody``."""
-    handlers = handlers_of(concern)
-    if len(handlers) != 1:
-        return "both" if handlers else "nobody"
-    team = the_team()
-    return "lead" if team and team.lead_id == handlers[0].pk else "deputy"
-
-
 def may_handle(concern, user):
     """Return whether ``user`` may open ``concern`` and decide about it. Being a superuser counts for nothing."""
     return has_role(user, Role.SAFEGUARDING_LEAD) and user.pk in {person.pk for person in handlers_of(concern)}
@@ -325,20 +316,13 @@ def _held(concern, by):
 
 
 @transaction.atomic
-def acknowledge(concern, *, by, take_over=False):
-    """Take the case: it goes on to nobody else. ``take_over`` takes it from the other one of the two, on purpose.
-
-    Raises :class:`ConcernRefused`: ``not-there``, or ``taken`` when the other one took it.
-    """
+def acknowledge(concern, *, by):
+    """Take the case: it goes on to nobody else. Raises :class:`ConcernRefused` (``not-there``)."""
     concern = _held(concern, by)
-    if concern.acknowledged_by_id == by.pk:
-        return concern
-    if concern.acknowledged_by_id and not take_over:
-        reason = _("%(name)s took this already. Talk with them. If you agree that it is yours, take it over.")
-        raise ConcernRefused("taken", reason % {"name": concern.acknowledged_by})
-    concern.acknowledged_at, concern.acknowledged_by = timezone.now(), by
-    concern.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    _record(concern, What.ACKNOWLEDGED, by)
+    if concern.acknowledged_at is None:
+        concern.acknowledged_at, concern.acknowledged_by = timezone.now(), by
+        concern.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        _record(concern, What.ACKNOWLEDGED, by)
     return concern
 
 
@@ -358,13 +342,10 @@ def open_words(concern, *, by):
 
 @transaction.atomic
 def write_note(concern, text, *, by):
-    """Write a note into the case, once. Raises :class:`ConcernRefused`: ``not-there``, ``no-words``."""
+    """Write a note into the case. Raises :class:`ConcernRefused`: ``not-there``, ``no-words``."""
     concern = _held(concern, by)
     if not text.strip():
         raise ConcernRefused("no-words", _("Write a few words first."))
-    last = concern.notes.last()
-    if last and (last.by_id, last.text) == (by.pk, text.strip()):
-        return  # The screen was loaded again.
     ConcernNote.objects.create(concern=concern, by=by, text=text.strip())
     _record(concern, What.NOTED, by)
 
@@ -374,11 +355,11 @@ def give_back(concern, *, by, message):
     """Give the page back to its authors, as a draft with all that belonged to it, and with a kind ``message``.
 
     What open editors sent meanwhile comes back as words that their writers can put in. Raises
-    :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``taken``, ``no-note``, ``no-message``.
+    :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``no-note``, ``no-message``.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    _must_be_looked_after(concern, by)
+    _must_be_looked_after(concern)
     _must_be_kind_words(message)
     ids = _hold_pages(concern)
     SealedPage.objects.filter(concern=concern).delete()
@@ -401,7 +382,7 @@ def keep_sealed(concern, *, by, message=""):
     if concern.state != State.OPEN:
         _must_not_have_ended(concern)
         raise ConcernRefused("ended", _("This is kept sealed already."))
-    _must_be_looked_after(concern, by)
+    _must_be_looked_after(concern)
     if message.strip():
         _must_be_kind_words(message)
     ended.send(Concern, page_ids=_hold_pages(concern), erased=False)
@@ -418,7 +399,7 @@ def erase(concern, *, by, message=""):
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    _must_be_looked_after(concern, by)
+    _must_be_looked_after(concern)
     if message.strip():
         _must_be_kind_words(message)
     ids = _hold_pages(concern)
@@ -433,15 +414,12 @@ def erase(concern, *, by, message=""):
     _delete_rows(ids)
 
 
-def _must_be_looked_after(concern, by):
-    """Nothing ends before one of the two took it, read it and wrote down why; and it is theirs to end."""
+def _must_be_looked_after(concern):
+    """Nothing ends before somebody took it, read it and wrote down why."""
     if concern.acknowledged_at is None:
         reason = _("Nothing has ended yet. Press “I look after this” first, so that the other one knows who has it.")
         raise ConcernRefused("not-taken", reason)
-    if concern.acknowledged_by_id not in (by.pk, None):
-        reason = _("Nothing has ended yet. %(name)s looks after this. Talk with them, or take it over first.")
-        raise ConcernRefused("taken", reason % {"name": concern.acknowledged_by})
-    if not concern.notes.filter(by=by, at__gte=concern.acknowledged_at).exists():
+    if not concern.notes.exists():
         reason = _("Nothing has ended yet. Write a note first: what you did, what you decided, and why. Then end it.")
         raise ConcernRefused("no-note", reason)
 
@@ -537,8 +515,7 @@ def held_for(user):
     looked_after = ~Q(state=State.OPEN) & ~Q(acknowledged_by=user.pk) & Exists(raised) & unread
     concerns = Concern.objects.annotate(is_in_it=Exists(me.filter(is_in_it=True)))
     concerns = concerns.filter(stays | looked_after | (Q(state=State.RETURNED) & Exists(late)))
-    # Those with something new to read come first.
-    return list(concerns.annotate(is_new=unread).order_by("-is_new", "-raised_at"))
+    return list(concerns.order_by("-raised_at"))
 
 
 def sealed_pages_of(user):

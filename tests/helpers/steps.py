@@ -56,5 +56,5 @@ def publish(page, *, author, workers):
 
 def look_after(concern, *, by, note="I talked with them, and we decided together."):
     """Take the case of a worry and write a note into it, as somebody has to before it ends."""
-    concerns.acknowledge(concern, by=by, take_over=True)
+    concerns.acknowledge(concern, by=by)
     concerns.write_note(concern, note, by=by)

@@ -543,6 +543,6 @@ def test_lead_ends_no_case_that_nobody_took_or_wrote_a_note_about(leaflet, autho
 def test_lead_who_ends_a_case_too_soon_keeps_their_message(leaflet, author, lead, sign_in):
     concern = concerns.raise_concern(leaflet, by=author)
     browser = sign_in(lead)
-    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "message": "It is yours again."})
+    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "words": "It is yours again."})
     assert "Press “I look after this” first" in page.content.decode()
     assert "It is yours again." in page.content.decode()
