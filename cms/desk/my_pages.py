@@ -22,6 +22,7 @@ from cms.moderation.ledger import taken_down
 from cms.moderation.models import NotThisTime
 from cms.moderation.public_pages import is_public
 from cms.moderation.reader_comments import comments_left
+from cms.moderation.sealing import given_back
 
 PAGES_PER_SCREEN = 10
 
@@ -81,7 +82,7 @@ class MyPage:
     @property
     def needs_somebody(self):
         """Whether it goes on only when one of its people does something."""
-        return self.state in ("draft", "changes", "not-this-time", "live-with-draft", "taken-down")
+        return self.state in ("draft", "changes", "not-this-time", "live-with-draft", "taken-down", "given-back")
 
     @property
     def next_step(self):
@@ -141,10 +142,12 @@ def cards(pages, user):
     said, declined = comments_left(ids), not_this_time.standing(ids)
     choices = choices_left(ids)
     down = taken_down([page.pk for page in pages if not page.live])
+    back = given_back(down)
     return [
         in_plain_words(
             page,
-            down,
+            down - back,
+            back,
             user=user,
             people=people.get(page.pk, ()),
             busy=busy.get(page.pk, ()),
@@ -162,11 +165,14 @@ def card(page, user):
     return cards([page], user)[0]
 
 
-def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0, said=0, choices=0, declined=None):
+def in_plain_words(
+    page, taken_down=(), back=(), *, user=None, people=(), busy=(), left=0, said=0, choices=0, declined=None
+):
     """Return ``page`` as a :class:`MyPage` of ``user``.
 
     ``taken_down`` holds the ids of :func:`~cms.moderation.ledger.taken_down`. Its reason is not for the list: it may
-    be about somebody's safety. Of those who have the page open (``busy``), only the people in it are named.
+    be about somebody's safety. ``back`` holds those that were given back after a worry. Of those who have the page open
+    (``busy``), only the people in it are named.
     """
     named = {person.user.pk for person in people}
     shared = {
@@ -178,11 +184,11 @@ def in_plain_words(page, taken_down=(), *, user=None, people=(), busy=(), left=0
         "choices_left": choices,
         "not_this_time": declined,
     }
-    state, words, message = _state(page, taken_down, left, declined, writes=shared["writes"])
+    state, words, message = _state(page, taken_down, back, left, declined, writes=shared["writes"])
     return MyPage(page, is_public(page), state, words, message, **shared)
 
 
-def _state(page, taken_down, left, declined, *, writes):
+def _state(page, taken_down, back, left, declined, *, writes):
     workflow = page.current_workflow_state
     task_state = workflow.current_task_state if workflow else None
     if workflow and workflow.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -199,6 +205,9 @@ def _state(page, taken_down, left, declined, *, writes):
         return "live-with-draft", _("Live, with a newer draft"), ""
     if page.live:
         return "live", _("Live"), ""
+    if page.pk in back and writes:
+        words = _("It was with somebody who cares, and is yours again. Send it, and it can be live again")
+        return "given-back", words, ""
     if page.pk in taken_down:
         return "taken-down", _("Taken down. Ask a peer worker why. Then change it and send it again"), ""
     return "draft", _("Yours to write") if writes else _("Being written. Tell them what you think"), ""

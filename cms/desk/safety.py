@@ -3,9 +3,8 @@
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.moderation.queue import urgent_among
 from cms.people.roles import Role, has_role, is_administrator
-from cms.safeguarding.concerns import cases_of, held_for, sealed_pages_of, waits_for_nobody
+from cms.safeguarding.concerns import held_for, open_cases_of, sealed_pages_of, waits_for_nobody
 from cms.safeguarding.crisis_lines import CRISIS_LINES
-from cms.safeguarding.models import Concern
 from cms.safeguarding.team import why_not_named
 
 
@@ -14,9 +13,9 @@ def safety_of(user):
 
     ``held`` are concerns about pages they are in, ``forget`` the sealed pages of which their browser is to keep
     nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
-    whether they are safe, and nobody is told. For the lead and the deputy ``cases`` counts those that are open. For
-    whoever looks after the site, ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for
-    nobody.
+    whether they are safe, and nobody is told. For the lead and the deputy ``cases`` holds how many open ones there are
+    (``now``, ``with_lead`` and ``with_other``). For whoever looks after the site, ``no_team`` is why nothing can go
+    live. ``is_alone`` is whether a worry waits for nobody, for them and for whoever is in a page of one.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
@@ -26,10 +25,10 @@ def safety_of(user):
         "forget": sealed_pages_of(user) if held else [],
         "lines": CRISIS_LINES if _sent_something_hard(user) else (),
         "is_lead": is_lead,
-        "cases": cases_of(user).filter(state=Concern.State.OPEN).count() if is_lead else 0,
+        "cases": {whose: len(found) for whose, found in open_cases_of(user).items()} if is_lead else {},
         "looks_after_it": looks_after_it,
         "no_team": why_not_named() if looks_after_it or is_lead else "",
-        "is_alone": looks_after_it and waits_for_nobody(),
+        "is_alone": bool(looks_after_it or held) and waits_for_nobody(),
     }
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail.fields import StreamField
 from wagtail.log_actions import registry
 
@@ -27,6 +28,9 @@ _CHOSEN = re.compile(
 )
 # Shown above, or of no use to whoever reads.
 _LEFT_OUT = ("title", "draft_title", "slug", "path", "url_path")
+
+# What Wagtail calls by words of its own trade.
+_CALLED = {"seo_title": _lazy("Its name in a search"), "search_description": _lazy("What a search says of it")}
 
 # What people wrote beside the page, by model: the fields with their words, the person, and the time.
 _SAID = {
@@ -150,7 +154,8 @@ def _version(model, content, who, at):
         if isinstance(field, StreamField):
             parts += _blocks(model, field, value, content)
         elif isinstance(value, str) and not field.choices:
-            parts.append((capfirst(field.verbose_name), paragraphs(model, (field.name,), "edit", value, content)))
+            label = _CALLED.get(field.name, capfirst(field.verbose_name))
+            parts.append((label, paragraphs(model, (field.name,), "edit", value, content)))
     kind = capfirst(model._meta.verbose_name)
     return SealedVersion(content.get("title", ""), kind, who, at, [(label, lines) for label, lines in parts if lines])
 

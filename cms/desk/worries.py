@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def held(request, reference):
         except ConcernRefused as refused:
             messages.error(request, refused.reason)
         else:
-            messages.success(request, _("Thank you. The safeguarding lead reads what you wrote."))
+            messages.success(request, _("Thank you. Whoever looks after this reads what you wrote."))
             return redirect("desk:held", concern.reference)
     team = the_team()
     late = ["\n".join(read_late(copy)) for copy in concerns.late_words_of(concern, user)]
@@ -70,6 +71,7 @@ def held(request, reference):
         "desk/held.html",
         {
             "concern": concern,
+            "read_by": concerns.readers_of(concern),
             "is_in_it": person is not None,
             "was_worried": was_worried,
             "page_ids": [page.page_id for page in concern.pages.all()],
@@ -111,14 +113,19 @@ def _case(request, reference):
 def case(request, reference):
     """One case: the words, who was worried, notes, the log; and what to do with it."""
     concern = _case(request, reference)
-    words = request.POST.get("words", "")
+    typed = {box: request.POST.get(box, "") for box in ("note", "message")}
     if request.method == "POST":
         try:
-            messages.success(request, _act(request, concern, words))
+            done, sent = _act(request, concern, **typed)
         except ConcernRefused as refused:
             messages.error(request, refused.reason)
         else:
-            return redirect("desk:case", concern.reference)
+            messages.success(request, done)
+            typed |= dict.fromkeys(sent, "")
+            if not any(typed.values()):
+                return redirect("desk:case", concern.reference)
+        # As it is now: somebody else may have acted on it. What was typed and not sent stays in its box.
+        concern = _case(request, reference)
     copies = concerns.open_words(concern, by=request.user)
     return render(
         request,
@@ -127,6 +134,7 @@ def case(request, reference):
             "concern": concern,
             "can_end": concern.state in (Concern.State.OPEN, Concern.State.KEPT),
             "in_it": [person for person in concern.people.all() if person.is_in_it],
+            "read_by": concerns.readers_of(concern),
             "waits_for": concerns.waits_for(concern),
             "is_late": concerns.is_late(concern),
             "copies": [(copy, read(copy)) for copy in copies if copy.kind == SealedCopy.Kind.PAGE],
@@ -137,31 +145,38 @@ def case(request, reference):
             "reports": concern.reports.select_related("by"),
             "notes": concern.notes.select_related("by"),
             "log": _log(concern),
-            "action": request.POST.get("action", ""),
-            "words": words,
+            **typed,
         },
     )
 
 
-def _act(request, concern, words):
-    """Carry out what the lead or the deputy chose. Returns the sentence that says so."""
+_ENDS = {
+    "give-back": (
+        concerns.give_back,
+        gettext_lazy("Given back. It is a draft again, and its people read your words at their desks."),
+    ),
+    "keep": (concerns.keep_sealed, gettext_lazy("It stays sealed.")),
+    "erase": (concerns.erase, gettext_lazy("Erased. The receipt is in the log.")),
+}
+
+
+def _act(request, concern, note, message):
+    """Carry out what the lead or the deputy chose. Returns the sentence that says so, and which boxes were sent."""
     user, action = request.user, request.POST.get("action")
-    if action == "take":
-        concerns.acknowledge(concern, by=user)
-        return _("It is yours now. It goes on to nobody else.")
+    if action in ("take", "take-over"):
+        concerns.acknowledge(concern, by=user, take_over=action == "take-over")
+        return _("It is yours now. It goes on to nobody else."), ()
     if action == "note":
-        concerns.write_note(concern, words, by=user)
-        return _("Written down.")
-    if action == "give-back":
-        concerns.give_back(concern, by=user, message=words)
-        return _("Given back. It is a draft again, and its people read your words at their desks.")
-    if action == "keep":
-        concerns.keep_sealed(concern, by=user, message=words)
-        return _("It stays sealed.")
-    if action == "erase" and request.POST.get("sure"):
-        concerns.erase(concern, by=user, message=words)
-        return _("Erased. The receipt is in the log.")
-    raise ConcernRefused("unsure", _("Nothing was done. To erase it, tick that you are sure."))
+        concerns.write_note(concern, note, by=user)
+        return _("Written down."), ["note"]
+    if action not in _ENDS or (action == "erase" and not request.POST.get("sure")):
+        raise ConcernRefused("unsure", _("Nothing was done. To erase it, tick that you are sure."))
+    end, done = _ENDS[action]
+    with transaction.atomic():  # The note stands only if it ends.
+        if note.strip():
+            concerns.write_note(concern, note, by=user)
+        end(concern, by=user, message=message)
+    return done, ["note", "message"]
 
 
 def _files(copies):

@@ -1,7 +1,7 @@
 """What sign-off does when a page is sealed: it is taken down, and its files and translated words are sealed with it."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from cms.moderation.digest import content_of
 from cms.moderation.ledger import record_take_down, was_signed
 from cms.moderation.models import ReaderLink, Revocation, SignedPayload, SignOff, SignOffAsset, TakeDown
 from cms.safeguarding import concerns
-from cms.safeguarding.models import SealedLink
+from cms.safeguarding.models import Concern, SealedCopy, SealedLink
 from cms.safeguarding.signals import ended, sealing
 
 
@@ -44,6 +44,32 @@ def _take_down(sender, pages, concern, **kwargs):
         record_take_down(page, reason=_("Somebody looked after it."))
         page.take_down_is_recorded = True
         UnpublishPageAction(page, include_descendants=False).execute(skip_permission_checks=True)
+
+
+def given_back(page_ids):
+    """Return those of ``page_ids`` that were live until somebody was worried, and were given back since.
+
+    Nobody took them down for what they say, so nobody is asked why. The moment of the take-down tells: it is recorded
+    by nobody, in the time in which the page or a translation of it was sealed.
+    """
+    about = {"object_type": Page._meta.label_lower, "object_id__in": page_ids}
+    newest = TakeDown.objects.filter(object_type=OuterRef("object_type"), object_id=OuterRef("object_id"))
+    key_of = {
+        name: Subquery(Page.objects.filter(pk=OuterRef(name)).values("translation_key")[:1])
+        for name in ("object_id", "page_id")
+    }
+    worries = SealedCopy.objects.annotate(key=key_of["page_id"]).filter(
+        kind=SealedCopy.Kind.PAGE,
+        concern__state=Concern.State.RETURNED,
+        key=OuterRef("key"),
+        concern__raised_at__lte=OuterRef("recorded_at"),
+        concern__ended_at__gte=OuterRef("recorded_at"),
+    )
+    downs = TakeDown.objects.filter(
+        **about, by_id=None, pk=Subquery(newest.order_by("-recorded_at", "-pk").values("pk")[:1])
+    )
+    downs = downs.annotate(key=key_of["object_id"]).filter(Exists(worries))
+    return set(downs.values_list("object_id", flat=True))
 
 
 def files_of(pages):

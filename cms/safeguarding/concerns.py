@@ -125,7 +125,7 @@ def tell_more(concern, words, *, by):
     if not may_add_to(concern, by):
         raise ConcernRefused("not-there", _("That page is not there any more."))
     if not words.strip():
-        raise ConcernRefused("no-words", _("Write a few words first. You don’t have to: the lead reads it anyway."))
+        raise ConcernRefused("no-words", _("Write a few words first. You don’t have to say more."))
     if len(words) > LONGEST:
         raise ConcernRefused("too-long", _("That is very long. Send it in two parts, please."))
     ConcernReport.objects.create(concern=concern, by=by, words=words.strip())
@@ -229,6 +229,17 @@ def handlers_of(concern, team=None):
     return [person for person in team if person.pk not in in_it] or team
 
 
+def readers_of(concern):
+    """Return who looks after ``concern`` and reads it now: ``both``, ``lead``, ``deputy`` or ``nobody``.
+
+    Whatever people are told of it is chosen by this. It never says why one of the two is left out.
+    """
+    handlers = handlers_of(concern)
+    if len(handlers) != 1:
+        return "both" if handlers else "nobody"
+    return "lead" if handlers[0].pk == the_team().lead_id else "deputy"
+
+
 def may_handle(concern, user):
     """Return whether ``user`` may open ``concern`` and decide about it. Being a superuser counts for nothing."""
     return has_role(user, Role.SAFEGUARDING_LEAD) and user.pk in {person.pk for person in handlers_of(concern)}
@@ -278,6 +289,25 @@ def cases_of(user):
     return cases.order_by(waits, "raised_at", "pk")
 
 
+def open_cases_of(user):
+    """Return the open cases of ``user`` in three lists: ``now``, ``with_lead`` and ``with_other``.
+
+    They act on the first now: it waits for them or is theirs, or came too late to the other one. The second is still
+    the lead's to take, and the third was taken by the other one.
+    """
+    team, hours = active_team(), getattr(the_team(), "hours", 0)
+    others = {person.pk for person in team if person.pk != user.pk}
+    found = {"now": [], "with_lead": [], "with_other": []}
+    for case in cases_of(user).filter(state=State.OPEN):
+        if case.acknowledged_by_id in others:
+            found["with_other"].append(case)
+        elif not (case.acknowledged_at or is_late(case, hours) or waits_for(case, team=team, hours=hours) == user):
+            found["with_lead"].append(case)
+        else:
+            found["now"].append(case)
+    return found
+
+
 def _is_in_it(user):
     return Exists(ConcernPerson.objects.filter(concern=OuterRef("pk"), user=user.pk, is_in_it=True))
 
@@ -316,14 +346,28 @@ def _held(concern, by):
 
 
 @transaction.atomic
-def acknowledge(concern, *, by):
-    """Take the case: it goes on to nobody else. Raises :class:`ConcernRefused` (``not-there``)."""
+def acknowledge(concern, *, by, take_over=False):
+    """Take the case: it goes on to nobody else. ``take_over`` takes it from the other one on purpose, and is logged.
+
+    Raises :class:`ConcernRefused`: ``not-there``, ``ended``, and ``taken`` when the other one has it.
+    """
     concern = _held(concern, by)
-    if concern.acknowledged_at is None:
-        concern.acknowledged_at, concern.acknowledged_by = timezone.now(), by
-        concern.save(update_fields=["acknowledged_at", "acknowledged_by"])
-        _record(concern, What.ACKNOWLEDGED, by)
+    _must_not_have_ended(concern)
+    before = concern.acknowledged_by_id
+    if concern.acknowledged_at and before == by.pk:
+        return concern
+    if concern.acknowledged_at and not take_over:
+        reason = _("%(name)s took it a moment ago. To look after it yourself, press “Take it over”.")
+        raise ConcernRefused("taken", reason % {"name": _who_has(concern)})
+    data = {"from": before} if concern.acknowledged_at else None
+    concern.acknowledged_at, concern.acknowledged_by = timezone.now(), by
+    concern.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    _record(concern, What.ACKNOWLEDGED, by, data)
     return concern
+
+
+def _who_has(concern):
+    return concern.acknowledged_by.username if concern.acknowledged_by else _("The other one")
 
 
 @transaction.atomic
@@ -355,11 +399,11 @@ def give_back(concern, *, by, message):
     """Give the page back to its authors, as a draft with all that belonged to it, and with a kind ``message``.
 
     What open editors sent meanwhile comes back as words that their writers can put in. Raises
-    :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``no-note``, ``no-message``.
+    :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``taken``, ``no-note``, ``no-message``.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    _must_be_looked_after(concern)
+    _must_be_looked_after(concern, by)
     _must_be_kind_words(message)
     ids = _hold_pages(concern)
     SealedPage.objects.filter(concern=concern).delete()
@@ -376,13 +420,13 @@ def give_back(concern, *, by, message):
 @transaction.atomic
 def keep_sealed(concern, *, by, message=""):
     """Keep the words sealed for good. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``,
-    ``no-note``, ``no-message`` for a dot: without any message nothing is said.
+    ``taken``, ``no-note``, ``no-message`` for a dot: without any message nothing is said.
     """
     concern = _held(concern, by)
     if concern.state != State.OPEN:
         _must_not_have_ended(concern)
         raise ConcernRefused("ended", _("This is kept sealed already."))
-    _must_be_looked_after(concern)
+    _must_be_looked_after(concern, by)
     if message.strip():
         _must_be_kind_words(message)
     ended.send(Concern, page_ids=_hold_pages(concern), erased=False)
@@ -394,12 +438,15 @@ def erase(concern, *, by, message=""):
     """Erase the page: every word, comment, note and line of its history, what people told the lead, and its files.
 
     A receipt stays in the log: what it was made of, in numbers, and the digests. The notes of the lead and the deputy
-    stay. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``,
-    ``no-note``.
+    stay. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``taken``, ``no-message`` for a dot,
+    and ``no-note`` unless ``by`` wrote one after they took the case.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
-    _must_be_looked_after(concern)
+    _must_be_looked_after(concern, by)
+    if not concern.notes.filter(by=by, at__gte=concern.acknowledged_at).exists():
+        reason = _("Nothing was erased. Write a note of your own first: why every word has to go. Then erase it.")
+        raise ConcernRefused("no-note", reason)
     if message.strip():
         _must_be_kind_words(message)
     ids = _hold_pages(concern)
@@ -414,11 +461,14 @@ def erase(concern, *, by, message=""):
     _delete_rows(ids)
 
 
-def _must_be_looked_after(concern):
-    """Nothing ends before somebody took it, read it and wrote down why."""
+def _must_be_looked_after(concern, by):
+    """Nothing ends before somebody took it, read it and wrote down why; and whoever took it ends it."""
     if concern.acknowledged_at is None:
-        reason = _("Nothing has ended yet. Press “I look after this” first, so that the other one knows who has it.")
+        reason = _("Nothing has ended yet. Press “I look after this” first, so that it is clear who has it.")
         raise ConcernRefused("not-taken", reason)
+    if concern.acknowledged_by_id != by.pk:
+        reason = _("Nothing has ended. %(name)s looks after this. Press “Take it over” first, if it is yours to end.")
+        raise ConcernRefused("taken", reason % {"name": _who_has(concern)})
     if not concern.notes.exists():
         reason = _("Nothing has ended yet. Write a note first: what you did, what you decided, and why. Then end it.")
         raise ConcernRefused("no-note", reason)
@@ -501,7 +551,9 @@ def _record(concern, what, by=None, data=None):
 
 
 def held_for(user):
-    """Return the concerns that ``user`` reads about on their desk, each with whether they are in it (``is_in_it``).
+    """Return the concerns that ``user`` reads about on their desk, those with a new message first (``is_new``).
+
+    Each says whether they are in it (``is_in_it``).
 
     Those about pages that they are in: open and kept ones, and messages that they have not read yet. Those that they
     raised, when somebody else has looked after them, until they have read so. And those in which words wait that they
@@ -513,9 +565,9 @@ def held_for(user):
     late = SealedCopy.objects.filter(concern=OuterRef("pk"), kind=SealedCopy.Kind.LATE, by=user.pk, emptied_at=None)
     stays = Q(is_in_it=True) & (Q(state__in=[State.OPEN, State.KEPT]) | unread)
     looked_after = ~Q(state=State.OPEN) & ~Q(acknowledged_by=user.pk) & Exists(raised) & unread
-    concerns = Concern.objects.annotate(is_in_it=Exists(me.filter(is_in_it=True)))
+    concerns = Concern.objects.annotate(is_in_it=Exists(me.filter(is_in_it=True)), is_new=~Q(state=State.OPEN) & unread)
     concerns = concerns.filter(stays | looked_after | (Q(state=State.RETURNED) & Exists(late)))
-    return list(concerns.order_by("-raised_at"))
+    return list(concerns.order_by("-is_new", "-raised_at"))
 
 
 def sealed_pages_of(user):

@@ -92,6 +92,11 @@ class Concern(models.Model):
         """What people call the case: the first letters of its reference."""
         return str(self.reference)[:8].upper()
 
+    @property
+    def began_at(self):
+        """When the state that it is in now began: ended, taken, or waiting."""
+        return self.ended_at or self.acknowledged_at or self.raised_at
+
 
 class SealedPage(models.Model):
     """A page whose words are sealed, like its translations and whatever follows it. The row goes at its return."""

@@ -365,8 +365,8 @@ coauthors.remove(Page.objects.get(pk={page}), two, by=one)
 def test_writer_who_is_taken_out_is_told_that_the_last_words_are_kept(write_as, served_site, shared_page):
     two = write_as("author2", width=360)
     page = re.search(r"\d+", shared_page)[0]
-    # A ping would say so before anything is typed: this one types faster.
-    two.route(re.compile("editing-sessions"), lambda route: None)
+    # A ping, or the news, would say so before anything is typed: this one types faster.
+    two.route(re.compile("editing-sessions|/news/"), lambda route: None)
     served_site.manage("shell", "-v0", "-c", TAKE_OUT.format(page=page))
     write(two, 0, " My last words.")
     told = two.get_by_role("status").get_by_text("Your last words are kept")

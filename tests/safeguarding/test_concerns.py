@@ -360,7 +360,65 @@ def test_database_itself_keeps_the_log_of_a_case_as_it_is(way, leaflet, author):
     assert list(ConcernEvent.objects.values()) == before
 
 
+def test_who_reads_a_worry_is_told_by_who_really_handles_it(leaflet, author, lead, deputy):
+    concern = concerns.raise_concern(leaflet, by=author)
+    assert concerns.readers_of(concern) == "both"
+    for gone, left in ((lead, "deputy"), (deputy, "lead")):
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        assert concerns.readers_of(concern) == left
+        User.objects.filter(pk=gone.pk).update(is_active=True)
+    User.objects.filter(pk__in=[lead.pk, deputy.pk]).update(is_active=False)
+    assert concerns.readers_of(concern) == "nobody"
+
+
+def test_deputy_takes_what_the_lead_has_only_on_purpose_and_the_log_says_so(leaflet, author, lead, deputy):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.acknowledge(concern, by=lead)
+    with pytest.raises(ConcernRefused, match=f"{lead.username} took it a moment ago") as refused:
+        concerns.acknowledge(concern, by=deputy)
+    assert refused.value.code == "taken"
+    assert log_of(concern) == ["raised", "acknowledged"]
+    concerns.acknowledge(concern, by=lead)
+    concern = concerns.acknowledge(concern, by=deputy, take_over=True)
+    assert concern.acknowledged_by == deputy
+    assert [event.data for event in concern.events.filter(what="acknowledged")] == [{}, {"from": lead.pk}]
+
+
+def test_deputy_takes_over_from_a_lead_whose_account_is_gone(leaflet, author, lead, deputy):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.acknowledge(concern, by=lead)
+    User.objects.filter(pk=lead.pk).delete()
+    concern.refresh_from_db()
+    assert concerns.acknowledge(concern, by=deputy, take_over=True).acknowledged_by == deputy
+
+
 # --- The ends ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [concerns.give_back, concerns.keep_sealed, concerns.erase])
+def test_deputy_ends_no_case_of_the_leads_before_taking_it_over(leaflet, author, lead, deputy, end):
+    concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=lead)
+    concerns.write_note(concern, "I think so too.", by=deputy)
+    with pytest.raises(ConcernRefused) as refused:
+        end(concern, by=deputy, message="All is well.")
+    assert refused.value.code == "taken"
+    assert SealedPage.objects.exists()
+    assert Concern.objects.get().acknowledged_by == lead
+
+
+def test_deputy_erases_only_with_a_note_of_their_own_since_they_took_it(leaflet, author, lead, deputy):
+    concern = concerns.raise_concern(leaflet, by=author)
+    concerns.write_note(concern, "Before it was mine.", by=deputy)
+    look_after(concern, by=lead)
+    concerns.acknowledge(concern, by=deputy, take_over=True)
+    with pytest.raises(ConcernRefused) as refused:
+        concerns.erase(concern, by=deputy)
+    assert refused.value.code == "no-note"
+    assert SECRET in concern.copies.get().words
+    concerns.write_note(concern, "They asked for it.", by=deputy)
+    concerns.erase(concern, by=deputy)
+    assert Concern.objects.get().state == Concern.State.ERASED
 
 
 def test_nobody_but_lead_and_deputy_decides(leaflet, author, superuser, administrator):
@@ -378,11 +436,11 @@ def test_what_is_kept_sealed_can_be_given_back_later(leaflet, author, lead, depu
     concerns.keep_sealed(concern, by=lead)
     assert tables_with(SECRET) == []
     assert SECRET in concern.copies.get().words
-    look_after(concern, by=deputy)
+    concerns.acknowledge(concern, by=deputy, take_over=True)
     concerns.give_back(concern, by=deputy, message="It is yours.")
     assert newest(leaflet).summary == f"{SECRET} again"
-    concern.refresh_from_db()
-    look_after(concern, by=lead)
+    with pytest.raises(ConcernRefused, match="decided already"):
+        concerns.acknowledge(concern, by=lead, take_over=True)
     with pytest.raises(ConcernRefused, match="decided already"):
         concerns.erase(concern, by=lead)
 
@@ -543,6 +601,6 @@ def test_lead_ends_no_case_that_nobody_took_or_wrote_a_note_about(leaflet, autho
 def test_lead_who_ends_a_case_too_soon_keeps_their_message(leaflet, author, lead, sign_in):
     concern = concerns.raise_concern(leaflet, by=author)
     browser = sign_in(lead)
-    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "words": "It is yours again."})
+    page = browser.post(f"/desk/cases/{concern.reference}/", {"action": "give-back", "message": "It is yours again."})
     assert "Press “I look after this” first" in page.content.decode()
     assert "It is yours again." in page.content.decode()
