@@ -313,7 +313,10 @@ def _live_page_at(path, root):
 class HandOverForm(forms.Form):
     """Who reads a page instead."""
 
-    to = forms.ChoiceField(label=_("Hand it to"))
+    to = forms.ChoiceField(
+        label=_("Who reads it instead of you?"),
+        error_messages={"invalid_choice": _("They can’t read this one now. Choose somebody else.")},
+    )
 
     def __init__(self, *args, workers, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.desk import notices
 from cms.desk.forms import AwayForm, HandOverForm, ReadingForm
 from cms.desk.models import Notice
-from cms.moderation import claims, load
+from cms.moderation import claims, load, presence
 from cms.moderation.eligibility import Refused
 from cms.people.credentials import is_peer_worker
 
@@ -53,15 +53,16 @@ def release(request, page_id):
 
 
 @_for_workers
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over_reading(request, page_id):
-    """Hand a page to somebody else to read."""
-    form = HandOverForm(request.POST, workers=claims.other_workers(request.user))
+    """Hand a page to somebody else to read, who may and is there."""
+    form = HandOverForm(request.POST or None, workers=claims.readers_for(page_id, by=request.user))
     if not form.is_valid():
-        messages.info(request, _("Choose who reads it instead of you. Or give it back to everybody."))
-        return
-    reader = claims.hand_over(page_id, to=form.cleaned_data["to"], by=request.user)
-    messages.success(request, _("%(name)s has it now. Thank you.") % {"name": reader})
+        return render(request, "desk/hand_over_reading.html", {"form": form, "page_id": page_id})
+    to = form.cleaned_data["to"]
+    claims.hand_over(page_id, to=to, by=request.user)
+    messages.success(request, _("%(name)s has it now. Thank you.") % {"name": to})
+    return redirect(f"{reverse('desk:home')}#waiting")
 
 
 @_for_workers
@@ -69,9 +70,10 @@ def hand_over_reading(request, page_id):
 def reading(request):
     """How one wants to read: what to leave out, how much is enough, and when one is away."""
     user, choices = request.user, load.choices_of(request.user)
+    others = presence.who_is_there(besides=user)
     sent = request.POST.get("form") if request.method == "POST" else ""
     form = ReadingForm(request.POST if sent == "reading" else None, choices=choices)
-    away = AwayForm(request.POST if sent == "away" else None, choices=choices, workers=claims.other_workers(user))
+    away = AwayForm(request.POST if sent == "away" else None, choices=choices, workers=others)
     if sent == "back":
         claims.come_back(user)
         messages.success(request, _("Good to have you back."))
@@ -91,7 +93,7 @@ def reading(request):
     return render(
         request,
         "desk/reading.html",
-        {"form": form, "away_form": away, "away": choices if claims.is_away(choices) else None},
+        {"form": form, "away_form": away, "away": choices if presence.is_away(choices) else None},
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from cms.moderation import actions, claims, load, queue
-from cms.moderation.eligibility import Refused
+from cms.moderation.eligibility import Refused, may_sign_off
 from cms.moderation.models import HardReading, QueueItem, QueueKey, WaitingTime
 from cms.moderation.queue import Wanted
 from tests.factories import make_badge, make_group, make_leaflet, make_peer_worker, make_training
@@ -213,18 +213,14 @@ def test_worker_hands_a_page_over_and_whoever_is_away_has_a_stand_in(open_site, 
         ).content.decode()
     )
     assert other_worker.notices.get().kind == "handed"
-    # Away: what was theirs goes to the stand-in, and so does what others hand to them.
+    # Away: what was theirs goes to the stand-in, and nobody hands them anything.
     until = timezone.localdate() + timedelta(days=5)
     sign_in(other_worker).post("/desk/reading/", {"form": "away", "until": until, "stand_in": third.pk})
     assert titles(third, show=Wanted.MINE) == ["Sleep"]
     second = submit(make_leaflet(by=author, title="Food"), by=author)
     claims.claim(second.pk, by=worker)
-    assert claims.hand_over(second.pk, to=other_worker, by=worker) == third
-    # The stand-in helped to make this one.
-    own = submit(make_leaflet(by=author, with_others=[third], title="Own"), by=author)
-    claims.claim(own.pk, by=worker)
     with pytest.raises(Refused) as refused:
-        claims.hand_over(own.pk, to=other_worker, by=worker)
+        claims.hand_over(second.pk, to=other_worker, by=worker)
     assert refused.value.code == "not-theirs"
     # And everybody back: nobody stands in for somebody who is away too.
     with pytest.raises(Refused) as refused:
@@ -233,7 +229,40 @@ def test_worker_hands_a_page_over_and_whoever_is_away_has_a_stand_in(open_site, 
     answer = sign_in(other_worker).post("/desk/reading/", {"form": "away", "until": "2020-01-01", "stand_in": third.pk})
     assert "It has to be after today." in answer.content.decode()
     sign_in(other_worker).post("/desk/reading/", {"form": "back"})
-    assert claims.hand_over(own.pk, to=other_worker, by=worker) == other_worker
+    claims.hand_over(second.pk, to=other_worker, by=worker)
+    assert titles(other_worker, show=Wanted.MINE) == ["Food"]
+
+
+def test_worker_is_offered_only_who_may_sign_the_page_and_is_there(open_site, author, worker, other_worker, sign_in):
+    helped, signed, away = (make_peer_worker(name) for name in ("dunlin", "egret", "fulmar"))
+    claims.go_away(away, until=timezone.localdate() + timedelta(days=5))
+    badge = submit(make_badge(by=author, with_others=[helped]), by=author)
+    sign_off(badge, by=signed)
+    claims.claim(badge.pk, by=worker)
+    browser, address = sign_in(worker), f"/desk/pages/{badge.pk}/hand-over-reading/"
+    assert address in browser.get("/desk/").content.decode()
+
+    def offered():
+        with CaptureQueriesContext(connection) as queries:
+            form = browser.get(address).context["form"]
+        return list(form.workers.values()), len(queries)
+
+    before, few = offered()
+    assert before == [other_worker]
+    assert [each for each in (helped, signed, other_worker) if may_sign_off(each, badge)] == before
+    more = [make_peer_worker(name) for name in ("grebe", "gull")]
+    assert offered() == ([other_worker, *more], few)
+    assert "Choose somebody else." in browser.post(address, {"to": helped.pk}).content.decode()
+    assert sign_in(other_worker).get(address)["Location"] == "/desk/#waiting"
+
+
+def test_worker_whose_page_nobody_else_can_read_is_told_so(open_site, author, worker, other_worker, sign_in):
+    leaflet = submit(make_leaflet(by=author, with_others=[other_worker], title="Ours"), by=author)
+    claims.claim(leaflet.pk, by=worker)
+    page = sign_in(worker).get(f"/desk/pages/{leaflet.pk}/hand-over-reading/").content.decode()
+    assert "Nobody else can read this one now." in page
+    assert "<select" not in page
+    assert f"/desk/pages/{leaflet.pk}/release/" in page
 
 
 def test_worker_leaves_topics_out_and_nobody_sees_it(open_site, author, worker, other_worker, sign_in):
