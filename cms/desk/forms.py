@@ -338,7 +338,7 @@ class ReadingForm(forms.Form):
     )
     hard_a_day = forms.TypedChoiceField(
         label=_("How many hard pages a day are enough?"),
-        help_text=_("After that many, your queue leaves the hard ones out until tomorrow."),
+        help_text=_("After that many, your queue leaves the hard ones out until tomorrow. With 0 it always does."),
         coerce=int,
         empty_value=None,
         required=False,
@@ -359,8 +359,8 @@ class AwayForm(forms.Form):
     )
     stand_in = forms.ChoiceField(
         label=_("Who reads what you have taken on?"),
-        help_text=_("They also get what others hand to you meanwhile."),
         required=False,
+        error_messages={"invalid_choice": _("They can’t stand in now. Choose somebody else.")},
     )
 
     def __init__(self, *args, choices, workers, **kwargs):

@@ -155,7 +155,10 @@ def queue_for(user, query):
         "urgent": not set(touches.urgent_keys()) & set(leave_out) and queue.urgent_waits(),
         "urgent_url": "".join(_address(Wanted(touches=touches.urgent_keys()[0]))),
         "away": choices if presence.is_away(choices) else None,
+        "stands_in_for": presence.stands_in_for(user),
+        "reads_nothing_hard": load.enough_for(choices) == 0,
         "enough": len(hard) >= load.enough_for(choices),
+        "leaves_out": wanted.show != Wanted.MINE and queue.leaves_out(leave_out, user),
         "break_is_due": load.needs_a_break(hard, now),
     }
 

@@ -84,17 +84,27 @@ def reading(request):
         return redirect("desk:reading")
     if sent == "away" and away.is_valid():
         try:
-            claims.go_away(user, until=away.cleaned_data["until"], stand_in=away.cleaned_data["stand_in"])
+            handed = claims.go_away(user, until=away.cleaned_data["until"], stand_in=away.cleaned_data["stand_in"])
         except Refused as refused:
-            away.add_error("until" if refused.code == "past" else "stand_in", refused.reason)
+            away.add_error("stand_in" if refused.code == "no-stand-in" else "until", refused.reason)
         else:
-            messages.success(request, _("Have a good time. What you were reading is with others now."))
+            messages.success(request, _goodbye(handed))
             return redirect("desk:reading")
     return render(
         request,
         "desk/reading.html",
         {"form": form, "away_form": away, "away": choices if presence.is_away(choices) else None},
     )
+
+
+def _goodbye(handed):
+    """Return what is said to somebody who goes away, of whose pages a stand-in has so many now."""
+    said = [_("Have a good time.")]
+    if handed:
+        said.append(_("What you were reading is with others now."))
+    if not presence.who_is_there():
+        said.append(_("Nobody else is there to read, so pages wait. The lead and the administrators see that."))
+    return " ".join(said)
 
 
 @never_cache

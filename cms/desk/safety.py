@@ -1,6 +1,7 @@
 """What the desk of somebody says about safety, above everything else."""
 
 from cms.coauthoring.models import PageUserObjectPermission
+from cms.moderation.presence import who_is_there
 from cms.moderation.queue import urgent_among
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.concerns import cases_of, held_for, sealed_pages_of, waits_for_nobody
@@ -16,7 +17,7 @@ def safety_of(user):
     nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
     whether they are safe, and nobody is told. For the lead and the deputy ``cases`` counts those that are open. For
     whoever looks after the site, ``no_team`` is why nothing can go live, and ``is_alone`` is whether a worry waits for
-    nobody.
+    nobody. Both learn whether ``nobody_reads``: nobody who can sign off is there.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
@@ -29,6 +30,7 @@ def safety_of(user):
         "cases": cases_of(user).filter(state=Concern.State.OPEN).count() if is_lead else 0,
         "looks_after_it": looks_after_it,
         "no_team": why_not_named() if looks_after_it or is_lead else "",
+        "nobody_reads": (looks_after_it or is_lead) and not who_is_there(),
         "is_alone": looks_after_it and waits_for_nobody(),
     }
 

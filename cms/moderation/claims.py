@@ -4,6 +4,7 @@ A claim keeps two people from reading the same page. It binds nobody: anybody wh
 after a while it lapses. Views, commands and tests all come through here.
 """
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +40,10 @@ def claim(page_id, *, by):
         reason = _("%(name)s is reading “%(page)s”. You can still read it and decide. Or choose another one.")
         raise Refused("claimed", reason % {"name": holder, "page": item.title})
     if holder is None and touches.is_hard(item.touches) and _has_enough(by):
-        raise Refused("enough", _("That was enough of what is hard for one day. Others read this one. Thank you."))
+        raise Refused(
+            "enough",
+            _("This one is about something hard, and you have enough of that for today. Others read it. Thank you."),
+        )
     load.takes_on(by.pk, item)
     return _give(item, by)
 
@@ -81,21 +85,28 @@ def hand_over(page_id, *, to, by):
 def go_away(user, *, until, stand_in=None):
     """Be away until the day ``until``: what ``user`` claimed goes to ``stand_in``, or back to everybody.
 
-    Raises :class:`Refused`: ``past`` for a day that is not to come, ``no-stand-in`` for somebody who cannot stand in.
+    Returns how many pages the stand-in has now. Raises :class:`Refused`: ``past`` for a day that is not to come,
+    ``too-far`` for one in more than a year, ``no-stand-in`` for somebody who cannot stand in.
     """
-    if until <= timezone.localdate():
+    today = timezone.localdate()
+    if until <= today:
         raise Refused("past", _("Choose the day on which you are back. It has to be after today."))
+    if until > today + relativedelta(years=1):
+        raise Refused("too-far", _("That is more than a year from now. Is the year right? Choose an earlier day."))
     if stand_in is not None and stand_in not in presence.who_is_there(besides=user):
         raise Refused(
             "no-stand-in", _("%(name)s can’t stand in: they are away too. Choose somebody else.") % {"name": stand_in}
         )
     ReadingChoices.objects.update_or_create(user=user, defaults={"away_until": until, "stand_in": stand_in})
+    handed = 0
     for page_id in list(queue.claimed_by(user).values_list("page", flat=True)):
         item, page = _held(page_id)
         if stand_in is not None and may_sign_off(stand_in, page):
             _hand(item, stand_in)
+            handed += 1
         else:
             _give(item, None)
+    return handed
 
 
 def come_back(user):
