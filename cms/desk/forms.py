@@ -303,7 +303,10 @@ class TakeDownForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who reads a page instead."""
 
-    to = forms.ChoiceField(label=_("Hand it to"))
+    to = forms.ChoiceField(
+        label=_("Who reads it instead of you?"),
+        error_messages={"invalid_choice": _("They can’t read this one now. Choose somebody else.")},
+    )
 
     def __init__(self, *args, workers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -325,7 +328,7 @@ class ReadingForm(forms.Form):
     )
     hard_a_day = forms.TypedChoiceField(
         label=_("How many hard pages a day are enough?"),
-        help_text=_("After that many, your queue leaves the hard ones out until tomorrow."),
+        help_text=_("After that many, your queue leaves the hard ones out until tomorrow. With 0 it always does."),
         coerce=int,
         empty_value=None,
         required=False,
@@ -346,8 +349,8 @@ class AwayForm(forms.Form):
     )
     stand_in = forms.ChoiceField(
         label=_("Who reads what you have taken on?"),
-        help_text=_("They also get what others hand to you meanwhile."),
         required=False,
+        error_messages={"invalid_choice": _("They can’t stand in now. Choose somebody else.")},
     )
 
     def __init__(self, *args, choices, workers, **kwargs):

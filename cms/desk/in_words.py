@@ -15,7 +15,12 @@ def day(moment):
         return _("yesterday")
     if 0 < ago < 7:
         return date_format(date, "l")
-    return date_format(date, "j F" if date.year == today.year else "j F Y")
+    return date_of(date)
+
+
+def date_of(date):
+    """Return a date as people say it, with its year when that is not this one."""
+    return date_format(date, "j F" if date.year == timezone.localdate().year else "j F Y")
 
 
 def listed(names):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from cms.desk.models import Letter, Notice
 from cms.desk.notices import mailed, news_for, next_step
-from cms.moderation import claims, load, queue
+from cms.moderation import load, presence, queue
 from cms.people.credentials import is_peer_worker
 from cms.people.models import User, can_sign_in
 
@@ -94,7 +94,7 @@ _SAYS = {
 def _what_waits(news, user, before, now):
     """Tell a worker what is new in the queue since their last letter, and what is late. Nobody who is away."""
     choices = load.choices_of(user)
-    if claims.is_away(choices):
+    if presence.is_away(choices):
         return
     leave_out = load.left_out(choices, ())
     home = reverse("desk:home")

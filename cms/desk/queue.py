@@ -16,7 +16,7 @@ from wagtail.models import get_page_models
 
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.desk.in_words import day
-from cms.moderation import claims, load, queue, touches
+from cms.moderation import claims, load, presence, queue, touches
 from cms.moderation.models import Authorship, QueueItem
 from cms.moderation.queue import Wanted
 from cms.people.models import User, WritingGroup
@@ -154,9 +154,11 @@ def queue_for(user, query):
         # Whoever leaves that out, or has had enough of it today, is not asked to.
         "urgent": not set(touches.urgent_keys()) & set(leave_out) and queue.urgent_waits(),
         "urgent_url": "".join(_address(Wanted(touches=touches.urgent_keys()[0]))),
-        "others": claims.other_workers(user),
-        "away": choices if claims.is_away(choices) else None,
+        "away": choices if presence.is_away(choices) else None,
+        "stands_in_for": presence.stands_in_for(user),
+        "reads_nothing_hard": load.enough_for(choices) == 0,
         "enough": len(hard) >= load.enough_for(choices),
+        "leaves_out": wanted.show != Wanted.MINE and queue.leaves_out(leave_out, user),
         "break_is_due": load.needs_a_break(hard, now),
     }
 

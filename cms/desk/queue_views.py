@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.desk import notices
 from cms.desk.forms import AwayForm, HandOverForm, ReadingForm
 from cms.desk.models import Notice
-from cms.moderation import claims, load
+from cms.moderation import claims, load, presence
 from cms.moderation.eligibility import Refused
 from cms.people.credentials import is_peer_worker
 
@@ -53,15 +53,16 @@ def release(request, page_id):
 
 
 @_for_workers
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over_reading(request, page_id):
-    """Hand a page to somebody else to read."""
-    form = HandOverForm(request.POST, workers=claims.other_workers(request.user))
+    """Hand a page to somebody else to read, who may and is there."""
+    form = HandOverForm(request.POST or None, workers=claims.readers_for(page_id, by=request.user))
     if not form.is_valid():
-        messages.info(request, _("Choose who reads it instead of you. Or give it back to everybody."))
-        return
-    reader = claims.hand_over(page_id, to=form.cleaned_data["to"], by=request.user)
-    messages.success(request, _("%(name)s has it now. Thank you.") % {"name": reader})
+        return render(request, "desk/hand_over_reading.html", {"form": form, "page_id": page_id})
+    to = form.cleaned_data["to"]
+    claims.hand_over(page_id, to=to, by=request.user)
+    messages.success(request, _("%(name)s has it now. Thank you.") % {"name": to})
+    return redirect(f"{reverse('desk:home')}#waiting")
 
 
 @_for_workers
@@ -69,9 +70,10 @@ def hand_over_reading(request, page_id):
 def reading(request):
     """How one wants to read: what to leave out, how much is enough, and when one is away."""
     user, choices = request.user, load.choices_of(request.user)
+    others = presence.who_is_there(besides=user)
     sent = request.POST.get("form") if request.method == "POST" else ""
     form = ReadingForm(request.POST if sent == "reading" else None, choices=choices)
-    away = AwayForm(request.POST if sent == "away" else None, choices=choices, workers=claims.other_workers(user))
+    away = AwayForm(request.POST if sent == "away" else None, choices=choices, workers=others)
     if sent == "back":
         claims.come_back(user)
         messages.success(request, _("Good to have you back."))
@@ -82,17 +84,27 @@ def reading(request):
         return redirect("desk:reading")
     if sent == "away" and away.is_valid():
         try:
-            claims.go_away(user, until=away.cleaned_data["until"], stand_in=away.cleaned_data["stand_in"])
+            handed = claims.go_away(user, until=away.cleaned_data["until"], stand_in=away.cleaned_data["stand_in"])
         except Refused as refused:
-            away.add_error("until" if refused.code == "past" else "stand_in", refused.reason)
+            away.add_error("stand_in" if refused.code == "no-stand-in" else "until", refused.reason)
         else:
-            messages.success(request, _("Have a good time. What you were reading is with others now."))
+            messages.success(request, _goodbye(handed))
             return redirect("desk:reading")
     return render(
         request,
         "desk/reading.html",
-        {"form": form, "away_form": away, "away": choices if claims.is_away(choices) else None},
+        {"form": form, "away_form": away, "away": choices if presence.is_away(choices) else None},
     )
+
+
+def _goodbye(handed):
+    """Return what is said to somebody who goes away, of whose pages a stand-in has so many now."""
+    said = [_("Have a good time.")]
+    if handed:
+        said.append(_("What you were reading is with others now."))
+    if not presence.who_is_there():
+        said.append(_("Nobody else is there to read, so pages wait. The lead and the administrators see that."))
+    return " ".join(said)
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """What the desk of somebody says about safety, above everything else."""
 
 from cms.coauthoring.models import PageUserObjectPermission
+from cms.moderation.presence import who_is_there
 from cms.moderation.queue import urgent_among
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.concerns import held_for, open_cases_of, sealed_pages_of, waits_for_nobody
@@ -15,7 +16,8 @@ def safety_of(user):
     nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
     whether they are safe, and nobody is told. For the lead and the deputy ``cases`` holds how many open ones there are
     (``now``, ``with_lead`` and ``with_other``). For whoever looks after the site, ``no_team`` is why nothing can go
-    live. ``is_alone`` is whether a worry waits for nobody, for them and for whoever is in a page of one.
+    live. They and the lead learn whether ``nobody_reads``: nobody who can sign off is there. ``is_alone`` is whether a
+    worry waits for nobody, for them and for whoever is in a page of one.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
@@ -28,6 +30,7 @@ def safety_of(user):
         "cases": {whose: len(found) for whose, found in open_cases_of(user).items()} if is_lead else {},
         "looks_after_it": looks_after_it,
         "no_team": why_not_named() if looks_after_it or is_lead else "",
+        "nobody_reads": (looks_after_it or is_lead) and not who_is_there(),
         "is_alone": bool(looks_after_it or held) and waits_for_nobody(),
     }
 

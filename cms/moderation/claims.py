@@ -4,17 +4,16 @@ A claim keeps two people from reading the same page. It binds nobody: anybody wh
 after a while it lapses. Views, commands and tests all come through here.
 """
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.moderation import load, queue, touches
-from cms.moderation.eligibility import Refused, may_sign_off
+from cms.moderation import load, presence, queue, touches
+from cms.moderation.eligibility import Refused, may_sign_off, who_may_sign_off
 from cms.moderation.holding import hold
 from cms.moderation.models import QueueItem, ReadingChoices
 from cms.moderation.signals import handed_over
-from cms.people.credentials import is_peer_worker, read_together
-from cms.people.models import PeerWorker
 
 
 def holder_of(item, now=None):
@@ -41,7 +40,10 @@ def claim(page_id, *, by):
         reason = _("%(name)s is reading “%(page)s”. You can still read it and decide. Or choose another one.")
         raise Refused("claimed", reason % {"name": holder, "page": item.title})
     if holder is None and touches.is_hard(item.touches) and _has_enough(by):
-        raise Refused("enough", _("That was enough of what is hard for one day. Others read this one. Thank you."))
+        raise Refused(
+            "enough",
+            _("This one is about something hard, and you have enough of that for today. Others read it. Thank you."),
+        )
     load.takes_on(by.pk, item)
     return _give(item, by)
 
@@ -55,65 +57,61 @@ def release(page_id, *, by):
 
 
 @transaction.atomic
-def hand_over(page_id, *, to, by):
-    """Hand a claimed page to somebody else, without a reason. Returns who has it now.
+def readers_for(page_id, *, by):
+    """Return to whom ``by`` can hand a claimed page, by sign-in name: who may sign it, and is there now.
 
-    Whoever is away has it go to their stand-in. Raises :class:`Refused`: ``not-waiting``, ``not-yours``, or
-    ``not-theirs`` when the other person may not sign the page, or is away and nobody stands in.
+    Raises :class:`Refused`: ``not-waiting``, ``not-yours``.
     """
     item, page = _held(page_id)
     _must_hold(item, by)
-    reader = _whoever_is_there(to)
-    if reader is None or reader.pk == by.pk or not may_sign_off(reader, page):
+    return _readers(page, by)
+
+
+@transaction.atomic
+def hand_over(page_id, *, to, by):
+    """Hand a claimed page to somebody else, without a reason.
+
+    Raises :class:`Refused`: ``not-waiting``, ``not-yours``, or ``not-theirs`` for anybody but :func:`readers_for`.
+    """
+    item, page = _held(page_id)
+    _must_hold(item, by)
+    if to not in _readers(page, by):
         reason = _("%(name)s can’t read this one: they are away, or helped to make it. Choose somebody else.")
         raise Refused("not-theirs", reason % {"name": to})
-    _hand(item, reader)
-    return reader
+    _hand(item, to)
 
 
 @transaction.atomic
 def go_away(user, *, until, stand_in=None):
     """Be away until the day ``until``: what ``user`` claimed goes to ``stand_in``, or back to everybody.
 
-    Raises :class:`Refused`: ``past`` for a day that is not to come, ``no-stand-in`` for somebody who cannot stand in.
+    Returns how many pages the stand-in has now. Raises :class:`Refused`: ``past`` for a day that is not to come,
+    ``too-far`` for one in more than a year, ``no-stand-in`` for somebody who cannot stand in.
     """
-    if until <= timezone.localdate():
+    today = timezone.localdate()
+    if until <= today:
         raise Refused("past", _("Choose the day on which you are back. It has to be after today."))
-    if stand_in is not None and (stand_in.pk == user.pk or _whoever_is_there(stand_in) != stand_in):
+    if until > today + relativedelta(years=1):
+        raise Refused("too-far", _("That is more than a year from now. Is the year right? Choose an earlier day."))
+    if stand_in is not None and stand_in not in presence.who_is_there(besides=user):
         raise Refused(
             "no-stand-in", _("%(name)s can’t stand in: they are away too. Choose somebody else.") % {"name": stand_in}
         )
     ReadingChoices.objects.update_or_create(user=user, defaults={"away_until": until, "stand_in": stand_in})
+    handed = 0
     for page_id in list(queue.claimed_by(user).values_list("page", flat=True)):
         item, page = _held(page_id)
         if stand_in is not None and may_sign_off(stand_in, page):
             _hand(item, stand_in)
+            handed += 1
         else:
             _give(item, None)
+    return handed
 
 
 def come_back(user):
     """Be there again. What others read meanwhile stays theirs."""
     ReadingChoices.objects.filter(user=user.pk).update(away_until=None, stand_in=None)
-
-
-def is_away(choices):
-    """Return whether whoever made these ``choices`` is away today."""
-    return choices.away_until is not None and choices.away_until > timezone.localdate()
-
-
-def other_workers(user):
-    """Return whom ``user`` can hand a page to, by sign-in name: who can sign and is not away, or has a stand-in."""
-    credentials = read_together(
-        PeerWorker.objects.valid().select_related("user__reading_choices").exclude(user=user.pk)
-    )
-    workers = {credential.user for credential in credentials if credential.seal_is_ours()}
-    return sorted((each for each in workers if _is_reached(each)), key=lambda each: each.username)
-
-
-def _is_reached(user):
-    choices = getattr(user, "reading_choices", None)
-    return choices is None or not is_away(choices) or choices.stand_in_id is not None
 
 
 def _held(page_id):
@@ -136,14 +134,8 @@ def _must_hold(item, user):
         raise Refused("not-yours", _("You are not reading “%(page)s” at the moment.") % {"page": item.title})
 
 
-def _whoever_is_there(user):
-    """Return ``user``, or their stand-in while they are away, if that person can sign; or None."""
-    choices = load.choices_of(user)
-    if is_away(choices):
-        user = choices.stand_in
-        if user is None or is_away(load.choices_of(user)):
-            return None
-    return user if user.is_active and is_peer_worker(user) else None
+def _readers(page, by):
+    return who_may_sign_off(presence.who_is_there(besides=by), page)
 
 
 def _give(item, user):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import TaskState
 
-from cms.moderation import queue, touches
+from cms.moderation import presence, queue, touches
 from cms.moderation.models import HardReading, QueueItem, ReadingChoices, WaitingTime
 from cms.moderation.signals import signed_off
 
@@ -45,7 +45,12 @@ def is_behind(now=None):
 
 
 def wait_in_words():
-    """Return what an author may expect, in a sentence or two: the usual time, and whether it is longer now."""
+    """Return what an author may expect, in a sentence or two: the usual time, and whether it is longer now.
+
+    While nobody is there to read, no time is promised.
+    """
+    if not presence.who_is_there():
+        return _("Nobody is there to read it at the moment. It waits until somebody is back.")
     usual = usual_wait()
     said = _("Usually about %(time)s.") % {"time": _about(usual)} if usual else _("Most often within a week.")
     return said + " " + _("We are behind at the moment, so it may take longer.") if is_behind() else said

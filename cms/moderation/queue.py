@@ -193,6 +193,15 @@ def urgent_waits():
     return QueueItem.objects.visible().filter(pk__in=oldest.values("item")).order_by().exists()
 
 
+def leaves_out(keys, user):
+    """Return whether a page waits that :func:`look` leaves out for ``user``, whatever else is asked for.
+
+    Only so many are looked at, so it costs the same however many wait.
+    """
+    touched = _touching(keys)[:LOOKED_THROUGH]
+    return QueueItem.objects.visible().filter(pk__in=touched.values("item")).exclude(claimed_by=user.pk).exists()
+
+
 def urgent_among(page_ids):
     """Return the rows of those of ``page_ids`` that somebody should read soon."""
     keys = _urgent_keys().filter(item=OuterRef("pk"))
@@ -200,7 +209,11 @@ def urgent_among(page_ids):
 
 
 def _urgent_keys():
-    return QueueKey.objects.filter(key__in=[f"touches:{key}" for key in touches.urgent_keys()])
+    return _touching(touches.urgent_keys())
+
+
+def _touching(keys):
+    return QueueKey.objects.filter(key__in=[f"touches:{key}" for key in keys])
 
 
 def kinds_that_wait():
@@ -278,7 +291,7 @@ def look(wanted, *, user, leave_out=(), after="", now=None):
         source = source.filter(**{f"{moment}__gte": at}).filter(Q(**{f"{moment}__gt": at}) | Q(**{f"{pk}__gt": last}))
     source = source.order_by(moment, pk)
     if leave_out:
-        touched = QueueKey.objects.filter(item=OuterRef("pk"), key__in=[f"touches:{key}" for key in leave_out])
+        touched = _touching(leave_out).filter(item=OuterRef("pk"))
         rest &= ~Exists(touched) | Q(claimed_by=user.pk)
     found = QueueItem.objects.visible().filter(rest, pk__in=source[:LOOKED_THROUGH].values(pk)).order_by(moment, "pk")
     places = list(found.values_list(moment, "pk"))

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import TaskState, WorkflowState
 
-from cms.moderation import actions, claims, load, queue
-from cms.moderation.eligibility import Refused
+from cms.desk.in_words import date_of
+from cms.moderation import actions, claims, load, presence, queue
+from cms.moderation.eligibility import Refused, may_sign_off
 from cms.moderation.models import HardReading, QueueItem, QueueKey, WaitingTime
 from cms.moderation.queue import Wanted
-from tests.factories import make_badge, make_group, make_leaflet, make_peer_worker, make_training
+from tests.factories import make_badge, make_group, make_leaflet, make_peer_worker, make_team, make_training
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, publish, sign_off, submit
 
@@ -213,18 +216,14 @@ def test_worker_hands_a_page_over_and_whoever_is_away_has_a_stand_in(open_site, 
         ).content.decode()
     )
     assert other_worker.notices.get().kind == "handed"
-    # Away: what was theirs goes to the stand-in, and so does what others hand to them.
+    # Away: what was theirs goes to the stand-in, and nobody hands them anything.
     until = timezone.localdate() + timedelta(days=5)
     sign_in(other_worker).post("/desk/reading/", {"form": "away", "until": until, "stand_in": third.pk})
     assert titles(third, show=Wanted.MINE) == ["Sleep"]
     second = submit(make_leaflet(by=author, title="Food"), by=author)
     claims.claim(second.pk, by=worker)
-    assert claims.hand_over(second.pk, to=other_worker, by=worker) == third
-    # The stand-in helped to make this one.
-    own = submit(make_leaflet(by=author, with_others=[third], title="Own"), by=author)
-    claims.claim(own.pk, by=worker)
     with pytest.raises(Refused) as refused:
-        claims.hand_over(own.pk, to=other_worker, by=worker)
+        claims.hand_over(second.pk, to=other_worker, by=worker)
     assert refused.value.code == "not-theirs"
     # And everybody back: nobody stands in for somebody who is away too.
     with pytest.raises(Refused) as refused:
@@ -233,7 +232,99 @@ def test_worker_hands_a_page_over_and_whoever_is_away_has_a_stand_in(open_site, 
     answer = sign_in(other_worker).post("/desk/reading/", {"form": "away", "until": "2020-01-01", "stand_in": third.pk})
     assert "It has to be after today." in answer.content.decode()
     sign_in(other_worker).post("/desk/reading/", {"form": "back"})
-    assert claims.hand_over(own.pk, to=other_worker, by=worker) == other_worker
+    claims.hand_over(second.pk, to=other_worker, by=worker)
+    assert titles(other_worker, show=Wanted.MINE) == ["Food"]
+
+
+def test_worker_is_offered_only_who_may_sign_the_page_and_is_there(open_site, author, worker, other_worker, sign_in):
+    helped, signed, away = (make_peer_worker(name) for name in ("dunlin", "egret", "fulmar"))
+    claims.go_away(away, until=timezone.localdate() + timedelta(days=5))
+    badge = submit(make_badge(by=author, with_others=[helped]), by=author)
+    sign_off(badge, by=signed)
+    claims.claim(badge.pk, by=worker)
+    browser, address = sign_in(worker), f"/desk/pages/{badge.pk}/hand-over-reading/"
+    assert address in browser.get("/desk/").content.decode()
+
+    def offered():
+        with CaptureQueriesContext(connection) as queries:
+            form = browser.get(address).context["form"]
+        return list(form.workers.values()), len(queries)
+
+    before, few = offered()
+    assert before == [other_worker]
+    assert [each for each in (helped, signed, other_worker) if may_sign_off(each, badge)] == before
+    more = [make_peer_worker(name) for name in ("grebe", "gull")]
+    assert offered() == ([other_worker, *more], few)
+    assert "Choose somebody else." in browser.post(address, {"to": helped.pk}).content.decode()
+    assert sign_in(other_worker).get(address)["Location"] == "/desk/#waiting"
+
+
+def test_worker_whose_page_nobody_else_can_read_is_told_so(open_site, author, worker, other_worker, sign_in):
+    leaflet = submit(make_leaflet(by=author, with_others=[other_worker], title="Ours"), by=author)
+    claims.claim(leaflet.pk, by=worker)
+    page = sign_in(worker).get(f"/desk/pages/{leaflet.pk}/hand-over-reading/").content.decode()
+    assert "Nobody else can read this one now." in page
+    assert "<select" not in page
+    assert f"/desk/pages/{leaflet.pk}/release/" in page
+
+
+def away(browser, until, stand_in=None):
+    """Go away by the form. Returns the words of the screen that answers."""
+    form = {"form": "away", "until": until, "stand_in": stand_in.pk if stand_in else ""}
+    return browser.post("/desk/reading/", form, follow=True).content.decode()
+
+
+def test_worker_is_away_for_a_year_at_most_and_reads_the_year(open_site, worker, other_worker, sign_in):
+    browser, until = sign_in(worker), timezone.localdate() + relativedelta(years=1)
+    too_far = until + timedelta(days=1)
+    page = away(browser, too_far)
+    assert "Is the year right?" in page
+    assert f'value="{too_far}"' in page
+    assert not presence.is_away(load.choices_of(worker))
+    assert f"You are away until {date_format(until, 'j F Y')}." in away(browser, until)
+    assert f"You are away until {date_format(until, 'j F Y')}." in browser.get("/desk/").content.decode()
+
+
+def test_stand_in_reads_for_whom_and_until_when_and_only_what_is_true_is_said(
+    open_site, author, worker, other_worker, sign_in
+):
+    hard = submit(make_hard(author, title="Hard one"), by=author)
+    browser, until = sign_in(worker), timezone.localdate() + timedelta(days=5)
+    says = f"You stand in for heron until {date_of(until)}."
+    page = away(browser, until, other_worker)
+    assert "Have a good time." in page
+    assert "with others now" not in page
+    assert says in sign_in(other_worker).get("/desk/").content.decode()
+    browser.post("/desk/reading/", {"form": "back"})
+    assert "You stand in" not in sign_in(other_worker).get("/desk/").content.decode()
+    load.choose(other_worker, leaves_out=["self-harm"], hard_a_day=None)
+    claims.claim(hard.pk, by=worker)
+    assert "What you were reading is with others now." in away(browser, until, other_worker)
+    page = sign_in(other_worker).get("/desk/").content.decode()
+    assert says in page
+    assert "Hard one" not in page
+
+
+def test_everybody_learns_that_nobody_is_there_to_read(open_site, author, worker, other_worker, administrator, sign_in):
+    until, lead = timezone.localdate() + timedelta(days=5), make_team()[0]
+
+    def told():
+        desks = [sign_in(who).get("/desk/").content.decode() for who in (lead, administrator)]
+        start = sign_in(author).get("/desk/start/").content.decode()
+        return {"so pages wait" in desk for desk in desks} | {"It waits until somebody is back." in start}, start
+
+    assert "so pages wait" not in away(sign_in(other_worker), until, worker)
+    assert told()[0] == {False}
+    page = sign_in(worker).get("/desk/reading/").content.decode()
+    assert "curlew" not in page
+    assert "stand in now. Choose somebody else." in away(sign_in(worker), until, other_worker)
+    assert "Nobody else is there to read, so pages wait." in away(sign_in(worker), until)
+    said, start = told()
+    assert said == {True}
+    assert "week" not in start
+    assert "so pages wait" not in sign_in(author).get("/desk/").content.decode()
+    claims.come_back(worker)
+    assert told()[0] == {False}
 
 
 def test_worker_leaves_topics_out_and_nobody_sees_it(open_site, author, worker, other_worker, sign_in):
@@ -281,6 +372,44 @@ def test_hard_pages_are_enough_after_some_and_a_break_is_due(open_site, author, 
     assert load.hard_today(worker) == []
     load.takes_on(worker.pk, QueueItem(page=pages[0], touches=["abuse"]))
     assert HardReading.objects.count() == 1
+
+
+def test_worker_reads_what_is_true_of_what_is_left_out(open_site, author, worker, sign_in):
+    browser = sign_in(worker)
+    left_out = "Pages may be left out because of"
+
+    def desk(query=""):
+        return browser.get(f"/desk/{query}").content.decode()
+
+    load.choose(worker, leaves_out=[], hard_a_day=0)
+    page = desk()
+    assert "enough" not in page
+    assert "left out" not in page
+    assert "Nothing that waits is like that." in desk("?touches=self-harm")
+    first, second = (submit(make_hard(author, title=f"Hard {number}"), by=author) for number in range(2))
+    page = desk()
+    assert "Pages about hard things are left out, as you chose." in page
+    assert "That was enough" not in page
+    assert "Nothing else is waiting." in page
+    page = desk("?touches=self-harm")
+    assert left_out in page
+    assert "Nothing else that waits is like that." in page
+    assert left_out not in desk("?show=mine")
+    # One a day, and one is left over; then none.
+    load.choose(worker, leaves_out=[], hard_a_day=1)
+    assert "Hard 0" in desk()
+    claims.claim(first.pk, by=worker)
+    page = desk()
+    assert "That was enough of what is hard for today." in page
+    assert "Pages about hard things are left out today." in page
+    actions.take_back(second, by=author)
+    page = desk()
+    assert "That was enough of what is hard for today." in page
+    assert "left out" not in page
+    # What they chose to leave out, with no cap reached.
+    submit(second, by=author)
+    load.choose(worker, leaves_out=["self-harm"], hard_a_day=None)
+    assert left_out in desk("?touches=self-harm&show=unclaimed")
 
 
 def test_author_reads_how_long_it_usually_takes_and_that_it_takes_longer_now(open_site, author, worker, sign_in):
