@@ -8,9 +8,10 @@ from django.utils.crypto import salted_hmac
 def copy_key(user):
     """Return the key that encrypts this account's copies in a browser, in hex: 256 bits.
 
-    A school's computer is shared: whoever signs in next finds nothing to read. A new passphrase makes a new key.
+    A school's computer is shared: whoever signs in next finds nothing to read. A new passphrase leaves it as it is: who
+    comes back with a card finds the words that their phone kept.
     """
-    return salted_hmac("cms.coauthoring.browser_copies", f"{user.pk}:{user.password}", algorithm="sha256").hexdigest()
+    return salted_hmac("cms.coauthoring.browser_copies", str(user.pk), algorithm="sha256").hexdigest()
 
 
 @receiver(user_logged_out, dispatch_uid="coauthoring.copies")

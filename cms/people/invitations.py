@@ -133,15 +133,21 @@ def invite(*, by, role, group=None, code_days=14, account_days=365, has_right=Fa
 def invite_back(person, *, by):
     """Let ``person`` back in who forgot the passphrase or lost the phone. Returns the invitation and its code.
 
-    They are signed out everywhere at once: a lost phone shows nobody their desk. What else they sign in with works
-    until the code is used. Raises :class:`InvitationRefused` as :func:`must_look_after` does, or with the code
-    ``ended``.
+    They are signed out everywhere at once: a lost phone shows nobody their desk. Cards from before end. What else they
+    sign in with works until the code is used. Raises :class:`InvitationRefused` as :func:`must_look_after` does, or
+    with the code ``ended``.
     """
     must_look_after(by, person)
     if not may_sign_in(person):
         raise InvitationRefused("ended", _("This account has ended. Make it longer first."))
     sign_out_everywhere(person)
+    _end_cards_of(person, by)
     return _make(by, BACK_IN_CODE, person=person)
+
+
+def _end_cards_of(person, by):
+    """Whoever finds an old card opens nothing with it."""
+    Invitation.objects.open().filter(person=person).update(revoked_at=timezone.now(), revoked_by=by)
 
 
 def _must_be_open_to(user, role, group):
@@ -311,6 +317,7 @@ def come_back(invitation_id, *, passphrase=None):
     sign_out_everywhere(person)
     for credential in PeerWorker.objects.filter(user=person, revoked_at=None, granted_at__isnull=False):
         suspend(credential, by=invitation.made_by, reason=_("They came back in with a code from somebody else."))
+    _end_cards_of(person, invitation.made_by)
     _write_down_use(invitation, person, has_a_way_in=passphrase is not None)
     return person
 

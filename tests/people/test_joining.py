@@ -312,6 +312,19 @@ def test_newcomer_without_a_passkey_yet_comes_back_with_the_same_code(code, visi
     assert Client().post("/join/", {"code": code}).status_code == 200, "It is used up now."
 
 
+def test_card_from_before_opens_nothing_when_there_is_a_newer_one_or_its_owner_is_back(author, worker, client):
+    make_group("The Sunday group", authors=[author], workers=[worker])
+    lost, first = invite_back(author, by=worker)
+    again, second = invite_back(author, by=worker)
+    assert "That code does not work" in client.post("/join/", {"code": first}).content.decode()
+    assert client.post("/join/", {"code": second})["Location"] == "/join/back/"
+    client.post("/join/back/", {"username": author.username, "passphrase": WORDS, "idea": WORDS})
+    assert not Invitation.objects.open().exists()
+    lost.refresh_from_db()
+    again.refresh_from_db()
+    assert (bool(lost.revoked_at), bool(again.used_at)) == (True, True)
+
+
 def test_code_is_used_up_when_the_passkey_is_there(code, visitor, client):
     join(visitor, code, passphrase="", passkey="yes")
     invitations.made_a_passkey(User.objects.get(username="teal-puffin-27"))
