@@ -158,6 +158,7 @@ async function onError(event) {
   if (response?.error_code) {
     // It arrived, and the site keeps what it could not save.
     dropCopy(root);
+    if (over) return; // It was said already, with what became of the last words.
     if (type !== "validation_error") announce(response.error_message, { stays: true });
     if (response.error_code === "not-yours") await isOver(response.error_message, arrived);
     return;
@@ -185,15 +186,12 @@ async function isOver(reason, arrived) {
   for (const field of form.querySelectorAll("[contenteditable=true]")) field.contentEditable = "false";
   for (const control of form.querySelectorAll("button, select")) control.disabled = true;
   await pause(QUIET);
-  let last = reason;
   if (!isSame(arrived, now())) {
     const data = dataOf(form, typedIn);
     keepCopy(root, entriesOf(data, { all: true }));
-    const answer = await post(data);
-    if (answer.code === "not-yours") dropCopy(root);
-    last = answer.message || reason;
+    if ((await post(data)).code === "not-yours") dropCopy(root);
   }
-  put("gone", last, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
+  put("gone", reason, button(says("show-kept"), "button", () => window.open(root.dataset.keptUrl)));
 }
 
 // Somebody is worried about the page: what arrived is in the sealed copy now, and a kind message stands in its place.
