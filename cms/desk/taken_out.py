@@ -7,6 +7,8 @@ from wagtail.models import Page
 from cms.coauthoring.coauthors import was_in
 from cms.coauthoring.page_groups import group_of
 from cms.coauthoring.showing import words_handed_over
+from cms.moderation.ledger import object_key
+from cms.moderation.models import Authorship
 from cms.people.groups import groups_of, workers_of
 
 
@@ -21,6 +23,7 @@ def answer_to_whoever_was_in(request, page_id):
         "page_id": page_id,
         "ask": _who_to_ask(page_id, request.user),
         "handed_over": words_handed_over(page_id, request.user),
+        "wrote": Authorship.objects.filter(**object_key(Page(pk=page_id)), user_id=request.user.pk).exists(),
     }
     return render(request, "desk/taken_out.html", context, status=404)
 
