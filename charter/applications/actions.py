@@ -118,7 +118,7 @@ def start(school, level, *, by):
 
 @transaction.atomic
 def save_answer(application, key, *, by, edition, **words):
-    """Keep what a coordinator says of one criterion, and return it.
+    """Keep what a coordinator says of one criterion, and return it. Where nothing is new, nothing is written.
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
     when somebody else saved other words since, and :class:`ApplicationRefused`.
@@ -126,8 +126,7 @@ def save_answer(application, key, *, by, edition, **words):
     held = _must_write(application, by)
     _must_have(held, key)
     answer = held.answers.filter(key=key).first() or Answer(application=held, key=key, edition=0)
-    same = all(getattr(answer, name) == value for name, value in words.items())
-    if answer.pk and same:
+    if all(getattr(answer, name) == value for name, value in words.items()):
         return answer
     if answer.edition != edition:
         raise ChangedMeanwhile(answer)

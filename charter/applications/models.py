@@ -126,7 +126,7 @@ class Evidence(models.Model):
     name = models.CharField(_("what it is"), max_length=120)
     file = models.FileField(storage=evidence_storage, max_length=100, blank=True)
     link = models.CharField(max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])])
-    words = models.TextField(blank=True, max_length=4000)
+    words = models.TextField(blank=True, max_length=5000)
     # What a badge commits to: see charter.credentials.commitments.
     digest = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=32, default=_new_salt)

@@ -224,7 +224,6 @@ def build():
         "application_id": application.pk,
         "award_id": give_award(make_school(by=signer, urn="100999"), application.judged_by, by=signer).pk,
         "key": piece.key,
-        "evidence_id": piece.pk,
         ("desk:charter_evidence", "token"): applications.link_to(piece, speaker),
     }
 

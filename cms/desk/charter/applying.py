@@ -1,20 +1,18 @@
-"""A school's application: starting, answering, sending, taking back."""
+"""A school's application: starting, sending, taking back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from charter.applications import actions
-from charter.applications.models import Answer
 from charter.judging.actions import both_sent
 from charter.schools.models import School
 from cms.desk.charter import reading
-from cms.desk.charter.forms import AnswerForm, AskForm, EvidenceForm, ReasonForm, SendForm, StartApplicationForm
+from cms.desk.charter.forms import AskForm, ReasonForm, SendForm, StartApplicationForm
 
 
 @never_cache
@@ -61,59 +59,6 @@ def application(request, application_id):
             "proposal": found.decisions.filter(confirmed_at=None).first() if part.decides else None,
         },
     )
-
-
-def _criterion_or_404(found, key):
-    criterion = next((each for each in found.criteria if each.key == key), None)
-    if criterion is None:
-        raise Http404
-    return criterion
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request, application_id, key):
-    """What the school says of one criterion, and what it shows. Others who may read the application only read it."""
-    found = reading.application_or_404(request.user, application_id)
-    criterion = _criterion_or_404(found, key)
-    kept = found.answers.filter(key=key).first() or Answer(application=found, key=key, edition=0)
-    writes = reading.Part.of(request.user, found).writes and found.can_be_written
-    theirs = None
-    initial = {"edition": kept.edition}
-    form = AnswerForm(instance=kept, criterion=criterion, initial=initial)
-    if request.method == "POST":
-        # Of another answer than the kept one, so that what is kept stays readable beside what was typed.
-        form = AnswerForm(request.POST, instance=Answer(application=found, key=key), criterion=criterion)
-        if form.is_valid():
-            try:
-                actions.save_answer(found, key, by=request.user, **form.cleaned_data)
-            except actions.ChangedMeanwhile as changed:
-                theirs = changed.answer
-                form = _with_edition(form, theirs.edition, request, found, criterion)
-            except actions.ApplicationRefused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("desk:charter_application", found.pk)
-    context = {
-        "application": found,
-        "criterion": criterion,
-        "answer": kept,
-        "form": form,
-        "writes": writes,
-        "theirs": theirs,
-        "evidence": reading.with_links(found.evidence.filter(key=key), request.user),
-        "evidence_form": EvidenceForm(),
-    }
-    return render(request, "desk/charter/answer.html", context, status=409 if theirs else 200)
-
-
-def _with_edition(form, edition, request, found, criterion):
-    """Return the same form over the newer edition: whoever has read both words can save theirs then."""
-    data = request.POST.copy()
-    data["edition"] = edition
-    return AnswerForm(data, instance=Answer(application=found, key=criterion.key), criterion=criterion)
 
 
 def _carry_out(request, application_id, action, done):

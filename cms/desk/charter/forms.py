@@ -1,6 +1,7 @@
 """The forms of the charter mark's desk."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
@@ -21,6 +22,18 @@ def rating_choices(criterion, unknown=_UNKNOWN):
 
 def _area(rows=4, most=4000):
     return forms.Textarea(attrs={"rows": rows, "maxlength": most})
+
+
+def _say_what_is_too_long(*fields):
+    """Refuse too many letters here: a browser that is told the limit cuts them without a word."""
+    for field in fields:
+        field.widget.attrs.pop("maxlength", None)
+        for validator in field.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _(
+                    "This has %(show_value)s letters, and %(limit_value)s are the most we can take. Nothing is lost: "
+                    "make it shorter."
+                )
 
 
 class SchoolForm(forms.ModelForm):
@@ -91,10 +104,11 @@ class AnswerForm(forms.ModelForm):
         )
         self.fields["words"].help_text = _("Never write a pupil’s name, or anything that could show who it is about.")
         self.fields["plan"].help_text = _("Small steps count.")
+        _say_what_is_too_long(self.fields["words"], self.fields["plan"])
 
 
 class EvidenceForm(forms.Form):
-    """One thing to show: a file, a link or a statement."""
+    """Things to show: a file, a link, a statement. Of each that is filled in comes one thing."""
 
     name = forms.CharField(label=_("What is it?"), max_length=120, required=False)
     upload = forms.FileField(
@@ -103,7 +117,24 @@ class EvidenceForm(forms.Form):
         help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
     )
     link = forms.CharField(label=_("Or a link"), max_length=500, required=False)
-    words = forms.CharField(label=_("Or a statement"), max_length=4000, required=False, widget=_area(3))
+    words = forms.CharField(label=_("Or a statement"), max_length=5000, required=False, widget=_area(3))
+
+    THINGS = ("upload", "link", "words")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix="show", **kwargs)
+        _say_what_is_too_long(*(self.fields[name] for name in ("name", "link", "words")))
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not any(data.get(thing) for thing in self.THINGS):
+            self.add_error("upload", _("Choose a file, give a link, or write a statement."))
+        return data
+
+    def empty(self, thing):
+        """Leave a box empty when it is shown again: what was in it is kept."""
+        self.data = self.data.copy()
+        self.data.pop(self.add_prefix(thing), None)
 
 
 class SendForm(forms.Form):

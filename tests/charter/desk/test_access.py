@@ -38,8 +38,6 @@ CHANGE = {
     "charter_send",
     "charter_withdraw",
     "charter_send_back",
-    "charter_add_evidence",
-    "charter_remove_evidence",
     "charter_ask",
     "charter_own_school",
     "charter_confirm",
@@ -89,8 +87,6 @@ def address(name, application, evidence, user):
         "start": [application.school_id],
         "end_coordinator": [application.school_id, membership.pk],
         "answer": [application.pk, "listening"],
-        "add_evidence": [application.pk, "listening"],
-        "remove_evidence": [evidence.pk],
         "evidence": [actions.link_to(evidence, user)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
@@ -191,25 +187,108 @@ def test_two_coordinators_at_once_see_both_words_and_lose_none(application, coor
     assert application.answers.get().words == "We listen on Mondays, a lot."
 
 
-def test_file_that_lies_is_refused_in_words_and_what_was_written_comes_back(application, coordinator, sign_in):
-    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
-    upload = SimpleUploadedFile("a.svg", b"<svg/>")
-    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
-    assert "We take JPEG" in page
-    assert "Our words." in page
+@pytest.fixture
+def listening(application):
+    """The screen of one criterion."""
+    return reverse("desk:charter_answer", args=[application.pk, "listening"])
+
+
+WRITTEN = {"edition": 0, "rating": 1, "words": "We listen.", "plan": "We ask more."}
+
+
+def test_coordinator_who_adds_a_thing_keeps_the_words_above_it(application, listening, coordinator, sign_in):
+    browser = sign_in(coordinator)
+    page = browser.post(listening, {**WRITTEN, "show-words": "Our rules.", "add": 1}, follow=True).content.decode()
+    assert "We listen." in page
+    assert "Our rules." in page
+    assert (application.answers.get().words, application.evidence.get().words) == ("We listen.", "Our rules.")
+
+
+def test_coordinator_who_saves_keeps_the_thing_below_it(application, listening, coordinator, sign_in):
+    sign_in(coordinator).post(listening, {**WRITTEN, "show-name": "Rules", "show-words": "Our rules."})
+    assert (application.evidence.get().name, application.answers.get().plan) == ("Rules", "We ask more.")
+
+
+def test_coordinator_who_takes_a_thing_out_keeps_the_words_above_it(
+    application, evidence, listening, coordinator, sign_in
+):
+    sign_in(coordinator).post(listening, {**WRITTEN, "take_out": evidence.pk})
+    assert application.answers.get().words == "We listen."
     assert not application.evidence.exists()
 
 
-def test_file_that_is_far_too_big_is_refused_in_words_and_what_was_written_comes_back(
-    application, coordinator, sign_in, settings
+def test_file_a_link_and_a_statement_in_one_go_are_three_things(application, listening, coordinator, sign_in):
+    three = {
+        "show-name": "All three",
+        "show-upload": SimpleUploadedFile("plan.txt", b"What we do."),
+        "show-link": "https://example.org/rules",
+        "show-words": "Our rules.",
+    }
+    sign_in(coordinator).post(listening, {"edition": 0, **three, "add": 1})
+    assert [(each.kind, each.name) for each in application.evidence.all()] == [
+        ("file", "All three"),
+        ("link", "All three"),
+        ("statement", "All three"),
+    ]
+    assert not application.answers.exists()
+
+
+def test_nothing_filled_in_is_said_and_the_words_are_kept(application, listening, coordinator, sign_in):
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "show-name": "Rules", "add": 1}).content.decode()
+    assert "Choose a file, give a link, or write a statement." in page
+    assert 'value="Rules"' in page
+    assert 'name="edition" value="1"' in page
+    assert application.answers.get().words == "We listen."
+
+
+def test_coordinator_whose_words_clash_keeps_the_thing_and_all_words(
+    application, listening, coordinator, other_coordinator, sign_in
+):
+    sign_in(other_coordinator).post(listening, {**WRITTEN, "words": "Theirs."})
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "words": "Mine.", "show-words": "Our rules.", "add": 1})
+    assert page.status_code == 409
+    assert all(words in page.content.decode() for words in ("Theirs.", "Mine.", "Our rules."))
+    assert application.evidence.get().words == "Our rules."
+
+
+def test_coordinator_who_writes_while_another_one_sends_keeps_the_words_on_the_screen(
+    application, listening, coordinator, other_coordinator, sign_in
+):
+    send(application, by=other_coordinator)
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "edition": 1, "show-words": "Our rules."}).content.decode()
+    assert all(words in page for words in ("It has been sent", "We listen.", "Our rules."))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"), [("a.svg", b"<svg/>", "We take JPEG"), ("film.pdf", b"%PDF-" + bytes(9000), "too big")]
+)
+def test_file_that_is_refused_leaves_what_was_typed_in_its_own_boxes(
+    name, content, why, application, listening, coordinator, sign_in, settings
 ):
     settings.DOCUMENT_MAX_UPLOAD_SIZE = 1000
-    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
-    upload = SimpleUploadedFile("film.pdf", b"%PDF-" + bytes(200_000))
-    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
-    assert "too big" in page
-    assert "Our words." in page
+    typed = {"show-upload": SimpleUploadedFile(name, content), "show-name": "Our film", "show-link": "no link"}
+    page = sign_in(coordinator).post(listening, {**WRITTEN, **typed, "show-words": "Our rules."}).content.decode()
+    assert why in page
+    assert "Choose the file again" in page
+    assert 'value="Our film"' in page
+    assert 'value="no link"' in page
+    # The statement was fine: it is a thing of its own now, and its box is empty.
+    assert application.evidence.get().words == "Our rules."
+    assert re.search(r'name="show-words"[^>]*>\s*</textarea>', page)
+
+
+@pytest.mark.parametrize(("box", "letters", "most"), [("show-name", 500, 120), ("show-words", 5001, 5000)])
+def test_what_is_too_long_is_refused_in_words_and_kept_in_its_box(
+    box, letters, most, application, listening, coordinator, sign_in
+):
+    long = "z" * letters
+    data = {**WRITTEN, "show-words": "Our rules.", box: long}
+    page = sign_in(coordinator).post(listening, data).content.decode()
+    assert f"This has {letters} letters, and {most} are the most" in page
+    assert long in page
     assert not application.evidence.exists()
+    assert application.answers.get().words == "We listen."
+    assert not re.search(rf'name="{box}"[^>]*maxlength', page)
 
 
 def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
