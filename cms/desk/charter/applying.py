@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from charter.applications import actions
-from charter.judging.actions import both_sent
+from charter.applications.recognising import flags_of
+from charter.judging.actions import both_sent, give_back
 from charter.schools.models import School
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AskForm, ReasonForm, SendForm, StartApplicationForm
@@ -37,8 +38,12 @@ def start(request, school_id):
 @require_safe
 def application(request, application_id):
     """How far an application is, what the plan is about, and what one can do now."""
-    found = reading.application_or_404(request.user, application_id)
+    return _show(request, reading.application_or_404(request.user, application_id))
+
+
+def _show(request, found, send_form=None):
     part = reading.Part.of(request.user, found)
+    sending = part.writes and found.can_be_written
     asking = part.supports and found.state in (found.State.SENT, found.State.ASSESSED)
     return render(
         request,
@@ -49,11 +54,11 @@ def application(request, application_id):
             "next_step": reading.next_step(found, part),
             "progress": reading.progress(found),
             "gaps": actions.gaps_of(found) if part.writes else [],
-            "hints": actions.hints_about(found) if part.writes and found.can_be_written else [],
-            "send_form": SendForm(),
+            "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
+            "flags": flags_of(found) if asking else [],
             "reason_form": ReasonForm(),
             "ask_form": AskForm(application=found) if asking else None,
-            "assessments": found.assessments.filter(round=found.round).select_related("assessor") if asking else (),
+            **(reading.asked(found) if asking else {}),
             "both_sent": bool(both_sent(found)),
             "decisions": found.decisions.exclude(confirmed_at=None),
             "proposal": found.decisions.filter(confirmed_at=None).first() if part.decides else None,
@@ -76,15 +81,20 @@ def _carry_out(request, application_id, action, done):
 @login_required
 @require_POST
 def send(request, application_id):
-    """Send an application to be assessed."""
-    form = SendForm(request.POST)
-    form.is_valid()
-    return _carry_out(
-        request,
-        application_id,
-        lambda found: actions.send(found, by=request.user, **form.cleaned_data),
-        _("Sent. Two young people look at it now. We write to you when there is news."),
-    )
+    """Send an application to be assessed. What could show who somebody is is asked about once more."""
+    found = reading.application_or_404(request.user, application_id)
+    form = SendForm(request.POST, flags=flags_of(found))
+    if form.is_valid():
+        try:
+            actions.answer_flags(found, by=request.user, because=form.because())
+            actions.send(found, by=request.user, nobody_can_be_recognised=form.cleaned_data["nobody_can_be_recognised"])
+        except actions.ApplicationRefused as refused:
+            messages.error(request, str(refused))
+            form.ask_once_more()
+        else:
+            messages.success(request, _("Sent. Two young people look at it now. We write to you when there is news."))
+            return redirect("desk:charter_application", found.pk)
+    return _show(request, found, form)
 
 
 @never_cache
@@ -108,8 +118,8 @@ def send_back(request, application_id):
     reason = request.POST.get("reason", "")[:2000]
     found = reading.application_or_404(request.user, application_id)
     try:
-        actions.send_back(found, by=request.user, reason=reason)
-    except actions.ApplicationRefused as refused:
+        give_back(found, by=request.user, reason=reason)
+    except PermissionDenied as refused:
         messages.error(request, str(refused))
         return redirect("desk:charter_application", found.pk)
     messages.success(request, _("It is with the school again."))

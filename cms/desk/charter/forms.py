@@ -138,9 +138,41 @@ class EvidenceForm(forms.Form):
 
 
 class SendForm(forms.Form):
+    """That nobody can be recognised, and a box for each of ``flags``: for why not, although something stands out."""
+
     nobody_can_be_recognised = forms.BooleanField(
-        label=_("I looked through all of it. Nobody can tell which pupil it is about."), required=False
+        label=_("I looked through all of it. Nobody can tell which pupil it is about."),
+        help_text=_("We looked into text, Word, OpenDocument and PDF files too. Pictures and scans you have to read."),
+        required=False,
     )
+
+    def __init__(self, *args, flags=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.flags = flags
+        for flag in flags:
+            box = forms.CharField(
+                label=_("No pupil can be recognised, because …"),
+                max_length=1000,
+                required=False,
+                initial=flag.because,
+                widget=_area(2),
+            )
+            _say_what_is_too_long(box)
+            self.fields[flag.key] = box
+
+    def rows(self):
+        """Return each flag with its box."""
+        return [(flag, self[flag.key]) for flag in self.flags]
+
+    def because(self):
+        """Return what is given, by the key of its flag."""
+        return {flag.key: self.cleaned_data[flag.key] for flag in self.flags}
+
+    def ask_once_more(self):
+        """Say at each box that is empty what to do."""
+        for flag in self.flags:
+            if not self.cleaned_data[flag.key]:
+                self.add_error(flag.key, _("Say why, or change it there."))
 
 
 class ReasonForm(forms.Form):
@@ -155,18 +187,21 @@ class AskForm(forms.Form):
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
         assessors = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value)
-        asked = application.assessments.filter(round=application.round).values("assessor")
+        asked = application.assessments.current().filter(round=application.round).values("assessor")
         self.fields["assessor"].queryset = assessors.exclude(pk__in=asked).order_by("username")
 
 
 class AssessForm(forms.Form):
-    """A rating and a reason for each criterion, on one screen."""
+    """A rating and a reason for each criterion, on one screen, and the edition of each that was on it."""
 
     def __init__(self, *args, criteria, ratings, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for criterion in criteria:
             kept = ratings.get(criterion.key)
+            self.fields[f"edition-{criterion.key}"] = forms.IntegerField(
+                widget=forms.HiddenInput, min_value=0, required=False, initial=kept.edition if kept else 0
+            )
             self.fields[f"rating-{criterion.key}"] = forms.TypedChoiceField(
                 label=_("How far are they?"),
                 choices=rating_choices(criterion, ("", _("I do not know yet"))),
@@ -185,13 +220,26 @@ class AssessForm(forms.Form):
             )
 
     def rated(self):
-        """Yield ``(key, rating, words)`` of each criterion."""
+        """Yield each criterion's key, with the edition, rating and words that are given for it."""
         for criterion in self.criteria:
             yield (
                 criterion.key,
-                self.cleaned_data[f"rating-{criterion.key}"],
-                self.cleaned_data[f"words-{criterion.key}"],
+                {
+                    "edition": self.cleaned_data[f"edition-{criterion.key}"] or 0,
+                    "rating": self.cleaned_data[f"rating-{criterion.key}"],
+                    "words": self.cleaned_data[f"words-{criterion.key}"],
+                },
             )
+
+    def show_over(self, ratings):
+        """Show what was typed over the ``ratings`` kept now: whoever read both can save. An empty box shows them."""
+        self.data = self.data.copy()
+        for kept in ratings:
+            self.data[f"edition-{kept.key}"] = kept.edition
+            if not self.data.get(f"words-{kept.key}", "").strip():
+                self.data[f"words-{kept.key}"] = kept.words
+            if not self.data.get(f"rating-{kept.key}") and kept.rating is not None:
+                self.data[f"rating-{kept.key}"] = kept.rating
 
     def fields_of(self, key):
         """Return the two bound fields of a criterion."""

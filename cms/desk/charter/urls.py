@@ -18,6 +18,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/send-back/", applying.send_back, name="charter_send_back"),
     path("evidence/<str:token>/", evidence.show, name="charter_evidence"),
     path("applications/<uuid:application_id>/ask/", judging.ask, name="charter_ask"),
+    path("assessments/<int:assessment_id>/take-off/", judging.take_off, name="charter_take_off"),
     path("applications/<uuid:application_id>/assess/", judging.assess, name="charter_assess"),
     path("applications/<uuid:application_id>/own-school/", judging.own_school, name="charter_own_school"),
     path("applications/<uuid:application_id>/talk/", judging.talk, name="charter_talk"),

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from charter.applications import actions
+from charter.applications.recognising import flags_of
 from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import urls
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
-from tests.helpers.charter import assess, finish, send
+from tests.helpers.charter import answer_all, assess, finish, send
 
 # Of each address: who is let in, by what the application is. Everybody else gets 404, which says nothing, or 403.
 # S: who speaks for the school. A: who assesses it. W: a worker. O: who speaks for another school.
@@ -39,6 +40,7 @@ CHANGE = {
     "charter_withdraw",
     "charter_send_back",
     "charter_ask",
+    "charter_take_off",
     "charter_own_school",
     "charter_confirm",
 }
@@ -88,6 +90,7 @@ def address(name, application, evidence, user):
         "end_coordinator": [application.school_id, membership.pk],
         "answer": [application.pk, "listening"],
         "evidence": [actions.link_to(evidence, user)],
+        "take_off": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
 
@@ -291,6 +294,38 @@ def test_what_is_too_long_is_refused_in_words_and_kept_in_its_box(
     assert not re.search(rf'name="{box}"[^>]*maxlength', page)
 
 
+def test_coordinator_is_asked_once_more_about_what_stands_out_and_the_worker_reads_the_answer(
+    application, coordinator, worker, sign_in
+):
+    answer_all(application, by=coordinator)
+    upload = SimpleUploadedFile("names.txt", b"Poppy Pemberton rang 07700 900123.")
+    piece = actions.add_evidence(application, "listening", by=coordinator, name="What pupils say", upload=upload)
+    name, phone = flags_of(application)
+    browser, send_it = sign_in(coordinator), reverse("desk:charter_send", args=[application.pk])
+    ticked = {"nobody_can_be_recognised": "on", name.key: "She is our head teacher.", phone.key: ""}
+    page = browser.post(send_it, ticked).content.decode()
+    place = reverse("desk:charter_answer", args=[application.pk, "listening"]) + f"#evidence-{piece.pk}"
+    assert f'href="{place}"' in page
+    assert "(What pupils say)" in page
+    assert "1 thing could show who somebody is." in page
+    assert page.count("Say why, or change it there.") == 1
+    # What was answered is kept: one can go and change the rest.
+    again = browser.get(reverse("desk:charter_application", args=[application.pk])).content.decode()
+    assert "She is our head teacher." in again
+    browser.post(send_it, {**ticked, phone.key: "It is the school’s number."})
+    read = sign_in(worker).get(reverse("desk:charter_application", args=[application.pk])).content.decode()
+    assert "No pupil can be recognised, because: It is the school’s number." in read
+
+
+def test_answer_that_is_too_long_is_refused_in_words_and_kept_in_its_box(application, coordinator, sign_in):
+    answer_all(application, by=coordinator, words="Ask Poppy Pemberton.")
+    [flag] = flags_of(application)
+    send_it, long = reverse("desk:charter_send", args=[application.pk]), "z" * 1001
+    page = sign_in(coordinator).post(send_it, {"nobody_can_be_recognised": "on", flag.key: long}).content.decode()
+    assert "This has 1001 letters" in page
+    assert long in page
+
+
 def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
     judging.ask_to_assess(sent, assessors[0], by=worker)
     browser, path = sign_in(assessors[0]), reverse("desk:charter_assess", args=[sent.pk])
@@ -300,15 +335,96 @@ def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
     assert "Still open" in refused.content.decode()
     keys = ("safe-places", "listening", "acting")
     full = {f"rating-{key}": 2 for key in keys} | {f"words-{key}": "Seen." for key in keys}
-    browser.post(path, {**full, "send": 1})
+    browser.post(path, {**full, "edition-listening": 1, "send": 1})
     assert sent.assessments.get().is_sent
+
+
+@pytest.fixture
+def assessing(sent, assessors, worker):
+    """The screen of the first assessor."""
+    for assessor in assessors:
+        judging.ask_to_assess(sent, assessor, by=worker)
+    return reverse("desk:charter_assess", args=[sent.pk])
+
+
+def on_the_screen(key, edition, rating="", words=""):
+    return {f"edition-{key}": edition, f"rating-{key}": rating, f"words-{key}": words}
+
+
+def test_assessor_on_two_screens_saves_different_criteria_and_loses_none(assessing, sent, assessors, sign_in):
+    browser = sign_in(assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0) | on_the_screen("acting", 0, 2, "First screen."))
+    browser.post(assessing, on_the_screen("acting", 0) | on_the_screen("listening", 0, 1, "Second screen."))
+    kept = sent.assessments.get(assessor=assessors[0]).ratings
+    assert dict(kept.values_list("key", "words")) == {"acting": "First screen.", "listening": "Second screen."}
+
+
+def test_assessor_on_two_screens_sees_both_words_for_one_criterion_and_sends_nothing_yet(
+    assessing, sent, assessors, sign_in
+):
+    browser, own = sign_in(assessors[0]), sent.assessments.get(assessor=assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0, 1, "First screen."))
+    both = on_the_screen("listening", 0, 2, "Second screen.") | on_the_screen("acting", 0, 2, "Seen.") | {"send": 1}
+    answer = browser.post(assessing, both)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "First screen." in page
+    assert "Second screen." in page
+    assert (own.ratings.get(key="listening").words, own.ratings.get(key="acting").words) == ("First screen.", "Seen.")
+    browser.post(assessing, on_the_screen("listening", 1, 2, "Both.") | on_the_screen("acting", 1, 2, "Seen it."))
+    assert dict(own.ratings.values_list("key", "words")) == {"listening": "Both.", "acting": "Seen it."}
+
+
+def test_assessor_whose_words_are_on_the_other_screen_finds_them_in_the_empty_box(assessing, sent, assessors, sign_in):
+    browser = sign_in(assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0, 1, "First screen."))
+    page = browser.post(assessing, on_the_screen("listening", 0, 2)).content.decode()
+    assert re.search(r'name="words-listening"[^>]*>\s*First screen.</textarea>', page)
+
+
+def test_assessor_who_has_not_sent_is_told_to_send_first(assessing, sent, assessors, worker, sign_in):
+    talk = reverse("desk:charter_talk", args=[sent.pk])
+    page = sign_in(assessors[0]).get(talk).content.decode()
+    assert "First send yours." in page
+    assert f'href="{assessing}"' in page
+    finish(sent.assessments.get(assessor=assessors[0]))
+    assert "You have sent yours." in sign_in(assessors[0]).get(talk).content.decode()
+    assert "when both have sent" in sign_in(worker).get(talk).content.decode()
+
+
+def test_worker_takes_an_assessor_off_who_reads_a_kind_line_and_asks_another_one(
+    assessing, sent, assessors, worker, sign_in
+):
+    path, browser = reverse("desk:charter_application", args=[sent.pk]), sign_in(worker)
+    off = reverse("desk:charter_take_off", args=[sent.assessments.get(assessor=assessors[0]).pk])
+    assert off in browser.get(path).content.decode()
+    page = browser.post(off, follow=True).content.decode()
+    assert f"{worker.username} took {assessors[0].username} off it." in page
+    other = make_user("petrel", role=Role.ASSESSOR)
+    browser.post(reverse("desk:charter_ask", args=[sent.pk]), {"assessor": other.pk})
+    assert {each.assessor for each in sent.assessments.current()} == {assessors[1], other}
+    theirs = sign_in(assessors[0])
+    assert "You need not judge Made-up High School any more." in theirs.get(reverse("desk:charter")).content.decode()
+    assert theirs.get(assessing).status_code == 404
+
+
+def test_worker_gives_back_what_is_being_assessed_until_somebody_has_sent(assessing, sent, assessors, worker, sign_in):
+    back, browser = reverse("desk:charter_send_back", args=[sent.pk]), sign_in(worker)
+    path = reverse("desk:charter_application", args=[sent.pk])
+    assert back in browser.get(path).content.decode()
+    finish(sent.assessments.get(assessor=assessors[0]))
+    assert back not in browser.get(path).content.decode()
+    page = browser.post(back, {"reason": "The policy is missing."}, follow=True).content.decode()
+    assert "Somebody has sent their rating already" in page
+    sent.refresh_from_db()
+    assert sent.state == ASSESSED
 
 
 def test_assessor_reads_nothing_of_the_other_before_both_have_sent(sent, assessors, worker, sign_in):
     first, second = (judging.ask_to_assess(sent, each, by=worker) for each in assessors)
-    judging.rate(first, "listening", by=assessors[0], rating=0, words="CANARY")
+    judging.rate(first, "listening", by=assessors[0], edition=0, rating=0, words="CANARY")
     for key in ("safe-places", "acting"):
-        judging.rate(first, key, by=assessors[0], rating=0, words="CANARY")
+        judging.rate(first, key, by=assessors[0], edition=0, rating=0, words="CANARY")
     judging.send(first, by=assessors[0])
     browser = sign_in(assessors[1])
     for name in ("charter_assess", "charter_talk", "charter_application"):
