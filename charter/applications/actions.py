@@ -10,9 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charter.applications import files
+from charter.applications.file_words import hints_in_file
 from charter.applications.models import Answer, Application, Evidence
+from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
@@ -20,7 +23,6 @@ from charter.scheme.levels import Level
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
-from cms.safeguarding.identity import hints_in
 
 State = Application.State
 
@@ -44,7 +46,7 @@ class ApplicationRefused(PermissionDenied):
 
 
 class ChangedMeanwhile(Exception):
-    """Another coordinator saved the same answer meanwhile. ``answer`` is what stands there now; nothing was written."""
+    """The same answer was saved on another screen meanwhile. ``answer`` is what stands there; nothing was written."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -118,7 +120,7 @@ def start(school, level, *, by):
 
 @transaction.atomic
 def save_answer(application, key, *, by, edition, **words):
-    """Keep what a coordinator says of one criterion, and return it.
+    """Keep what a coordinator says of one criterion, and return it. Where nothing is new, nothing is written.
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
     when somebody else saved other words since, and :class:`ApplicationRefused`.
@@ -126,8 +128,7 @@ def save_answer(application, key, *, by, edition, **words):
     held = _must_write(application, by)
     _must_have(held, key)
     answer = held.answers.filter(key=key).first() or Answer(application=held, key=key, edition=0)
-    same = all(getattr(answer, name) == value for name, value in words.items())
-    if answer.pk and same:
+    if all(getattr(answer, name) == value for name, value in words.items()):
         return answer
     if answer.edition != edition:
         raise ChangedMeanwhile(answer)
@@ -155,6 +156,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
         evidence.kind, file = Evidence.Kind.FILE, files.cleaned(upload)
         content = file.read()
         evidence.name = evidence.name or files.safe_name(upload.name)
+        evidence.hints = hints_in_file(files.ending_of(upload.name), content)
         file.seek(0)
         evidence.file.save(f"{uuid.uuid4().hex}.{files.ending_of(upload.name)}", file, save=False)
     elif link:
@@ -195,16 +197,30 @@ def gaps_of(application):
     return missing_for(application.level, application.criteria, ratings)
 
 
-def hints_about(application):
-    """Return what in the words and names of an application could show who somebody is, to look at again."""
-    texts = [text for answer in application.answers.all() for text in (answer.words, answer.plan)]
-    texts += [text for each in application.evidence.all() for text in (each.name, each.words)]
-    return [hint for text in texts if text for hint in hints_in(text)]
+@transaction.atomic
+def answer_flags(application, *, by, because):
+    """Keep why no pupil can be recognised by what stands out: words by the key of a flag. An empty one is taken back.
+
+    Answers about what does not stand there any more go.
+    """
+    held = _must_write(application, by)
+    given = {flag.key: because.get(flag.key, flag.because).strip() for flag in flags_of(held)}
+    given = {key: words for key, words in given.items() if words}
+    held.privacy_answers.exclude(flag__in=given).delete()
+    kept = dict(held.privacy_answers.values_list("flag", "because"))
+    for key, words in given.items():
+        if kept.get(key) != words:
+            answer = {"because": words, "by": by, "at": timezone.now()}
+            held.privacy_answers.update_or_create(flag=key, defaults=answer)
 
 
 @transaction.atomic
 def send(application, *, by, nobody_can_be_recognised):
-    """Send an application to be assessed. Raises :class:`ApplicationRefused`: ``privacy``, ``answers`` or as above."""
+    """Send an application to be assessed.
+
+    Raises :class:`ApplicationRefused`: ``answers``, ``privacy``, ``flags`` when something that could show who somebody
+    is has no answer (:func:`answer_flags`), or as above.
+    """
     held = _must_write(application, by)
     answered = set(held.answers.exclude(rating=None).values_list("key", flat=True))
     missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in answered]
@@ -215,6 +231,16 @@ def send(application, *, by, nobody_can_be_recognised):
     if not nobody_can_be_recognised:
         raise ApplicationRefused(
             "privacy", _("Look through all of it first. Nobody may be able to tell which pupil it is about.")
+        )
+    if open_ones := [flag for flag in flags_of(held) if not flag.because]:
+        raise ApplicationRefused(
+            "flags",
+            ngettext(
+                "%(number)s thing could show who somebody is. Change it, or say why no pupil can be recognised.",
+                "%(number)s things could show who somebody is. Change each, or say why no pupil can be recognised.",
+                len(open_ones),
+            )
+            % {"number": len(open_ones)},
         )
     held.state, held.sent_by, held.sent_at, held.returned_because = State.SENT, by, timezone.now(), ""
     held.save()

@@ -126,7 +126,9 @@ class Evidence(models.Model):
     name = models.CharField(_("what it is"), max_length=120)
     file = models.FileField(storage=evidence_storage, max_length=100, blank=True)
     link = models.CharField(max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])])
-    words = models.TextField(blank=True, max_length=4000)
+    words = models.TextField(blank=True, max_length=5000)
+    # What in a file could show who somebody is: see charter.applications.file_words. Its words are kept nowhere else.
+    hints = models.JSONField(default=list, null=True, blank=True)
     # What a badge commits to: see charter.credentials.commitments.
     digest = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=32, default=_new_salt)
@@ -145,3 +147,21 @@ class Evidence(models.Model):
     def ending(self):
         """The ending of its file, such as ``pdf``."""
         return PurePosixPath(self.file.name).suffix.lstrip(".")
+
+
+class PrivacyAnswer(models.Model):
+    """Why no pupil can be recognised by something that stood out, as the school says. ``flag`` tells by what."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="privacy_answers")
+    flag = models.CharField(max_length=64)
+    because = models.TextField(_("no pupil can be recognised, because …"), max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer about privacy")
+        verbose_name_plural = _("answers about privacy")
+        constraints = [models.UniqueConstraint(fields=["application", "flag"], name="charter_one_answer_a_flag")]
+
+    def __str__(self):
+        return self.flag

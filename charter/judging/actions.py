@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charter.applications.actions import WEEKS_TO_MEND
+from charter.applications import actions as applications
+from charter.applications.actions import WEEKS_TO_MEND, ChangedMeanwhile
 from charter.applications.models import Application
 from charter.judging.agreement import weighted_kappa
 from charter.judging.models import Assessment, CriterionRating, Decision, OwnSchool, Remark
@@ -78,7 +79,7 @@ def _held(application):
 def declare_own_school(school, *, user):
     """Say that one cannot judge a school. Nobody asks why. What one has not sent yet goes to somebody else."""
     OwnSchool.objects.get_or_create(user=user, school=school)
-    Assessment.objects.filter(
+    Assessment.objects.current().filter(
         assessor=user, application__school=school, sent_at=None, application__state=State.ASSESSED
     ).delete()
 
@@ -99,13 +100,56 @@ def ask_to_assess(application, assessor, *, by):
         raise JudgingRefused("not-an-assessor", _("This person is not an assessor. Choose one who is."))
     if belongs_to(assessor, held.school):
         raise JudgingRefused("own-school", _("Nobody judges their own school. Ask somebody else."))
-    asked = Assessment.objects.filter(application=held, round=held.round)
+    asked = Assessment.objects.current().filter(application=held, round=held.round)
     if asked.filter(assessor=assessor).exists():
         raise JudgingRefused("twice", _("You have asked them already."))
     if asked.count() >= ASSESSORS:
         raise JudgingRefused("enough", _("Two people are at it. That is enough."))
     Application.objects.filter(pk=held.pk).update(state=State.ASSESSED)
-    return Assessment.objects.create(application=held, round=held.round, assessor=assessor, supporter=by)
+    begun = CriterionRating.objects.filter(
+        assessment__application=held, assessment__round=held.round, assessment__assessor=assessor
+    )
+    asked = Assessment.objects.create(application=held, round=held.round, assessor=assessor, supporter=by)
+    # Who comes back finds the words that they wrote before they were taken off.
+    begun.update(assessment=asked)
+    return asked
+
+
+@transaction.atomic
+def take_off(assessment, *, by):
+    """Take an assessor who has not sent yet off an application, so that somebody else can be asked.
+
+    What they wrote is kept, and nobody reads it. Raises :class:`JudgingRefused` with the code ``role`` or ``sent``.
+    """
+    application = _held(assessment.application)
+    held = Assessment.objects.current().select_for_update().filter(pk=assessment.pk).first()
+    if not may_support(by, application.school):
+        raise JudgingRefused("role", _("A peer worker who does not belong to the school does this."))
+    if held is None:
+        return
+    if held.is_sent or held.round != application.round:
+        raise JudgingRefused("sent", _("They have sent theirs already, so it counts."))
+    held.taken_off_at, held.taken_off_by = timezone.now(), by
+    held.save(update_fields=["taken_off_at", "taken_off_by"])
+    if not application.assessments.current().filter(round=application.round).exists():
+        Application.objects.filter(pk=application.pk, state=State.ASSESSED).update(state=State.SENT)
+
+
+@transaction.atomic
+def give_back(application, *, by, reason):
+    """Give a sent application back to its school to mend, as long as nobody has sent a rating.
+
+    Raises :class:`JudgingRefused` with ``rated``, and as :func:`charter.applications.actions.send_back` does.
+    """
+    held = _held(application)
+    asked = held.assessments.current().filter(round=held.round)
+    if asked.exclude(sent_at=None).exists():
+        raise JudgingRefused("rated", _("Somebody has sent their rating already, so it stays. The panel decides."))
+    for assessment in asked:
+        take_off(assessment, by=by)
+    if held.state == State.ASSESSED:
+        Application.objects.filter(pk=held.pk).update(state=State.SENT)
+    return applications.send_back(held, by=by, reason=reason)
 
 
 # --- Rating ---------------------------------------------------------------------------------------
@@ -115,21 +159,32 @@ def _must_be_theirs(assessment, user):
     held = Assessment.objects.select_for_update().select_related("application__school").get(pk=assessment.pk)
     if held.assessor_id != user.pk or belongs_to(user, held.application.school):
         raise JudgingRefused("not-yours", _("This is somebody else’s to judge."))
-    if held.application.state != State.ASSESSED or held.application.round != held.round:
+    if held.taken_off_at or held.application.state != State.ASSESSED or held.application.round != held.round:
         raise JudgingRefused("state", _("This application is not being assessed now."))
     return held
 
 
 @transaction.atomic
-def rate(assessment, key, *, by, rating, words):
-    """Keep what an assessor thinks of one criterion, before they send. Returns the rating."""
+def rate(assessment, key, *, by, edition, rating, words):
+    """Keep what an assessor thinks of one criterion, before they send. Returns the rating.
+
+    ``edition`` is the one they had before them, 0 when there was none. When they saved something else since, on another
+    screen, raises :class:`ChangedMeanwhile`; when nothing at all is filled in on this one, what is there stays.
+    """
     held = _must_be_theirs(assessment, by)
     if held.is_sent:
         raise JudgingRefused("sent", _("You have sent it, so it stays as it is. Now you can talk about it."))
     if key not in {criterion.key for criterion in held.application.criteria}:
         raise JudgingRefused("criterion", _("This criterion is not one that you are asked about now."))
-    kept = CriterionRating.objects.filter(assessment=held, key=key).first() or CriterionRating(assessment=held, key=key)
-    kept.rating, kept.words = rating, words.strip()
+    kept = CriterionRating.objects.filter(assessment=held, key=key).first()
+    kept = kept or CriterionRating(assessment=held, key=key, edition=0)
+    words = words.strip()
+    is_empty = rating is None and not words
+    if (kept.rating, kept.words) == (rating, words) or (is_empty and kept.edition != edition):
+        return kept
+    if kept.edition != edition:
+        raise ChangedMeanwhile(kept)
+    kept.rating, kept.words, kept.edition = rating, words, kept.edition + 1
     kept.full_clean(validate_unique=False, validate_constraints=False)
     kept.save()
     return kept
@@ -171,7 +226,8 @@ def say(application, key, *, by, words):
     """Say something in the conversation about one criterion. The two assessors and who supports them take part."""
     held = _held(application)
     two = both_sent(held)
-    theirs = held.assessments.filter(round=held.round, assessor=by.pk).exists() and not belongs_to(by, held.school)
+    among = held.assessments.current().filter(round=held.round, assessor=by.pk).exists()
+    theirs = among and not belongs_to(by, held.school)
     if not theirs and not may_support(by, held.school):
         raise JudgingRefused("not-yours", _("This conversation is between those who judge."))
     if held.state != State.ASSESSED or not two:

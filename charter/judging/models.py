@@ -25,6 +25,12 @@ class OwnSchool(models.Model):
         return f"{self.user_id}: {self.school_id}"
 
 
+class AssessmentQuerySet(models.QuerySet):
+    def current(self):
+        """Leave out those of assessors who were taken off."""
+        return self.filter(taken_off_at=None)
+
+
 class Assessment(models.Model):
     """What one young assessor thinks of one application in one round. Nobody else reads it before both have sent."""
 
@@ -39,13 +45,20 @@ class Assessment(models.Model):
     supporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    # An assessor who was asked and is not needed any more. The row stays: it is what the application's log says of it.
+    taken_off_at = models.DateTimeField(null=True)
+    taken_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
         ordering = ["-asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "round", "assessor"], name="charter_one_assessment_a_person_and_round"
+                fields=["application", "round", "assessor"],
+                condition=Q(taken_off_at=None),
+                name="charter_one_assessment_a_person_and_round",
             )
         ]
 
@@ -65,6 +78,8 @@ class CriterionRating(models.Model):
     rating = models.PositiveSmallIntegerField(_("your rating"), choices=Rating, null=True, blank=True)
     words = models.TextField(_("why"), max_length=2000, blank=True)
     settled = models.PositiveSmallIntegerField(choices=Rating, null=True, blank=True)
+    # Counts the saves, as that of a school's answer does.
+    edition = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         verbose_name = _("rating")

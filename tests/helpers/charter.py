@@ -30,9 +30,9 @@ def finish(assessment, *, rating=2, **other):
     """Rate every criterion of an assessment, ``other`` by key, and send it."""
     assessor = assessment.assessor
     for criterion in type(assessment.application).objects.get(pk=assessment.application_id).criteria:
-        judging.rate(
-            assessment, criterion.key, by=assessor, rating=other.get(criterion.key, rating), words="We saw it."
-        )
+        kept = assessment.ratings.filter(key=criterion.key).first()
+        given = {"rating": other.get(criterion.key, rating), "words": "We saw it."}
+        judging.rate(assessment, criterion.key, by=assessor, edition=kept.edition if kept else 0, **given)
     judging.send(assessment, by=assessor)
 
 

@@ -1,6 +1,7 @@
 """The forms of the charter mark's desk."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
@@ -21,6 +22,18 @@ def rating_choices(criterion, unknown=_UNKNOWN):
 
 def _area(rows=4, most=4000):
     return forms.Textarea(attrs={"rows": rows, "maxlength": most})
+
+
+def _say_what_is_too_long(*fields):
+    """Refuse too many letters here: a browser that is told the limit cuts them without a word."""
+    for field in fields:
+        field.widget.attrs.pop("maxlength", None)
+        for validator in field.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _(
+                    "This has %(show_value)s letters, and %(limit_value)s are the most we can take. Nothing is lost: "
+                    "make it shorter."
+                )
 
 
 class SchoolForm(forms.ModelForm):
@@ -93,10 +106,11 @@ class AnswerForm(forms.ModelForm):
         )
         self.fields["words"].help_text = _("Never write a pupil’s name, or anything that could show who it is about.")
         self.fields["plan"].help_text = _("Small steps count.")
+        _say_what_is_too_long(self.fields["words"], self.fields["plan"])
 
 
 class EvidenceForm(forms.Form):
-    """One thing to show: a file, a link or a statement."""
+    """Things to show: a file, a link, a statement. Of each that is filled in comes one thing."""
 
     name = forms.CharField(label=_("What is it?"), max_length=120, required=False)
     upload = forms.FileField(
@@ -105,13 +119,62 @@ class EvidenceForm(forms.Form):
         help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
     )
     link = forms.CharField(label=_("Or a link"), max_length=500, required=False)
-    words = forms.CharField(label=_("Or a statement"), max_length=4000, required=False, widget=_area(3))
+    words = forms.CharField(label=_("Or a statement"), max_length=5000, required=False, widget=_area(3))
+
+    THINGS = ("upload", "link", "words")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix="show", **kwargs)
+        _say_what_is_too_long(*(self.fields[name] for name in ("name", "link", "words")))
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not any(data.get(thing) for thing in self.THINGS):
+            self.add_error("upload", _("Choose a file, give a link, or write a statement."))
+        return data
+
+    def empty(self, thing):
+        """Leave a box empty when it is shown again: what was in it is kept."""
+        self.data = self.data.copy()
+        self.data.pop(self.add_prefix(thing), None)
 
 
 class SendForm(forms.Form):
+    """That nobody can be recognised, and a box for each of ``flags``: for why not, although something stands out."""
+
     nobody_can_be_recognised = forms.BooleanField(
-        label=_("I looked through all of it. Nobody can tell which pupil it is about."), required=False
+        label=_("I looked through all of it. Nobody can tell which pupil it is about."),
+        help_text=_("We looked into text, Word, OpenDocument and PDF files too. Pictures and scans you have to read."),
+        required=False,
     )
+
+    def __init__(self, *args, flags=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.flags = flags
+        for flag in flags:
+            box = forms.CharField(
+                label=_("No pupil can be recognised, because …"),
+                max_length=1000,
+                required=False,
+                initial=flag.because,
+                widget=_area(2),
+            )
+            _say_what_is_too_long(box)
+            self.fields[flag.key] = box
+
+    def rows(self):
+        """Return each flag with its box."""
+        return [(flag, self[flag.key]) for flag in self.flags]
+
+    def because(self):
+        """Return what is given, by the key of its flag."""
+        return {flag.key: self.cleaned_data[flag.key] for flag in self.flags}
+
+    def ask_once_more(self):
+        """Say at each box that is empty what to do."""
+        for flag in self.flags:
+            if not self.cleaned_data[flag.key]:
+                self.add_error(flag.key, _("Say why, or change it there."))
 
 
 class ReasonForm(forms.Form):
@@ -126,18 +189,21 @@ class AskForm(forms.Form):
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
         assessors = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value)
-        asked = application.assessments.filter(round=application.round).values("assessor")
+        asked = application.assessments.current().filter(round=application.round).values("assessor")
         self.fields["assessor"].queryset = assessors.exclude(pk__in=asked).order_by("username")
 
 
 class AssessForm(forms.Form):
-    """A rating and a reason for each criterion, on one screen."""
+    """A rating and a reason for each criterion, on one screen, and the edition of each that was on it."""
 
     def __init__(self, *args, criteria, ratings, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for criterion in criteria:
             kept = ratings.get(criterion.key)
+            self.fields[f"edition-{criterion.key}"] = forms.IntegerField(
+                widget=forms.HiddenInput, min_value=0, required=False, initial=kept.edition if kept else 0
+            )
             self.fields[f"rating-{criterion.key}"] = forms.TypedChoiceField(
                 label=_("How far are they?"),
                 choices=rating_choices(criterion, ("", _("I do not know yet"))),
@@ -156,13 +222,26 @@ class AssessForm(forms.Form):
             )
 
     def rated(self):
-        """Yield ``(key, rating, words)`` of each criterion."""
+        """Yield each criterion's key, with the edition, rating and words that are given for it."""
         for criterion in self.criteria:
             yield (
                 criterion.key,
-                self.cleaned_data[f"rating-{criterion.key}"],
-                self.cleaned_data[f"words-{criterion.key}"],
+                {
+                    "edition": self.cleaned_data[f"edition-{criterion.key}"] or 0,
+                    "rating": self.cleaned_data[f"rating-{criterion.key}"],
+                    "words": self.cleaned_data[f"words-{criterion.key}"],
+                },
             )
+
+    def show_over(self, ratings):
+        """Show what was typed over the ``ratings`` kept now: whoever read both can save. An empty box shows them."""
+        self.data = self.data.copy()
+        for kept in ratings:
+            self.data[f"edition-{kept.key}"] = kept.edition
+            if not self.data.get(f"words-{kept.key}", "").strip():
+                self.data[f"words-{kept.key}"] = kept.words
+            if not self.data.get(f"rating-{kept.key}") and kept.rating is not None:
+                self.data[f"rating-{kept.key}"] = kept.rating
 
     def fields_of(self, key):
         """Return the two bound fields of a criterion."""

@@ -5,12 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charter.applications.actions import ChangedMeanwhile
 from charter.judging import actions
+from charter.judging.models import Assessment
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AskForm, AssessForm, PanelForm, RemarkForm
 
@@ -44,21 +46,24 @@ def assess(request, application_id):
         return redirect("desk:charter_talk", found.pk)
     ratings = {rating.key: rating for rating in assessment.ratings.all()}
     form = AssessForm(request.POST or None, criteria=found.criteria, ratings=ratings)
+    elsewhere = {}
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(form, assessment, request.user)
-            if "send" in request.POST:
+            elsewhere = _keep(form, assessment, request.user)
+            if not elsewhere and "send" in request.POST:
                 actions.send(assessment, by=request.user)
-                messages.success(request, _("Sent. When the other one has sent too, you can read each other’s."))
-            else:
-                messages.success(request, _("Saved. Nobody else reads it yet."))
         except actions.JudgingRefused as refused:
             form.add_error(None, str(refused))
-        else:
+        if not (elsewhere or form.errors):
+            sent = _("Sent. When the other one has sent too, you can read each other’s.")
+            messages.success(request, sent if "send" in request.POST else _("Saved. Nobody else reads it yet."))
             return redirect("desk:charter_assess", found.pk)
+        form.show_over(assessment.ratings.all())
     rows = [
         {
             **row,
+            "edition": form[f"edition-{row['criterion'].key}"],
+            "elsewhere": elsewhere.get(row["criterion"].key),
             "fields": form.fields_of(row["criterion"].key),
             "evidence": reading.with_links(row["evidence"], request.user),
         }
@@ -67,14 +72,37 @@ def assess(request, application_id):
     return render(
         request,
         "desk/charter/assess.html",
-        {"application": found, "assessment": assessment, "form": form, "rows": rows},
+        {"application": found, "assessment": assessment, "form": form, "rows": rows, "elsewhere": elsewhere},
+        status=409 if elsewhere else 200,
     )
 
 
 @transaction.atomic
 def _keep(form, assessment, user):
-    for key, rating, words in form.rated():
-        actions.rate(assessment, key, by=user, rating=rating, words=words)
+    """Keep each rating, and return by key what was saved on another screen meanwhile: that stays as it is."""
+    elsewhere = {}
+    for key, given in form.rated():
+        try:
+            actions.rate(assessment, key, by=user, **given)
+        except ChangedMeanwhile as changed:
+            elsewhere[key] = changed.answer
+    return elsewhere
+
+
+@never_cache
+@login_required
+@require_POST
+def take_off(request, assessment_id):
+    """Take an assessor who has not sent yet off an application."""
+    assessment = get_object_or_404(Assessment.objects.select_related("application"), pk=assessment_id)
+    found = reading.application_or_404(request.user, assessment.application_id)
+    try:
+        actions.take_off(assessment, by=request.user)
+    except actions.JudgingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("They are off it, and their desk says so kindly. Now ask somebody else."))
+    return redirect("desk:charter_application", found.pk)
 
 
 @never_cache

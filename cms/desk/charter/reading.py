@@ -39,7 +39,7 @@ class Part:
 
     @classmethod
     def of(cls, user, application):
-        assessment = application.assessments.filter(assessor=user.pk, round=application.round).first()
+        assessment = application.assessments.current().filter(assessor=user.pk, round=application.round).first()
         supports = may_support(user, application.school)
         return cls(
             writes=is_coordinator(user, application.school),
@@ -102,5 +102,23 @@ def applications_to_support(user):
 
 def assessments_of(user):
     """Return the assessments that wait for ``user``, the oldest first."""
-    waiting = Assessment.objects.filter(assessor=user.pk, application__state=State.ASSESSED)
+    waiting = Assessment.objects.current().filter(assessor=user.pk, application__state=State.ASSESSED)
     return waiting.select_related("application__school").order_by("asked_at", "pk")
+
+
+def not_needed_from(user):
+    """Return the assessments that ``user`` was taken off, of applications that go on without them."""
+    off = Assessment.objects.filter(assessor=user.pk, application__state__in=Application.OPEN)
+    off = off.exclude(taken_off_at=None).exclude(application__in=assessments_of(user).values("application"))
+    return off.select_related("application__school").order_by("-taken_off_at")
+
+
+def asked(application):
+    """Return who is asked to assess an application in this round, who was taken off it, and whether it can go back."""
+    rows = application.assessments.filter(round=application.round).select_related("assessor", "taken_off_by")
+    assessments = [each for each in rows if each.taken_off_at is None]
+    return {
+        "assessments": assessments,
+        "taken_off": [each for each in rows if each.taken_off_at],
+        "can_go_back": not any(each.is_sent for each in assessments),
+    }

@@ -32,6 +32,7 @@ def home(request):
     context = {
         "schools": reading.schools_of(request.user),
         "assessments": reading.assessments_of(request.user),
+        "not_needed": reading.not_needed_from(request.user),
         "waiting": waiting,
         "runs_the_scheme": actions.runs_the_scheme(request.user),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk.charter import applying, evidence, judging, schools
+from cms.desk.charter import answering, applying, evidence, judging, schools
 
 urlpatterns = [
     path("", schools.home, name="charter"),
@@ -13,14 +13,13 @@ urlpatterns = [
     path("schools/<uuid:school_id>/people/<int:membership_id>/end/", schools.end, name="charter_end_coordinator"),
     path("schools/<uuid:school_id>/start/", applying.start, name="charter_start"),
     path("applications/<uuid:application_id>/", applying.application, name="charter_application"),
-    path("applications/<uuid:application_id>/criteria/<slug:key>/", applying.answer, name="charter_answer"),
+    path("applications/<uuid:application_id>/criteria/<slug:key>/", answering.answer, name="charter_answer"),
     path("applications/<uuid:application_id>/send/", applying.send, name="charter_send"),
     path("applications/<uuid:application_id>/withdraw/", applying.withdraw, name="charter_withdraw"),
     path("applications/<uuid:application_id>/send-back/", applying.send_back, name="charter_send_back"),
-    path("applications/<uuid:application_id>/criteria/<slug:key>/evidence/", evidence.add, name="charter_add_evidence"),
-    path("evidence/<uuid:evidence_id>/remove/", evidence.remove, name="charter_remove_evidence"),
     path("evidence/<str:token>/", evidence.show, name="charter_evidence"),
     path("applications/<uuid:application_id>/ask/", judging.ask, name="charter_ask"),
+    path("assessments/<int:assessment_id>/take-off/", judging.take_off, name="charter_take_off"),
     path("applications/<uuid:application_id>/assess/", judging.assess, name="charter_assess"),
     path("applications/<uuid:application_id>/own-school/", judging.own_school, name="charter_own_school"),
     path("applications/<uuid:application_id>/talk/", judging.talk, name="charter_talk"),

@@ -58,6 +58,11 @@ KIND_NAMES = {
 }
 
 
+def advice_on(kind):
+    """Return what to do about a thing of this kind."""
+    return str(_ADVICE[kind])
+
+
 def hints_in(text):
     """Return a :class:`Hint` for each thing in ``text`` that could tell who somebody is, in the order of its kind.
 
@@ -66,7 +71,7 @@ def hints_in(text):
     hints = {}
     for kind, start, end in _found_in(text):
         words = " ".join(text[start:end].split())
-        hints.setdefault((kind, words), Hint(kind, words, str(_ADVICE[kind]), start, end))
+        hints.setdefault((kind, words), Hint(kind, words, advice_on(kind), start, end))
     return list(hints.values())
 
 

@@ -55,8 +55,8 @@ def _assessed(school, people, second_listening=0):
     for name, listening in (("assessor1", 1), ("assessor2", second_listening)):
         assessment = judging.ask_to_assess(application, people[name], by=people["worker1"])
         for key in _WORDS:
-            rating = listening if key == "listening" else 1
-            judging.rate(assessment, key, by=people[name], rating=rating, words="I looked at what they show.")
+            given = {"rating": listening if key == "listening" else 1, "words": "I looked at what they show."}
+            judging.rate(assessment, key, by=people[name], edition=0, **given)
         judging.send(assessment, by=people[name])
     judging.say(application, "listening", by=people["assessor2"], words="I could not find what changed. Did you?")
     return application

@@ -12,6 +12,7 @@ from django.utils import timezone
 from charter.applications import actions, reminders
 from charter.applications.actions import ApplicationRefused, ChangedMeanwhile
 from charter.applications.models import Application, Evidence
+from charter.applications.recognising import flags_of
 from charter.schools.models import School
 from tests.factories import make_school
 from tests.helpers.charter import answer_all, send
@@ -85,10 +86,43 @@ def test_application_is_sent_only_with_all_answers_and_the_privacy_check(applica
     assert actions.send(application, by=coordinator, nobody_can_be_recognised=True).state == State.SENT
 
 
-def test_words_that_could_show_a_pupil_are_pointed_at(application, coordinator):
+def test_words_that_could_show_a_pupil_are_pointed_at_where_they_stand(application, coordinator):
     actions.save_answer(application, "listening", by=coordinator, edition=0, words="Ask Poppy Pemberton, 07700 900123.")
-    actions.add_evidence(application, "acting", by=coordinator, name="Poppy Pemberton’s letter", words="She said so.")
-    assert {hint.kind for hint in actions.hints_about(application)} >= {"full-name", "phone"}
+    upload = SimpleUploadedFile("names.txt", b"Poppy Pemberton said so.")
+    actions.add_evidence(application, "acting", by=coordinator, name="What pupils say", upload=upload)
+    places = {flag.found: [(each.criterion.key, each.name) for each in flag.places] for flag in flags_of(application)}
+    assert places == {
+        "Poppy Pemberton": [("listening", "how you do it"), ("acting", "What pupils say")],
+        "07700 900123": [("listening", "how you do it")],
+    }
+
+
+def test_application_with_what_could_show_a_pupil_is_sent_only_with_an_answer_to_each(application, coordinator):
+    answer_all(application, by=coordinator, words="Ask Poppy Pemberton, 07700 900123.")
+    with refusal("flags"):
+        actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    name, phone = flags_of(application)
+    actions.answer_flags(application, by=coordinator, because={name.key: "She is our head.", phone.key: " "})
+    with refusal("flags"):
+        actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    actions.answer_flags(application, by=coordinator, because={phone.key: "It is the school’s."})
+    actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    assert [flag.because for flag in flags_of(application)] == ["She is our head.", "It is the school’s."]
+
+
+def test_answer_about_what_was_taken_out_goes_with_it(application, coordinator):
+    piece = actions.add_evidence(application, "listening", by=coordinator, words="Ask Poppy Pemberton.")
+    [flag] = flags_of(application)
+    actions.answer_flags(application, by=coordinator, because={flag.key: "She is our head.", "made-up": "x"})
+    actions.remove_evidence(piece, by=coordinator)
+    actions.answer_flags(application, by=coordinator, because={})
+    assert not application.privacy_answers.exists()
+
+
+def test_nobody_else_answers_for_the_school(application, coordinator, stranger_school, worker):
+    for user in (stranger_school, worker):
+        with refusal("not-yours"):
+            actions.answer_flags(application, by=user, because={})
 
 
 def test_what_was_sent_stays_as_it_is_until_it_is_taken_back(application, coordinator):

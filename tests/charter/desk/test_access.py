@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from charter.applications import actions
+from charter.applications.recognising import flags_of
 from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import urls
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
-from tests.helpers.charter import assess, finish, send
+from tests.helpers.charter import answer_all, assess, finish, send
 
 # Of each address: who is let in, by what the application is. Everybody else gets 404, which says nothing, or 403.
 # S: who speaks for the school. A: who assesses it. W: a worker. O: who speaks for another school.
@@ -38,9 +39,8 @@ CHANGE = {
     "charter_send",
     "charter_withdraw",
     "charter_send_back",
-    "charter_add_evidence",
-    "charter_remove_evidence",
     "charter_ask",
+    "charter_take_off",
     "charter_own_school",
     "charter_confirm",
 }
@@ -89,9 +89,8 @@ def address(name, application, evidence, user):
         "start": [application.school_id],
         "end_coordinator": [application.school_id, membership.pk],
         "answer": [application.pk, "listening"],
-        "add_evidence": [application.pk, "listening"],
-        "remove_evidence": [evidence.pk],
         "evidence": [actions.link_to(evidence, user)],
+        "take_off": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
 
@@ -191,25 +190,140 @@ def test_two_coordinators_at_once_see_both_words_and_lose_none(application, coor
     assert application.answers.get().words == "We listen on Mondays, a lot."
 
 
-def test_file_that_lies_is_refused_in_words_and_what_was_written_comes_back(application, coordinator, sign_in):
-    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
-    upload = SimpleUploadedFile("a.svg", b"<svg/>")
-    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
-    assert "We take JPEG" in page
-    assert "Our words." in page
+@pytest.fixture
+def listening(application):
+    """The screen of one criterion."""
+    return reverse("desk:charter_answer", args=[application.pk, "listening"])
+
+
+WRITTEN = {"edition": 0, "rating": 1, "words": "We listen.", "plan": "We ask more."}
+
+
+def test_coordinator_who_adds_a_thing_keeps_the_words_above_it(application, listening, coordinator, sign_in):
+    browser = sign_in(coordinator)
+    page = browser.post(listening, {**WRITTEN, "show-words": "Our rules.", "add": 1}, follow=True).content.decode()
+    assert "We listen." in page
+    assert "Our rules." in page
+    assert (application.answers.get().words, application.evidence.get().words) == ("We listen.", "Our rules.")
+
+
+def test_coordinator_who_saves_keeps_the_thing_below_it(application, listening, coordinator, sign_in):
+    sign_in(coordinator).post(listening, {**WRITTEN, "show-name": "Rules", "show-words": "Our rules."})
+    assert (application.evidence.get().name, application.answers.get().plan) == ("Rules", "We ask more.")
+
+
+def test_coordinator_who_takes_a_thing_out_keeps_the_words_above_it(
+    application, evidence, listening, coordinator, sign_in
+):
+    sign_in(coordinator).post(listening, {**WRITTEN, "take_out": evidence.pk})
+    assert application.answers.get().words == "We listen."
     assert not application.evidence.exists()
 
 
-def test_file_that_is_far_too_big_is_refused_in_words_and_what_was_written_comes_back(
-    application, coordinator, sign_in, settings
+def test_file_a_link_and_a_statement_in_one_go_are_three_things(application, listening, coordinator, sign_in):
+    three = {
+        "show-name": "All three",
+        "show-upload": SimpleUploadedFile("plan.txt", b"What we do."),
+        "show-link": "https://example.org/rules",
+        "show-words": "Our rules.",
+    }
+    sign_in(coordinator).post(listening, {"edition": 0, **three, "add": 1})
+    assert [(each.kind, each.name) for each in application.evidence.all()] == [
+        ("file", "All three"),
+        ("link", "All three"),
+        ("statement", "All three"),
+    ]
+    assert not application.answers.exists()
+
+
+def test_nothing_filled_in_is_said_and_the_words_are_kept(application, listening, coordinator, sign_in):
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "show-name": "Rules", "add": 1}).content.decode()
+    assert "Choose a file, give a link, or write a statement." in page
+    assert 'value="Rules"' in page
+    assert 'name="edition" value="1"' in page
+    assert application.answers.get().words == "We listen."
+
+
+def test_coordinator_whose_words_clash_keeps_the_thing_and_all_words(
+    application, listening, coordinator, other_coordinator, sign_in
+):
+    sign_in(other_coordinator).post(listening, {**WRITTEN, "words": "Theirs."})
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "words": "Mine.", "show-words": "Our rules.", "add": 1})
+    assert page.status_code == 409
+    assert all(words in page.content.decode() for words in ("Theirs.", "Mine.", "Our rules."))
+    assert application.evidence.get().words == "Our rules."
+
+
+def test_coordinator_who_writes_while_another_one_sends_keeps_the_words_on_the_screen(
+    application, listening, coordinator, other_coordinator, sign_in
+):
+    send(application, by=other_coordinator)
+    page = sign_in(coordinator).post(listening, {**WRITTEN, "edition": 1, "show-words": "Our rules."}).content.decode()
+    assert all(words in page for words in ("It has been sent", "We listen.", "Our rules."))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"), [("a.svg", b"<svg/>", "We take JPEG"), ("film.pdf", b"%PDF-" + bytes(9000), "too big")]
+)
+def test_file_that_is_refused_leaves_what_was_typed_in_its_own_boxes(
+    name, content, why, application, listening, coordinator, sign_in, settings
 ):
     settings.DOCUMENT_MAX_UPLOAD_SIZE = 1000
-    path = reverse("desk:charter_add_evidence", args=[application.pk, "listening"])
-    upload = SimpleUploadedFile("film.pdf", b"%PDF-" + bytes(200_000))
-    page = sign_in(coordinator).post(path, {"upload": upload, "words": "Our words."}, follow=True).content.decode()
-    assert "too big" in page
-    assert "Our words." in page
+    typed = {"show-upload": SimpleUploadedFile(name, content), "show-name": "Our film", "show-link": "no link"}
+    page = sign_in(coordinator).post(listening, {**WRITTEN, **typed, "show-words": "Our rules."}).content.decode()
+    assert why in page
+    assert "Choose the file again" in page
+    assert 'value="Our film"' in page
+    assert 'value="no link"' in page
+    # The statement was fine: it is a thing of its own now, and its box is empty.
+    assert application.evidence.get().words == "Our rules."
+    assert re.search(r'name="show-words"[^>]*>\s*</textarea>', page)
+
+
+@pytest.mark.parametrize(("box", "letters", "most"), [("show-name", 500, 120), ("show-words", 5001, 5000)])
+def test_what_is_too_long_is_refused_in_words_and_kept_in_its_box(
+    box, letters, most, application, listening, coordinator, sign_in
+):
+    long = "z" * letters
+    data = {**WRITTEN, "show-words": "Our rules.", box: long}
+    page = sign_in(coordinator).post(listening, data).content.decode()
+    assert f"This has {letters} letters, and {most} are the most" in page
+    assert long in page
     assert not application.evidence.exists()
+    assert application.answers.get().words == "We listen."
+    assert not re.search(rf'name="{box}"[^>]*maxlength', page)
+
+
+def test_coordinator_is_asked_once_more_about_what_stands_out_and_the_worker_reads_the_answer(
+    application, coordinator, worker, sign_in
+):
+    answer_all(application, by=coordinator)
+    upload = SimpleUploadedFile("names.txt", b"Poppy Pemberton rang 07700 900123.")
+    piece = actions.add_evidence(application, "listening", by=coordinator, name="What pupils say", upload=upload)
+    name, phone = flags_of(application)
+    browser, send_it = sign_in(coordinator), reverse("desk:charter_send", args=[application.pk])
+    ticked = {"nobody_can_be_recognised": "on", name.key: "She is our head teacher.", phone.key: ""}
+    page = browser.post(send_it, ticked).content.decode()
+    place = reverse("desk:charter_answer", args=[application.pk, "listening"]) + f"#evidence-{piece.pk}"
+    assert f'href="{place}"' in page
+    assert "(What pupils say)" in page
+    assert "1 thing could show who somebody is." in page
+    assert page.count("Say why, or change it there.") == 1
+    # What was answered is kept: one can go and change the rest.
+    again = browser.get(reverse("desk:charter_application", args=[application.pk])).content.decode()
+    assert "She is our head teacher." in again
+    browser.post(send_it, {**ticked, phone.key: "It is the school’s number."})
+    read = sign_in(worker).get(reverse("desk:charter_application", args=[application.pk])).content.decode()
+    assert "No pupil can be recognised, because: It is the school’s number." in read
+
+
+def test_answer_that_is_too_long_is_refused_in_words_and_kept_in_its_box(application, coordinator, sign_in):
+    answer_all(application, by=coordinator, words="Ask Poppy Pemberton.")
+    [flag] = flags_of(application)
+    send_it, long = reverse("desk:charter_send", args=[application.pk]), "z" * 1001
+    page = sign_in(coordinator).post(send_it, {"nobody_can_be_recognised": "on", flag.key: long}).content.decode()
+    assert "This has 1001 letters" in page
+    assert long in page
 
 
 def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
@@ -221,15 +335,96 @@ def test_assessor_saves_goes_on_and_sends(sent, assessors, worker, sign_in):
     assert "Still open" in refused.content.decode()
     keys = ("safe-places", "listening", "acting")
     full = {f"rating-{key}": 2 for key in keys} | {f"words-{key}": "Seen." for key in keys}
-    browser.post(path, {**full, "send": 1})
+    browser.post(path, {**full, "edition-listening": 1, "send": 1})
     assert sent.assessments.get().is_sent
+
+
+@pytest.fixture
+def assessing(sent, assessors, worker):
+    """The screen of the first assessor."""
+    for assessor in assessors:
+        judging.ask_to_assess(sent, assessor, by=worker)
+    return reverse("desk:charter_assess", args=[sent.pk])
+
+
+def on_the_screen(key, edition, rating="", words=""):
+    return {f"edition-{key}": edition, f"rating-{key}": rating, f"words-{key}": words}
+
+
+def test_assessor_on_two_screens_saves_different_criteria_and_loses_none(assessing, sent, assessors, sign_in):
+    browser = sign_in(assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0) | on_the_screen("acting", 0, 2, "First screen."))
+    browser.post(assessing, on_the_screen("acting", 0) | on_the_screen("listening", 0, 1, "Second screen."))
+    kept = sent.assessments.get(assessor=assessors[0]).ratings
+    assert dict(kept.values_list("key", "words")) == {"acting": "First screen.", "listening": "Second screen."}
+
+
+def test_assessor_on_two_screens_sees_both_words_for_one_criterion_and_sends_nothing_yet(
+    assessing, sent, assessors, sign_in
+):
+    browser, own = sign_in(assessors[0]), sent.assessments.get(assessor=assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0, 1, "First screen."))
+    both = on_the_screen("listening", 0, 2, "Second screen.") | on_the_screen("acting", 0, 2, "Seen.") | {"send": 1}
+    answer = browser.post(assessing, both)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "First screen." in page
+    assert "Second screen." in page
+    assert (own.ratings.get(key="listening").words, own.ratings.get(key="acting").words) == ("First screen.", "Seen.")
+    browser.post(assessing, on_the_screen("listening", 1, 2, "Both.") | on_the_screen("acting", 1, 2, "Seen it."))
+    assert dict(own.ratings.values_list("key", "words")) == {"listening": "Both.", "acting": "Seen it."}
+
+
+def test_assessor_whose_words_are_on_the_other_screen_finds_them_in_the_empty_box(assessing, sent, assessors, sign_in):
+    browser = sign_in(assessors[0])
+    browser.post(assessing, on_the_screen("listening", 0, 1, "First screen."))
+    page = browser.post(assessing, on_the_screen("listening", 0, 2)).content.decode()
+    assert re.search(r'name="words-listening"[^>]*>\s*First screen.</textarea>', page)
+
+
+def test_assessor_who_has_not_sent_is_told_to_send_first(assessing, sent, assessors, worker, sign_in):
+    talk = reverse("desk:charter_talk", args=[sent.pk])
+    page = sign_in(assessors[0]).get(talk).content.decode()
+    assert "First send yours." in page
+    assert f'href="{assessing}"' in page
+    finish(sent.assessments.get(assessor=assessors[0]))
+    assert "You have sent yours." in sign_in(assessors[0]).get(talk).content.decode()
+    assert "when both have sent" in sign_in(worker).get(talk).content.decode()
+
+
+def test_worker_takes_an_assessor_off_who_reads_a_kind_line_and_asks_another_one(
+    assessing, sent, assessors, worker, sign_in
+):
+    path, browser = reverse("desk:charter_application", args=[sent.pk]), sign_in(worker)
+    off = reverse("desk:charter_take_off", args=[sent.assessments.get(assessor=assessors[0]).pk])
+    assert off in browser.get(path).content.decode()
+    page = browser.post(off, follow=True).content.decode()
+    assert f"{worker.username} took {assessors[0].username} off it." in page
+    other = make_user("petrel", role=Role.ASSESSOR)
+    browser.post(reverse("desk:charter_ask", args=[sent.pk]), {"assessor": other.pk})
+    assert {each.assessor for each in sent.assessments.current()} == {assessors[1], other}
+    theirs = sign_in(assessors[0])
+    assert "You need not judge Made-up High School any more." in theirs.get(reverse("desk:charter")).content.decode()
+    assert theirs.get(assessing).status_code == 404
+
+
+def test_worker_gives_back_what_is_being_assessed_until_somebody_has_sent(assessing, sent, assessors, worker, sign_in):
+    back, browser = reverse("desk:charter_send_back", args=[sent.pk]), sign_in(worker)
+    path = reverse("desk:charter_application", args=[sent.pk])
+    assert back in browser.get(path).content.decode()
+    finish(sent.assessments.get(assessor=assessors[0]))
+    assert back not in browser.get(path).content.decode()
+    page = browser.post(back, {"reason": "The policy is missing."}, follow=True).content.decode()
+    assert "Somebody has sent their rating already" in page
+    sent.refresh_from_db()
+    assert sent.state == ASSESSED
 
 
 def test_assessor_reads_nothing_of_the_other_before_both_have_sent(sent, assessors, worker, sign_in):
     first, second = (judging.ask_to_assess(sent, each, by=worker) for each in assessors)
-    judging.rate(first, "listening", by=assessors[0], rating=0, words="CANARY")
+    judging.rate(first, "listening", by=assessors[0], edition=0, rating=0, words="CANARY")
     for key in ("safe-places", "acting"):
-        judging.rate(first, key, by=assessors[0], rating=0, words="CANARY")
+        judging.rate(first, key, by=assessors[0], edition=0, rating=0, words="CANARY")
     judging.send(first, by=assessors[0])
     browser = sign_in(assessors[1])
     for name in ("charter_assess", "charter_talk", "charter_application"):

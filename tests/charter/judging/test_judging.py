@@ -87,6 +87,48 @@ def test_assessor_who_says_later_that_it_is_their_school_is_out_of_it(sent, aske
     assert not applications_open_to(first.assessor).exists()
 
 
+def test_worker_takes_off_only_who_has_not_sent_and_only_who_supports_it(sent, asked, worker, coordinator, author):
+    finish(asked[0])
+    for user in (coordinator, author, asked[1].assessor):
+        with refusal("role"):
+            actions.take_off(asked[1], by=user)
+    with refusal("sent"):
+        actions.take_off(asked[0], by=worker)
+    actions.take_off(asked[1], by=worker)
+    actions.take_off(asked[1], by=worker)
+    off = Assessment.objects.get(pk=asked[1].pk)
+    assert (off.taken_off_by, off.taken_off_at is not None) == (worker, True)
+    assert not applications_open_to(off.assessor).exists()
+    with refusal("state"):
+        actions.rate(asked[1], "listening", by=off.assessor, edition=0, rating=1, words="x")
+
+
+def test_assessor_who_is_asked_again_finds_their_words(sent, asked, worker):
+    actions.rate(asked[0], "listening", by=asked[0].assessor, edition=0, rating=1, words="I saw minutes.")
+    actions.take_off(asked[0], by=worker)
+    again = actions.ask_to_assess(sent, asked[0].assessor, by=worker)
+    assert again.ratings.get().words == "I saw minutes."
+    assert Assessment.objects.filter(application=sent).count() == 3
+
+
+def test_application_whose_assessors_are_all_off_waits_for_two_again(sent, asked, worker):
+    for assessment in asked:
+        actions.take_off(assessment, by=worker)
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
+
+
+def test_worker_gives_an_application_back_while_nobody_has_sent_a_rating(sent, asked, worker, coordinator):
+    returned = actions.give_back(sent, by=worker, reason="The policy is missing.")
+    assert returned.state == State.DRAFT
+    assert not sent.assessments.current().exists()
+    applications.send(returned, by=coordinator, nobody_can_be_recognised=True)
+    again = [actions.ask_to_assess(returned, each.assessor, by=worker) for each in asked]
+    finish(again[0])
+    with refusal("rated"):
+        actions.give_back(returned, by=worker, reason="Something else is missing.")
+
+
 def test_worker_of_the_school_neither_supports_nor_decides(assessed, school, other_worker, panel):
     actions.declare_own_school(school, user=other_worker)
     with refusal("role"):
@@ -104,16 +146,16 @@ def test_assessments_are_blind_until_both_are_sent(sent, asked, assessors):
 
 
 def test_assessor_rates_each_criterion_and_says_why_before_sending(asked, assessors):
-    actions.rate(asked[0], "listening", by=assessors[0], rating=1, words="")
+    actions.rate(asked[0], "listening", by=assessors[0], edition=0, rating=1, words="")
     with refusal("unfinished"):
         actions.send(asked[0], by=assessors[0])
     with refusal("criterion"):
-        actions.rate(asked[0], "made-up", by=assessors[0], rating=1, words="x")
+        actions.rate(asked[0], "made-up", by=assessors[0], edition=0, rating=1, words="x")
     with refusal("not-yours"):
-        actions.rate(asked[0], "listening", by=assessors[1], rating=1, words="x")
+        actions.rate(asked[0], "listening", by=assessors[1], edition=0, rating=1, words="x")
     finish(asked[0])
     with refusal("sent"):
-        actions.rate(asked[0], "listening", by=assessors[0], rating=1, words="x")
+        actions.rate(asked[0], "listening", by=assessors[0], edition=0, rating=1, words="x")
 
 
 def test_assessors_talk_about_a_difference_and_the_blind_rating_is_kept(sent, asked, assessors, author, worker):
@@ -229,7 +271,7 @@ def test_school_may_start_again_after_not_this_time(sent, asked, panel, coordina
 def test_school_that_takes_its_application_back_is_judged_no_more(sent, asked, coordinator, assessors):
     applications.withdraw(sent, by=coordinator)
     with refusal("state"):
-        actions.rate(asked[0], "listening", by=assessors[0], rating=1, words="x")
+        actions.rate(asked[0], "listening", by=assessors[0], edition=0, rating=1, words="x")
     assert not applications_open_to(assessors[0]).exists()
 
 
