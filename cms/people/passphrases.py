@@ -27,6 +27,7 @@ def suggest():
 # What people write in place of a letter, to make a word look like another.
 _STANDS_FOR = str.maketrans("013457@$!", "oleastasi")
 _LETTERS_OF_ITS_OWN = 6
+_DIFFERENT_LETTERS = 4
 
 
 def _letters(text):
@@ -62,6 +63,12 @@ class NotLikeTheSignInName(password_validation.UserAttributeSimilarityValidator)
 
 class LongEnough(password_validation.MinimumLengthValidator):
     """Django's, in our words."""
+
+    def validate(self, password, user=None):
+        """Raise ``ValidationError`` when too little is left without spaces, or it is few letters again and again."""
+        super().validate("".join(password.split()), user)
+        if len({*password.casefold()}) < _DIFFERENT_LETTERS:
+            raise ValidationError(_("That is the same few letters again and again. Choose other words."), code="few")
 
     def get_error_message(self):
         return _("That is a bit short. Use %(min_length)d letters or more: three or four words are best.") % {
