@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.layout import is_shown
+from tests.browser.steps import tell_how_it_was_made
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -181,6 +182,7 @@ def tell_the_story(administrator, award):
     board = administrator.locator("#panel-child-the_page-board-section")
     board.get_by_role("button", name="Insert a block").first.click()
     board.locator("textarea[name='board-0-value-words']").fill(TILE)
+    tell_how_it_was_made(administrator)
     press(administrator, "Send to a peer worker")
     administrator.wait_for_url("**/desk/")
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import tell_how_it_was_made
+
 pytestmark = pytest.mark.browser
 
 TITLE = "A walk by the sea"
@@ -27,6 +29,7 @@ def test_leaflet_goes_from_first_word_to_public_only_by_a_peer_workers_sign_off(
     author.locator("[data-contentpath='body'] [contenteditable='true']").first.press_sequentially(WORDS)
     # Draftail hands its words to the form a moment after they were typed.
     expect(author.locator("input[name='body-0-value']")).to_have_value(re.compile(WORDS[-20:]))
+    tell_how_it_was_made(author)
     author.get_by_role("textbox", name="A note to the peer worker").fill("My first one. Is it too short?")
     author.get_by_role("button", name="Send to a peer worker").click()
     author.wait_for_url("**/desk/")

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import tell_how_it_was_made
+
 pytestmark = pytest.mark.browser
 
 TITLE = "A walk to the pier"
@@ -22,6 +24,7 @@ def write_a_leaflet(author):
     author.get_by_role("option", name="Text", exact=True).first.click()
     author.locator("[data-contentpath='body'] [contenteditable='true']").first.press_sequentially(WORDS)
     expect(author.locator("input[name='body-0-value']")).to_have_value(re.compile(WORDS[-20:]))
+    tell_how_it_was_made(author)
     author.get_by_role("button", name="Send to a peer worker").click()
     author.wait_for_url("**/desk/")
 
