@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
@@ -15,10 +16,11 @@ from cms.people import codes
 from cms.people.backends import may_sign_in
 from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
+from cms.people.groups import is_member
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.names import TAKEN
 from cms.people.roles import STAFF, Role, is_administrator, only_writes
-from cms.people.signals import joined, made_again
+from cms.people.signals import joined, made_again, password_changed
 from cms.people.standing import needs_second_factor, with_standing
 
 #: Callables ``(invitation) -> bool`` that stand for invitations which other packages made, as for a school: whether
@@ -285,10 +287,13 @@ def come_into_group(code, *, user):
     """Let ``user``, who has an account, write in the group that a code is for, and return the group.
 
     For whoever left a group and is asked back, or moves on to another. The account keeps its own end. Raises
-    :class:`CodeRefused` for every code that does not do that for this person.
+    :class:`CodeRefused` for every code that does not do that for this person, who may be in the group already: the
+    card is then still somebody else's.
     """
     invitation = find(code)
     if invitation.person_id or invitation.group is None or invitation.role != Role.AUTHOR or not only_writes(user):
+        raise CodeRefused
+    if is_member(user, invitation.group_id):
         raise CodeRefused
     _use_up(invitation.pk)
     ends_at = timezone.now() + timedelta(days=invitation.days) if invitation.days else None
@@ -330,9 +335,15 @@ def _write_down_use(invitation, user, *, has_a_way_in):
     )
 
 
-def made_a_passkey(user):
-    """Use up the code with which ``user`` came, now that they have a way in."""
+def has_a_way_in(user):
+    """Use up the code with which ``user`` came: a passkey or a passphrase of theirs opens the account from now on."""
     Invitation.objects.open().filter(person=user, used_by=user).update(used_at=timezone.now())
+
+
+@receiver(password_changed, dispatch_uid="people.invitations.has_a_way_in")
+def _chose_a_passphrase(sender, user, by, **kwargs):
+    if user.has_usable_password():
+        has_a_way_in(user)
 
 
 def _set_ones_own(user, passphrase):

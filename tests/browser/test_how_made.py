@@ -9,7 +9,8 @@ MAKE_PAGES = """
 from cms.people.models import User
 from tests.factories import make_leaflet
 one = User.objects.get(username="author1")
-print(*(make_leaflet(by=one, title=title, how_made=[]).pk for title in ("Drafted in the editor", "Drafted at the desk")))
+titles = "Drafted in the editor", "Drafted at the desk"
+print(*(make_leaflet(by=one, title=title, how_made=[]).pk for title in titles))
 """
 OFFER = "Draft it from the records"
 

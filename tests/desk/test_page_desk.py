@@ -241,7 +241,11 @@ def test_author_who_left_a_group_is_asked_back_with_a_card(author, coauthor, wor
     assert User.objects.count() == accounts
     # It worked once.
     assert "This code does not work" in browser.post("/desk/join/", {"code": code}).content.decode()
-    _invitation, code = invite(by=worker, role=SiteRole.AUTHOR, group=group)
+    invitation, code = invite(by=worker, role=SiteRole.AUTHOR, group=group)
+    # Who is in the group already leaves the card for whom it is meant.
+    assert "This code does not work" in browser.post("/desk/join/", {"code": code}).content.decode()
+    invitation.refresh_from_db()
+    assert invitation.is_open
     assert "This code does not work" in sign_in(worker).post("/desk/join/", {"code": code}).content.decode()
     assert groups.is_worker(worker, group.pk)
 

@@ -302,6 +302,8 @@ def test_newcomer_who_wants_a_passkey_can_do_nothing_else_before_there_is_a_way_
     user = User.objects.get(username="teal-puffin-27")
     assert user.check_password(WORDS)
     assert user.password_is_own
+    # Whoever finds the card opens nothing with it now.
+    assert "That code does not work" in Client().post("/join/", {"code": code}).content.decode()
 
 
 def test_newcomer_without_a_passkey_yet_comes_back_with_the_same_code(code, visitor, client):
@@ -330,7 +332,7 @@ def test_card_from_before_opens_nothing_when_there_is_a_newer_one_or_its_owner_i
 
 def test_code_is_used_up_when_the_passkey_is_there(code, visitor, client):
     join(visitor, code, passphrase="", passkey="yes")
-    invitations.made_a_passkey(User.objects.get(username="teal-puffin-27"))
+    invitations.has_a_way_in(User.objects.get(username="teal-puffin-27"))
     assert "That code does not work" in client.post("/join/", {"code": code}).content.decode()
     assert Invitation.objects.get(used_by__username="teal-puffin-27").used_at
 

@@ -79,7 +79,7 @@ class AddPasskeyView(webauthn_views.AddWebAuthnView):
     def form_valid(self, form):
         response = super().form_valid(form)
         user = self.request.user
-        invitations.made_a_passkey(user)
+        invitations.has_a_way_in(user)
         if not (user.has_usable_password() or needs_second_factor(user)):
             # allauth makes recovery codes for a second step, and there is none: nobody would ever see them.
             Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
