@@ -1,6 +1,5 @@
 """The charter mark's public pages: one for each version of its criteria, and one for each award."""
 
-import datetime
 import hashlib
 
 from django.apps import apps
@@ -208,9 +207,6 @@ class CharterBadgePage(BasePage):
     base_form_class = BadgeForm
 
     Level = Level
-
-    #: How long an award counts, unless somebody says otherwise.
-    LASTS = datetime.timedelta(days=2 * 365)
 
     #: An award speaks for a school: two peer workers sign it.
     sign_offs_required = 2

@@ -11,6 +11,7 @@ from io import BytesIO
 import pikepdf
 from lxml import etree
 
+from charter.applications.office_parts import parsed
 from cms.safeguarding.identity import hints_in
 
 logger = logging.getLogger(__name__)
@@ -67,11 +68,10 @@ def _text(content):
 
 
 def _office(content):
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
             if _OFFICE_WORDS.fullmatch(name):
-                yield from _xml(etree.fromstring(archive.read(name), parser))
+                yield from _xml(parsed(archive.read(name)))
 
 
 def _xml(root):

@@ -66,10 +66,15 @@ def part_without_traces(name, content):
     return jpeg_without_notes(content) if content.startswith(START_OF_A_JPEG) else content
 
 
-def _xml_without_traces(content):
+def parsed(content):
+    """Return the root of a part's XML. Nothing is fetched, and no entity is unpacked. Raises ``XMLSyntaxError``."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(content, parser)
+
+
+def _xml_without_traces(content):
     try:
-        root = etree.fromstring(content, parser)
+        root = parsed(content)
     except etree.XMLSyntaxError as error:
         raise OddPart(str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:

@@ -27,12 +27,7 @@ class Found:
     is_elsewhere: bool = False
 
 
-def find(words):
-    """Return the bytes of the credential that an address, or a number alone, names; None if there is none."""
-    return look_up(words).credential
-
-
-def look_up(words, *, host=""):
+def find(words, *, host=""):
     """Return what the ``words`` of somebody name, as a :class:`Found`. ``host`` is where they ask.
 
     An address on another site names nothing, whatever number it holds: a forger may put a real one into theirs.

@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from charter.credentials import keys, status
 from charter.credentials.answers import for_everybody
 from charter.credentials.checking import check
-from charter.credentials.finding import look_up
+from charter.credentials.finding import find
 from charter.credentials.forms import HandInForm
 from charter.credentials.in_words import INDEPENDENT_CHECKERS, words_for
 from charter.credentials.models import StatusList
@@ -61,7 +61,7 @@ def verify(request):
     else:
         keep(request)
         if asked:
-            found = look_up(asked, host=request.get_host())
+            found = find(asked, host=request.get_host())
             context |= _verdict_on(found.credential) if found.credential else {"unknown": found}
     return render(request, "pages/charter/verify.html", context)
 

@@ -73,7 +73,10 @@ def words_at(version, place=""):
     model, content = type(version), fields_of(version)
     paths = [path for field in fields_of_words(model) for path in _paths(model, field, content)]
     return "\n".join(
-        words for path in paths if place in ("", ".".join(path)) for words in _said_at(model, content, path)
+        words
+        for path in paths
+        if place in ("", ".".join(path))
+        for words in paragraphs(model, path, *_stands_at(model, content, path), content)
     )
 
 
@@ -122,10 +125,11 @@ def _paths(model, field, content):
 
 
 def _part(model, content, number, field, path):
-    contentpath, words = path, _said_at(model, content, path)
+    kind, value = _stands_at(model, content, path)
+    words, contentpath = paragraphs(model, path, kind, value, content), path
     if len(path) > 1:
         anchor = f"block-{path[1]}-section"
-        contentpath = (*path, *_first_field(field.stream_block.child_blocks.get(_item(model, content, path)["type"])))
+        contentpath = (*path, *_first_field(field.stream_block.child_blocks.get(value["type"])))
     else:
         # The input of a rich text is hidden, and nothing can be scrolled to it.
         anchor = (
@@ -136,16 +140,13 @@ def _part(model, content, number, field, path):
     return Part(".".join(path), number, name, first, anchor, ".".join(contentpath))
 
 
-def _item(model, content, path):
+def _stands_at(model, content, path):
+    """Return what stands at ``path``, and its kind: a ``row`` for a block, an ``edit`` for a field."""
+    value = content.get(path[0])
+    if len(path) == 1:
+        return "edit", value
     stream = part_of(model, path[0])
-    return stream.by_key(stream.load(content.get(path[0])))[path[1]]
-
-
-def _said_at(model, content, path):
-    """Return the paragraphs of the field or block at ``path``."""
-    if len(path) > 1:
-        return paragraphs(model, path, "row", _item(model, content, path), content)
-    return paragraphs(model, path, "edit", content.get(path[0]), content)
+    return "row", stream.by_key(stream.load(value))[path[1]]
 
 
 def _first_field(block):

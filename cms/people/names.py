@@ -89,7 +89,7 @@ def _look_alike(shapes, name):
     return len(shapes) == len(name) and all(one & _shapes_of(letter) for one, letter in zip(shapes, name, strict=True))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _shapes_of(letter):
     """Return what ``letter`` can be taken for, itself among it, in small letters (Unicode's confusables)."""
     found = confusables.is_confusable(letter, greedy=True) or []

@@ -1,7 +1,6 @@
 """What holds for an account at this moment: whether it has ended, and whether it must show a second factor."""
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
-from django.utils import timezone
 
 from cms.people.models import GroupMembership, PeerWorker, User
 from cms.people.roles import STAFF, Role
@@ -48,6 +47,4 @@ def needs_second_factor(user):
 
 def has_ended(user):
     """Return whether the account's time is over: its own, or that of every writing group it was made for."""
-    if user.ends_at is not None and user.ends_at <= timezone.now():
-        return True
-    return _standing_of(user)._left_every_group
+    return user.has_run_out or _standing_of(user)._left_every_group

@@ -37,11 +37,11 @@ def refused(code, action, *args, **options):
 
 
 def answer_to(award):
-    return check(find(str(award.pk))).answer
+    return check(find(str(award.pk)).credential).answer
 
 
 def test_school_that_is_given_an_award_can_prove_it_at_once(award, judged_by):
-    verdict = check(find(str(award.pk)))
+    verdict = check(find(str(award.pk)).credential)
     assert verdict.answer is Answer.VALID
     assert (verdict.badge.school, verdict.badge.urn) == (award.school.name, award.school.urn)
     assert verdict.badge.criteria.endswith(f"/charter/criteria/v{judged_by.number}/")
@@ -259,4 +259,4 @@ def test_badges_are_made_anew_after_the_site_moved_or_its_key_changed_and_only_t
 def test_badges_are_made_anew_when_the_school_is_called_otherwise(award):
     School.objects.update(name="Sandy Bay Academy (made up)")
     assert actions.issue_again(award)
-    assert check(find(str(award.pk))).badge.school == "Sandy Bay Academy (made up)"
+    assert check(find(str(award.pk)).credential).badge.school == "Sandy Bay Academy (made up)"
