@@ -147,7 +147,7 @@ class BasePage(Page):
         verbose_name=_("how this was made"),
         blank=True,
         default=list,
-        help_text=_("Readers find it at the end of the page. Every page that goes live has it."),
+        help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
     )
 
     #: The shape of its card in a list of many kinds: see components/card.html.
@@ -173,7 +173,11 @@ class BasePage(Page):
     ]
     note_panels = [
         HelpPanel(template="pages/draft_how_made.html", heading=_("How this was made")),
-        FieldPanel("how_made", heading=_("What you tell your readers about it")),
+        FieldPanel(
+            "how_made",
+            heading=_("What you tell your readers about it"),
+            help_text=_("Readers find it at the end of the page. Every page that goes live has it."),
+        ),
         ChecksPanel(heading=_("Before you send it")),
         FieldPanel("submission_note"),
         CommentPanelPlaceholder(),
