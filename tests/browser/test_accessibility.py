@@ -1,7 +1,10 @@
 """axe-core, once for every kind of page and every desk screen, by day and by night."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -96,8 +99,14 @@ def test_decision_that_does_not_go_through_has_no_barriers_that_axe_can_find(ope
         worker.evaluate("for (const field of document.querySelectorAll('[required]')) field.required = false")
         worker.get_by_role("button", name=button).click()
         has_no_barriers(worker)
+    worker.goto(f"{review}changes/")
+    worker.get_by_role("button", name="I need more boxes").click()  # Before a word is written.
+    expect(worker.get_by_role("group", name="Change 4")).to_be_visible()
     worker.goto(f"{review}not-this-time/")
+    worker.get_by_label("What they can do next").fill("Rest first.")
     worker.locator("button[name='begin-with']").first.click()
+    expect(worker.get_by_label("Why, in kind words")).to_have_value(re.compile("Thank you for"))
+    expect(worker.get_by_label("What they can do next")).to_have_value(re.compile("^Rest first"))
     has_no_barriers(worker)
 
 
