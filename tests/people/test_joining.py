@@ -12,7 +12,7 @@ from cms.people.invitations import find, invite, invite_back
 from cms.people.models import GroupMembership, Invitation, User
 from cms.people.roles import Role
 from cms.people.sign_in_forms import checked_passphrase
-from tests.factories import make_group, make_peer_worker
+from tests.factories import make_group, make_peer_worker, make_user
 
 WORDS = "copper-lantern-biscuit"
 
@@ -193,6 +193,15 @@ def test_newcomer_cannot_pass_as_somebody_else(code, visitor, author, name):
     page = join(visitor, code, username=name)
     assert page.status_code == 200
     assert not User.objects.filter(username=name).exclude(pk=author.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["otterl", "0tter1", "OTTER1", "\u043etter1"])
+def test_newcomer_cannot_have_a_name_that_looks_just_like_anothers(code, visitor, name):
+    make_user("otter1")
+    page = join(visitor, code, username=name).content.decode()
+    assert "Somebody already has" in page or "one alphabet only" in page
+    assert User.objects.filter(username=name).count() == 0
+    assert names.why_not("otter2") == []
 
 
 @pytest.mark.parametrize(
