@@ -77,6 +77,18 @@ def test_newcomer_comes_from_the_card_to_the_desk_in_two_screens_on_a_phone(invi
     expect(phone.get_by_text(f"Signed in as {suggested}")).to_be_visible()
 
 
+def test_newcomer_who_types_before_the_script_is_there_is_warned_of_the_name_all_the_same(invite, open_browser):
+    phone = open_browser(width=360)
+    held = []
+    phone.route("**/name_check*.js", lambda route: held.append(route))
+    phone.goto(invite())
+    phone.get_by_role("button", name="Go on").click(no_wait_after=True)
+    phone.get_by_label("Sign-in name").fill("JackSmith2008")
+    for route in held:
+        route.continue_()
+    expect(phone.get_by_text("This looks like a first name and a surname.")).to_be_visible()
+
+
 def test_newcomer_joins_without_javascript_by_keyboard(invite, open_browser):
     code = invite().rsplit("#")[1]
     page = open_browser(width=360, javascript=False)

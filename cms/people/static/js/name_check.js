@@ -33,4 +33,6 @@ for (const part of document.querySelectorAll("[data-name-check]")) {
     clearTimeout(timer);
     timer = setTimeout(check, PAUSE);
   });
+  // On a slow phone somebody types before this script is there.
+  if (field.value !== field.defaultValue) check();
 }
