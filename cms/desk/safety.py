@@ -4,7 +4,7 @@ from cms.coauthoring.models import PageUserObjectPermission
 from cms.moderation.presence import who_is_there
 from cms.moderation.queue import urgent_among
 from cms.people.roles import Role, has_role, is_administrator
-from cms.safeguarding.concerns import held_for, open_cases_of, sealed_pages_of, waits_for_nobody
+from cms.safeguarding.concerns import held_for, open_cases_of, sealed_pages_of, waiting_for_nobody
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 from cms.safeguarding.team import why_not_named
 
@@ -16,8 +16,8 @@ def safety_of(user):
     nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
     whether they are safe, and nobody is told. For the lead and the deputy ``cases`` holds how many open ones there are
     (``now``, ``with_lead`` and ``with_other``). For whoever looks after the site, ``no_team`` is why nothing can go
-    live. They and the lead learn whether ``nobody_reads``: nobody who can sign off is there. ``is_alone`` is whether a
-    worry waits for nobody, for them and for whoever is in a page of one.
+    live. They and the lead learn whether ``nobody_reads``: nobody who can sign off is there. ``alone`` are the ids of
+    the worries that wait for nobody, for them and for whoever is in a page of one.
     """
     looks_after_it = is_administrator(user)
     is_lead = has_role(user, Role.SAFEGUARDING_LEAD)
@@ -31,7 +31,7 @@ def safety_of(user):
         "looks_after_it": looks_after_it,
         "no_team": why_not_named() if looks_after_it or is_lead else "",
         "nobody_reads": (looks_after_it or is_lead) and not who_is_there(),
-        "is_alone": bool(looks_after_it or held) and waits_for_nobody(),
+        "alone": waiting_for_nobody() if looks_after_it or held else set(),
     }
 
 

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.desk.editor import held_back, hold_back, leave_only_what_authors_use
 from cms.moderation import actions
+from cms.moderation.suggestions import open_suggestions
 from cms.people.roles import is_administrator
 
 
@@ -47,6 +48,9 @@ def back_to_the_desk(request, page):
     list(messages.get_messages(request))  # Wagtail's own, which speaks of moderation
     if actions.waiting_task_state(page):
         messages.success(request, _("Sent. A peer worker will read it. You can take it back until they have decided."))
+        if open_suggestions(page).exists():
+            messages.info(request, _("A peer worker suggested other words, and nobody has chosen yet. They are here."))
+            return redirect(reverse("desk:page", args=[page.pk]) + "#suggestions")
     else:
         messages.warning(
             request,

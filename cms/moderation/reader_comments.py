@@ -27,6 +27,7 @@ from cms.moderation.models import Reader, ReaderComment, ReaderLink
 from cms.moderation.queue import waiting_pages
 from cms.people.credentials import is_peer_worker
 from cms.safeguarding import concerns
+from cms.safeguarding.identity import hints_in
 from cms.safeguarding.models import SealedCopy
 from cms.safeguarding.signals import returned
 
@@ -36,6 +37,7 @@ MOST_OPEN = 50  # comments of one link that nobody has answered
 MOST_SHOWN = 60  # comments that a link shows, answered or not
 LONGEST = ReaderComment._meta.get_field("text").max_length
 LONGEST_LATE = 5 * LONGEST  # letters that are kept of what comes too late: nobody can be told to make it shorter
+_WAYS_TO_REACH = {"e-mail", "handle", "phone"}  # kinds of hints
 LATE = "read_draft"  # the view that it was sent to
 
 
@@ -139,7 +141,8 @@ def comment(link, *, text, reader, place=""):
     """Say something about the draft of ``link``. ``place`` is that of a part, or empty for all of it. Returns it.
 
     Raises :class:`Refused`: ``gone``, ``link-ended`` a moment ago, ``no-words``, ``too-long``, ``no-such-part``,
-    ``enough`` while many others of this link wait for an answer.
+    ``enough`` while many others of this link wait for an answer; ``contact`` for a way to reach somebody: the people
+    who read it are young, and who holds the link is not known.
     """
     page = _held(link.page)
     if not open_links(page).filter(pk=link.pk).exists():
@@ -148,6 +151,12 @@ def comment(link, *, text, reader, place=""):
         raise Refused("no-words", _("Write a few words first."))
     if len(text) > LONGEST:
         raise Refused("too-long", _("That is very long. %(most)d letters are enough.") % {"most": LONGEST})
+    if ways := [hint.found for hint in hints_in(text) if hint.kind in _WAYS_TO_REACH]:
+        reason = _(
+            "Please take “%(way)s” out: young people read this, so nobody leaves a way to reach them. Of a service, "
+            "say so: “the helpline’s number is …”. To talk, ask whoever sent you the link."
+        )
+        raise Refused("contact", reason % {"way": ways[0]})
     names = {part.place: str(part) for part in parts_of(latest_version(page.specific))} if place else {}
     if place and place not in names:
         raise Refused("no-such-part", _("This part is not in the page any more. Choose another, or “all of it”."))

@@ -222,11 +222,12 @@ def _stays_while_it_is_sealed(sender, instance, **kwargs):
 def handlers_of(concern, team=None):
     """Return who looks after ``concern``: the lead and the deputy, without whoever is in the page.
 
-    When both are in it, both stay: somebody has to act.
+    When both are in it, both stay: somebody has to act, and each sees what the other does. One of them alone never
+    looks after a worry about their own page: it waits until an administrator has named another.
     """
     team = active_team() if team is None else team
     in_it = {person.user_id for person in concern.people.all() if person.is_in_it}
-    return [person for person in team if person.pk not in in_it] or team
+    return [person for person in team if person.pk not in in_it] or (team if len(team) > 1 else [])
 
 
 def readers_of(concern):
@@ -278,8 +279,10 @@ def cases_of(user):
         return Concern.objects.none()
     cases = Concern.objects.prefetch_related("people")
     others = [person for person in team if person.pk != user.pk]
-    if others:
-        cases = cases.filter(~_is_in_it(user) | _is_in_it(others[0]))
+    may = ~_is_in_it(user)
+    for other in others:
+        may |= _is_in_it(other)
+    cases = cases.filter(may)
     waits = Case(
         When(state=State.OPEN, acknowledged_at=None, then=0),
         When(state=State.OPEN, then=1),
@@ -312,9 +315,10 @@ def _is_in_it(user):
     return Exists(ConcernPerson.objects.filter(concern=OuterRef("pk"), user=user.pk, is_in_it=True))
 
 
-def waits_for_nobody():
-    """Return whether a worry waits and no lead or deputy can act on it. For whoever looks after the site."""
-    return Concern.objects.filter(state=State.OPEN).exists() and not active_team()
+def waiting_for_nobody():
+    """Return the ids of the worries that wait and that no lead or deputy can act on. Three queries."""
+    team, waiting = active_team(), Concern.objects.filter(state=State.OPEN).prefetch_related("people")
+    return {concern.pk for concern in waiting if not handlers_of(concern, team)}
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from tests.desk.test_review import address_of, ask
 from tests.factories import make_leaflet, make_user
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, sign_off, submit
+from tests.pages.editor import save_in_editor
 
 TIP = "<p>Walk with <b>somebody</b>.</p><p>Ten minutes are plenty.</p>"
 DECLINED = {
@@ -382,6 +383,23 @@ def test_author_uses_the_words_of_two_workers_for_one_part_and_has_nothing_to_ch
     assert "One minute." in tip["text"].source
     assert not open_conflicts(waiting)
     assert {worker.pk, other_worker.pk} <= author_ids(waiting, content_of(latest_version(fresh(waiting))))
+
+
+def test_author_who_sends_again_with_a_suggestion_open_is_led_to_it_and_the_worker_reads_that_it_is_open(
+    waiting, author, worker, other_worker, sign_in
+):
+    suggest(sign_in(worker), waiting, 0, **{"text-0": "Tell somebody."})
+    actions.take_back(waiting, by=author)
+    browser = sign_in(author)
+    answer = save_in_editor(browser, fresh(waiting), button="action-submit", title="A longer walk")
+    assert answer.url == f"/desk/pages/{waiting.pk}/#suggestions"
+    assert "A peer worker suggested other words, and nobody has chosen yet." in browser.get(answer.url).content.decode()
+    hint = "The authors have not answered all that was suggested."
+    assert hint in sign_in(other_worker).get(address_of(waiting)).content.decode()
+    sign_off(waiting, by=other_worker)
+    assert "If you use a suggestion, send the page again" in browser.get(answer.url).content.decode()
+    chosen(browser, waiting, Suggestion.objects.get(), "keep")
+    assert hint not in sign_in(other_worker).get(address_of(waiting)).content.decode()
 
 
 def test_two_workers_who_suggest_the_same_words_are_answered_at_once(waiting, author, worker, other_worker, sign_in):

@@ -151,6 +151,20 @@ def test_reader_who_sends_what_does_not_fit_is_told_and_keeps_their_words(link, 
     assert not ReaderComment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "text", ["Talk to me on 07700 900123 any time.", "Write to mia.jones99@gmail.com", "My insta is @miajones_x"]
+)
+def test_reader_who_gives_young_authors_a_way_to_reach_them_is_refused_kindly_and_keeps_their_words(
+    text, link, visitor
+):
+    answer = visitor.post(link.address, {**SAID, "text": text})
+    assert "To talk, ask whoever sent you the link." in answer.content.decode()
+    assert text in answer.content.decode()
+    assert not ReaderComment.objects.exists()
+    service = "The number of the helpline is wrong: it is 0800 1111 now."
+    assert visitor.post(link.address, {**SAID, "text": service}).status_code == 302
+
+
 def test_reader_who_sends_very_much_is_asked_to_wait_and_keeps_their_words(link, visitor, settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reader_comment": "2/m/key"}
     answers = [visitor.post(link.address, SAID) for _number in range(3)]

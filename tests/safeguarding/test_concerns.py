@@ -317,11 +317,28 @@ def test_case_about_a_page_of_both_stays_with_both(leaflet, author, lead, deputy
     assert concerns.cases_of(lead).get() == concerns.cases_of(deputy).get() == concern
 
 
+def test_lead_never_looks_after_a_worry_about_a_page_of_their_own_though_the_deputy_is_gone(
+    leaflet, author, lead, deputy
+):
+    add_coauthor(leaflet, lead, by=author)
+    concern = concerns.raise_concern(leaflet, by=author)
+    other = concerns.raise_concern(make_leaflet(by=author), by=author)
+    User.objects.filter(pk=deputy.pk).update(is_active=False)
+    assert not concerns.may_handle(concern, lead)
+    assert concerns.readers_of(concern) == "nobody"
+    assert concerns.waiting_for_nobody() == {concern.pk}
+    assert concerns.cases_of(lead).get() == other
+    new = make_user(role=Role.SAFEGUARDING_LEAD)
+    name_team(lead, new, by=None)
+    assert concerns.cases_of(new).count() == 2
+    assert not concerns.waiting_for_nobody()
+
+
 def test_worry_without_anybody_to_read_it_waits_for_whoever_is_named(leaflet, author, lead, deputy):
     User.objects.filter(pk__in=[lead.pk, deputy.pk]).update(is_active=False)
     concern = concerns.raise_concern(leaflet, by=author)
     assert concerns.waits_for(concern) is None
-    assert concerns.waits_for_nobody()
+    assert concerns.waiting_for_nobody() == {concern.pk}
     new = [make_user(role=Role.SAFEGUARDING_LEAD) for _each in range(2)]
     name_team(*new, by=None)
     assert concerns.waits_for(concern) == new[0]
