@@ -31,6 +31,11 @@ def test_worker_reads_and_decides_by_keyboard_alone(open_as, served_site, javasc
     ask, sign, seal = names
     worker = open_as("worker1", javascript=javascript)
 
+    worker.goto("/desk/?show=unclaimed")
+    press(worker, "Skip to the pages that wait")
+    worker.keyboard.press("Tab")
+    expect(worker.locator(".queue-rows a").first).to_be_focused()
+
     claim(worker, ask)
     press(worker, "The page in its frame", "ArrowDown")
     press(worker, "Ask for changes")
