@@ -1,5 +1,6 @@
 """What keeps a form of the editor from being saved or sent: each place by its name, with the way to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -59,7 +60,9 @@ def _in_block(block, value, error, place, anchor):
             found += _in_block(child.block, child.value, below, name, to)
         elif isinstance(block, StructBlock) and key in block.child_blocks:
             child = block.child_blocks[key]
-            found += _in_block(child, value[key], below, f"{place}, {child.label}", anchor)
+            # What an ImageBlock holds is its picture, and no struct: its boxes have nothing inside.
+            held = value[key] if isinstance(value, Mapping) else None
+            found += _in_block(child, held, below, f"{place}, {child.label}", anchor)
         elif isinstance(block, ListBlock):
             found += _in_block(block.child_block, value[key], below, f"{place}, {key + 1}", anchor)
         else:

@@ -1,6 +1,7 @@
 """The queue as a peer worker meets it: rows in plain words, and filters that are plain links."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,7 +18,7 @@ from wagtail.models import get_page_models
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.desk.in_words import day
 from cms.moderation import claims, load, presence, queue, touches
-from cms.moderation.models import Authorship, QueueItem
+from cms.moderation.models import Authorship, QueueItem, QueueKey
 from cms.moderation.queue import Wanted
 from cms.people.models import User, WritingGroup
 
@@ -46,7 +47,7 @@ class Row:
     item: QueueItem
     holder: User | None
     is_mine: bool
-    is_own: bool  # Whoever looks helped to make it.
+    is_own: bool  # Whoever looks helped to make it, if only with a picture.
     is_left_out: bool  # It was handed to somebody who does not want to meet what it touches.
     is_late: bool
 
@@ -75,6 +76,8 @@ class Row:
     @property
     def waits(self):
         """Its age in words: "waiting for 3 days"."""
+        if timezone.now() - self.item.sent_at < timedelta(minutes=1):
+            return _("Sent a moment ago")
         return _("Waiting for %(time)s") % {"time": timesince(self.item.sent_at, depth=1)}
 
     @property
@@ -177,6 +180,8 @@ def _rows(items, user, leave_out, now):
     own = set(grants.values_list("content_object", flat=True))
     wrote = Authorship.objects.filter(object_type="wagtailcore.page", object_id__in=ids, user_id=user.pk)
     own |= set(wrote.values_list("object_id", flat=True))
+    theirs = QueueKey.objects.filter(item__in=items, key=queue.key_of_maker(user.pk))
+    own |= set(theirs.values_list("item__page", flat=True))
     rows = []
     for item in items:
         holder = claims.holder_of(item, now)

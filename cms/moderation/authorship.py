@@ -122,8 +122,15 @@ def author_ids(page, content):
     ids |= set(strings.union(overrides))
     ids |= coauthor_ids(page)
     ids.add(page.owner_id)
+    ids |= whose_files(content)
+    ids.discard(None)
+    return ids
+
+
+def whose_files(content):
+    """Return the ids of everybody who uploaded a picture or document that ``content`` shows. A query for each kind."""
+    ids = set()
     for model in (CustomImage, CustomDocument):
         if shown := content.shown(model):
             ids |= set(model.objects.filter(pk__in=shown).values_list("uploaded_by_user_id", flat=True))
-    ids.discard(None)
-    return ids
+    return ids - {None}

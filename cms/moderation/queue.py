@@ -18,6 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from cms.moderation import touches
+from cms.moderation.authorship import whose_files
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import latest_version
 from cms.moderation.models import PeerSignOffTask, QueueItem, QueueKey, WaitingTime
@@ -94,7 +95,7 @@ def _write(page, state, version, content):
         "last_live_at": page.last_published_at,
     }
     item = QueueItem.objects.select_for_update().filter(page=page.pk).first() or QueueItem(page_id=page.pk)
-    keys = _keys_of(facts)
+    keys = _keys_of(facts) | {key_of_maker(user_id) for user_id in whose_files(content)}
     known = {key.key: key.sent_at for key in item.keys.all()} if item.pk else {}
     if known == dict.fromkeys(keys, state.started_at) and all(getattr(item, name) == facts[name] for name in facts):
         return False
@@ -117,6 +118,11 @@ def _keys_of(facts):
     keys = {f"kind:{facts['kind']}", f"language:{facts['language']}", f"group:{facts['group_id'] or 'none'}"}
     keys |= {f"touches:{key}" for key in facts["touches"]}
     return keys | {_key_of_word(word) for word in _words(facts["title"])}
+
+
+def key_of_maker(user_id):
+    """Return the key of the pages that show a picture or document of this person's, who can't sign them."""
+    return f"file-of:{user_id}"
 
 
 def _words(text):

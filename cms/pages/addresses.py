@@ -1,12 +1,43 @@
-"""Addresses on this site that people type or paste."""
+"""Addresses on this site that people type or paste: whether they are here, and what answers there."""
 
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language_from_path, override
 from wagtail.models import Page, Site
 
-_WAGTAIL_SERVES = "wagtail_serve"
+#: The name of the view at which pages answer.
+PAGES = "wagtail_serve"
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+# A site with https answers at both, and sends readers from one to the other.
+_SAME_DOOR = {80: (443,), 443: (80,)}
+
+
+def is_on_this_site(address):
+    """Return whether ``address``, a whole one, is on this site. One query, or none when it is no address at all."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or _USUAL_PORTS[parts.scheme]
+    except (ValueError, KeyError):  # a port that is none, a scheme that is not the web's
+        return False
+    return Site.objects.filter(hostname=parts.hostname, port__in={port, *_SAME_DOOR.get(port, ())}).exists()
+
+
+def what_answers(path):
+    """Return the name of the view that answers at ``path`` (None: none), and the page there, live or not, or None."""
+    language = get_language_from_path(path) or settings.LANGUAGE_CODE
+    match = None
+    with override(language):
+        for address in (path, f"{path}/"):
+            with suppress(Resolver404):
+                match = match or resolve(address)
+    if match is None or match.view_name != PAGES:
+        return match and match.view_name, None
+    roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
+    return PAGES, Page.objects.filter(url_path__in=[f"{root}{match.args[0]}" for root in roots]).first()
 
 
 def live_page_at(path, root):
@@ -20,12 +51,6 @@ def live_page_at(path, root):
 
 
 def leads_somewhere(address):
-    """Return whether ``address``, a path on this site, is that of a screen or of a live page."""
-    path = unquote(urlsplit(address).path)
-    if not get_language_from_path(path):
-        try:
-            if resolve(path).view_name != _WAGTAIL_SERVES:
-                return True
-        except Resolver404:
-            return False
-    return any(live_page_at(path, site.root_page) for site in Site.objects.select_related("root_page"))
+    """Return whether ``address``, on this site, is that of a screen or of a live page."""
+    view, page = what_answers(unquote(urlsplit(address).path) or "/")
+    return page.live if page else view not in (None, PAGES)

@@ -1,25 +1,18 @@
 """Redirects lead to what readers can reach on this site. Nobody signs a redirect, so it leads nowhere else."""
 
-from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import Resolver404, resolve
-from django.utils.translation import get_language_from_path, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from cms.moderation.public_pages import is_public
+from cms.pages.addresses import PAGES, is_on_this_site, what_answers
 
-_USUAL_PORTS = {"http": 80, "https": 443}
-# A site with https answers at both, and sends readers from one to the other.
-_SAME_DOOR = {80: (443,), 443: (80,)}
-
-_PAGES = "wagtail_serve"
 # What readers can reach besides pages, and may be sent to.
 _PUBLIC_VIEWS = {"search", "site_map", "feed", "verify_badge"}
 
@@ -76,12 +69,12 @@ def _clean(redirect):
 
 def _why_not_to(address):
     """Return why no redirect leads to ``address``, in words, or an empty string."""
-    if not _is_on_this_site(address):
+    if not is_on_this_site(address):
         return _("A redirect stays on this site. Put a link to another site into a page, where somebody signs it off.")
     parts = urlsplit(address)
     if "?" in address or "#" in address:
         return _("Leave out the “?” or “#” and what follows it: nobody signs those words.")
-    view, page = _what_answers(parts.path or "/")
+    view, page = what_answers(parts.path or "/")
     if view in _PUBLIC_VIEWS or (page is not None and is_public(page)):
         return ""
     return _("Readers find no page at this address. Copy the address of a live page from your browser.")
@@ -90,34 +83,11 @@ def _why_not_to(address):
 def _why_not_from(path):
     """Return why no redirect may begin at ``path``, in words, or an empty string."""
     path = urlsplit(Redirect.normalise_path(path or "")).path or "/"
-    view, page = _what_answers(path)
-    if path == "/" or view not in (None, _PAGES):
+    view, page = what_answers(path)
+    if path == "/" or view not in (None, PAGES):
         return _("The site itself answers at this address, so a redirect would never be used. Choose another one.")
     if page is not None and page.live:
         return _("“%(page)s” is at this address, so a redirect would never be used. Choose another one.") % {
             "page": page.title
         }
     return ""
-
-
-def _is_on_this_site(address):
-    try:
-        parts = urlsplit(address)
-        port = parts.port or _USUAL_PORTS[parts.scheme]
-    except (ValueError, KeyError):  # a port that is none, a scheme that is not the web's
-        return False
-    return Site.objects.filter(hostname=parts.hostname, port__in={port, *_SAME_DOOR.get(port, ())}).exists()
-
-
-def _what_answers(path):
-    """Return the name of the view that answers at ``path`` (None: none), and the page there, live or not, or None."""
-    language = get_language_from_path(path) or settings.LANGUAGE_CODE
-    match = None
-    with override(language):
-        for address in (path, f"{path}/"):
-            with suppress(Resolver404):
-                match = match or resolve(address)
-    if match is None or match.view_name != _PAGES:
-        return match and match.view_name, None
-    roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
-    return _PAGES, Page.objects.filter(url_path__in=[f"{root}{match.args[0]}" for root in roots]).first()

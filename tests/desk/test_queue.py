@@ -16,7 +16,7 @@ from cms.moderation import actions, claims, load, presence, queue
 from cms.moderation.eligibility import Refused, may_sign_off
 from cms.moderation.models import HardReading, QueueItem, QueueKey, WaitingTime
 from cms.moderation.queue import Wanted
-from tests.factories import make_badge, make_group, make_leaflet, make_peer_worker, make_team, make_training
+from tests.factories import make_badge, make_group, make_image, make_leaflet, make_peer_worker, make_team, make_training
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, publish, sign_off, submit
 
@@ -156,6 +156,24 @@ def test_long_queue_is_counted_and_looked_through_only_so_far_and_costs_the_same
     further = queue.look(Wanted(words="page 7"), user=worker, after=later.after)
     assert [item.title for item in further.items] == ["Page 7"]
     assert titles(worker, group="7") == ["The last"]
+
+
+def test_worker_whose_picture_a_page_shows_reads_in_the_queue_that_somebody_else_signs_it(
+    open_site, author, worker, other_worker, sign_in
+):
+    picture = make_image(by=worker)
+    shown = block("image", {"image": {"image": picture.pk, "alt_text": "A pier", "decorative": False}, "caption": ""})
+    page = submit(make_leaflet(by=author, title="The pier", body=body_of(shown)), by=author)
+    words = "You helped to make it, or a picture in it is yours."
+    browser = sign_in(worker)
+    assert words in browser.get("/desk/").content.decode()
+    refused = browser.post(f"/desk/pages/{page.pk}/claim/", follow=True).content.decode()
+    assert "a picture or file in it is yours" in refused
+    other = sign_in(other_worker).get("/desk/").content.decode()
+    assert words not in other
+    assert "Sent a moment ago" in other
+    edit(page, by=author, body=body_of())
+    assert words not in browser.get("/desk/").content.decode()
 
 
 def test_worker_claims_a_page_and_gives_it_back_without_a_word(open_site, author, worker, other_worker, sign_in):

@@ -125,6 +125,36 @@ def test_links_that_lead_nowhere_or_to_drafts_are_found_where_they_stand(page_of
     assert draft.title not in advice, "nobody learns what somebody else's draft is called"
 
 
+def test_address_on_this_site_where_nothing_is_leads_nowhere(page_of, live_leaflet):
+    link = '<p><a href="{}">here</a></p>'
+    site = live_leaflet.get_site()
+    good = [live_leaflet.full_url, live_leaflet.url, f"{site.root_url}/search/?q=sea", "https://example.org/nope"]
+    bad = [f"{site.root_url}/nope-nothing/", "/leaflets/not-there/", f"{live_leaflet.full_url}more/"]
+    good, bad = ([block("text", link.format(address)) for address in some] for some in (good, bad))
+    dead = [place for _key, place, _advice in found(page_of(*good, *bad), "dead-link")]
+    assert dead == [each["id"] for each in bad]
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "tells"),
+    [
+        ("tel:07700900456", "ring my mum", "07700900456"),
+        ("mailto:jade.t@example.org", "my friend", "jade.t@example.org"),
+        ("https://www.tiktok.com/@jade_t", "watch me", "jade_t"),
+        ("https://wa.me/447700900456", "write to us", "447700900456"),
+        ("tel:01253477477", "the town hall’s reception desk", ""),
+        ("tel:08001111", "Childline", ""),
+        ("mailto:info@example.org", "the group", ""),
+        ("https://www.instagram.com/blackpoolcouncil/", "the council", ""),
+        ("https://example.org/@jade_t", "a film", ""),
+    ],
+)
+def test_link_by_which_a_person_is_reached_is_found_though_its_words_say_nothing(page_of, address, words, tells):
+    text = block("text", f'<p>Or <a href="{address}">{words}</a> now.</p>')
+    said = found(page_of(text), "identity")
+    assert [(place, tells in advice) for _key, place, advice in said] == ([(text["id"], True)] if tells else [])
+
+
 def test_headings_are_found_that_leave_a_step_out_or_say_nothing(page_of):
     good = block("text", "<h2>One</h2><h3>Two</h3><h2>Three</h2>")
     assert found(page_of(good)) == []

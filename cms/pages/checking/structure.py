@@ -1,6 +1,7 @@
 """Checks of how a page is built: its headings, and where its links lead."""
 
 import re
+from html import unescape
 
 from django.utils.translation import gettext as _
 from wagtail.blocks import PageChooserBlock
@@ -10,6 +11,7 @@ from wagtail.models import Page
 
 from cms.moderation.findings import Found, once
 from cms.moderation.public_pages import public_pages
+from cms.pages.addresses import is_on_this_site, leads_somewhere
 from cms.pages.checking.parts import leaves_of, passages_of, plain, rich_texts_of
 
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -38,13 +40,22 @@ def find_headings(page):
 
 
 def find_dead_links(page):
-    """Find links to pages and documents that were deleted, and links that lead nowhere."""
+    """Find links to pages and documents that were deleted, addresses on this site where nothing is, and links that lead
+    nowhere. Other sites are not asked: they would learn what is being written here.
+    """
     links = links_of(page)
     there = {"page": _there(Page, links, "page"), "document": _there(get_document_model(), links, "document")}
     for part, kind, key, words in links:
         if kind == NOWHERE or (kind in there and key not in there[kind]):
             advice = _("The link “%(words)s” leads nowhere: what it led to was deleted. Choose again, or take it out.")
             yield Found(f"{kind} {key} {words}", advice=advice % {"words": words}, **part.where)
+    for part, address, words in addresses_of(page):
+        is_here = is_on_this_site(address) or re.match(r"/(?!/)", address)
+        if is_here and not leads_somewhere(address):
+            advice = _(
+                "The link “%(words)s” leads to nothing on this site. Choose the page again, or take the link out."
+            )
+            yield Found(f"address {address} {words}", advice=advice % {"words": words}, **part.where)
 
 
 def find_links_to_drafts(page):
@@ -56,6 +67,19 @@ def find_links_to_drafts(page):
         if key in there and key not in public:
             advice = _("The link “%(words)s” leads to a page that is not live. Readers see no link until it is.")
             yield Found(f"{key} {words}", advice=advice % {"words": words}, **part.where)
+
+
+@once
+def addresses_of(page):
+    """Return ``(part, address, words)`` of each link in ``page`` that has an address of its own: out of the site, to an
+    e-mail address, to a telephone.
+    """
+    return tuple(
+        (part, unescape(given["href"]), plain(match.group(2)))
+        for part, html in rich_texts_of(page)
+        for match in _LINK.finditer(html)
+        if (given := dict(_ATTRIBUTE.findall(match.group(1)))).get("href")
+    )
 
 
 @once

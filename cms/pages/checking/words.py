@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from cms.moderation.findings import Found
 from cms.pages.checking.parts import is_english, passages_of
-from cms.safeguarding.identity import KIND_NAMES, hints_in
+from cms.pages.checking.structure import addresses_of
+from cms.safeguarding.identity import KIND_NAMES, hints_in, hints_in_link
 from cms.safeguarding.topics import table_of
 
 LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would be a nag
@@ -21,15 +22,21 @@ _SILENT = re.compile(r"(?:[^laeiouy]es|[^aeiouy]e|[^aeioudty]ed)$")
 
 
 def find_identity(page):
-    """Find what could tell strangers who somebody is: :func:`cms.safeguarding.identity.hints_in`."""
+    """Find what could tell strangers who somebody is, in words and in where links lead:
+    :func:`cms.safeguarding.identity.hints_in` and :func:`~cms.safeguarding.identity.hints_in_link`.
+    """
     for part in passages_of(page):
         for hint in hints_in(part.words):
-            yield Found(
-                f"{hint.kind}: {hint.found}",
-                advice=f"“{hint.found}”: {hint.advice}",
-                kind=str(KIND_NAMES[hint.kind]),
-                **part.where,
-            )
+            yield _told(hint, f"“{hint.found}”: {hint.advice}", part)
+    for part, address, words in addresses_of(page):
+        for hint in hints_in_link(address, words):
+            if hint.found not in part.words:  # Said once is enough.
+                shown = _("The link “%(words)s” leads to “%(found)s”") % {"words": words, "found": hint.found}
+                yield _told(hint, f"{shown}: {hint.advice}", part)
+
+
+def _told(hint, advice, part):
+    return Found(f"{hint.kind}: {hint.found}", advice=advice, kind=str(KIND_NAMES[hint.kind]), **part.where)
 
 
 def find_unknown_language(page):

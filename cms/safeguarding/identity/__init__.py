@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.safeguarding.identity.addresses import person_reached_by
 from cms.safeguarding.identity.birthdays import birthdays_in
 from cms.safeguarding.identity.contacts import emails_in, phones_in
 from cms.safeguarding.identity.handles import handles_in
@@ -73,6 +74,15 @@ def hints_in(text):
         words = " ".join(text[start:end].split())
         hints.setdefault((kind, words), Hint(kind, words, advice_on(kind), start, end))
     return list(hints.values())
+
+
+def hints_in_link(address, words=""):
+    """Return the same for where a link with these ``words`` leads: a :class:`Hint`, or none."""
+    if reached := person_reached_by(address, words):
+        kind, found = reached
+        start = address.find(found)
+        return [Hint(kind, found, advice_on(kind), start, start + len(found))]
+    return []
 
 
 @lru_cache(maxsize=500)

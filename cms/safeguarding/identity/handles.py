@@ -55,7 +55,7 @@ _SMALL_TAG = re.compile(
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
-    r"\b(?:know(?:s|n)? (?:me |him |her |us |them )?as|calls? (?:me|him|her|myself)|goes by|go by|under(?: the name)?(?: of)?|name is|named|name['’]s|playing as|plays as|logs? (?:in|on) as)\s+[\"“'‘]?(?=[A-Z])",
+    r"\b(?:know(?:s|n)? (?:me |him |her |us |them )?as|calls? (?:me|him|her|myself)|goes by|go by|under(?: the name)?(?: of)?|name is|named|name['’]s|playing as|plays as|logs? (?:in|on) as)\s+[\"“'‘]?(?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\s,;:()\"“”!?/…|]+")
@@ -116,7 +116,7 @@ def handles_in(text):
         for match in pattern.finditer(text):
             if (
                 _is_free(match.span(), spans, taken)
-                and not _is_an_organisation(match.group())
+                and not is_an_organisation(match.group())
                 and (match.group().startswith("@") or not _WEB.search(match.group()))
             ):
                 spans.append(match.span())
@@ -242,7 +242,7 @@ def _is_dotted_name(token):
     parts = token.split(".")
     if any(part[:1].isupper() for part in parts[1:]) and not any(part[0].isdigit() for part in parts):
         return len(parts) > 2
-    if _is_an_organisation(token):
+    if is_an_organisation(token):
         return False
     return (len(parts) > 2 and len(token) > 6) or (
         any(not times_used(part) or is_first_name(part.lower()) for part in parts if part) and len(token) > 5
@@ -264,7 +264,7 @@ def _looks_made_up(token):
         or _WEB.search(token)
         or _ORDINARY_SHAPE.match(token)
         or token.lower() in _BRANDS
-        or _is_an_organisation(token)
+        or is_an_organisation(token)
     ):
         return False
     letters = sum(character.isalpha() for character in token)
@@ -295,7 +295,7 @@ def _is_unknown(token, at, tokens):
         return False
     if plain in _BRANDS or plain in _APPS or plain in TOWNS or plain in DAYS_AND_MONTHS or may_be_first_name(plain):
         return False
-    if "'" in plain or _is_an_organisation(token):
+    if "'" in plain or is_an_organisation(token):
         return False
     parts = [part for part in re.split(r"[-.]", plain) if part]
     if all(times_used(part) >= 3 or part in _BRANDS or part in _APPS or may_be_first_name(part) for part in parts):
@@ -307,7 +307,8 @@ def _is_unknown(token, at, tokens):
     return not (times_used(stem) >= 30 or times_used(stem + "e") >= 100)
 
 
-def _is_an_organisation(name):
+def is_an_organisation(name):
+    """Return whether an account or address of this ``name`` is surely not one person's."""
     parts = [part for part in re.split(r"[\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()) if part]
     whole = "".join(parts)
     return (
