@@ -75,9 +75,15 @@ def news_for(user):
     """
     still_theirs = QueueItem.objects.visible().filter(page=OuterRef("page"), claimed_by=user.pk)
     to_choose = Suggestion.objects.filter(page=OuterRef("page"), state=Suggestion.State.OPEN)
+    to_answer = ReaderComment.objects.filter(page=OuterRef("page"), settled_at=None)
+    sent_since = QueueItem.objects.filter(page=OuterRef("page"), sent_at__gt=OuterRef("made_at"))
     # Without joins: SQLite might begin with all the pages.
     news = Notice.objects.filter(
-        ~Q(kind=Kind.HANDED) | Exists(still_theirs), ~Q(kind=Kind.SUGGESTED) | Exists(to_choose), user=user.pk
+        ~Q(kind=Kind.HANDED) | Exists(still_theirs),
+        ~Q(kind=Kind.SUGGESTED) | Exists(to_choose),
+        ~Q(kind=Kind.READER) | Exists(to_answer),
+        ~Q(kind__in=(Kind.CHANGES, Kind.DECLINED)) | ~Exists(sent_since),
+        user=user.pk,
     )
     news = list(news.exclude(kind=Kind.INVITED)[:LOOKED_AT])
     readable = page_policy.readable_instances(user).in_bulk({notice.page_id for notice in news})

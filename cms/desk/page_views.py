@@ -37,7 +37,7 @@ from cms.moderation.models import Authorship, ReaderComment, ReaderLink, Request
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages import actions
 from cms.pages.before_sending import editor_anchor
-from cms.pages.checking.topics import may_touch_self_harm
+from cms.pages.checking.topics import asks_if_safe
 from cms.pages.how_made import is_out_of_date
 from cms.pages.use_counts import counts_of
 from cms.people import invitations
@@ -110,7 +110,7 @@ def _show(request, page, **forms):
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
-            "lines": CRISIS_LINES if share == Share.WRITES and may_touch_self_harm(version) else (),
+            "lines": CRISIS_LINES if share == Share.WRITES and asks_if_safe(version) else (),
             "told_before": _told_before(page) if share else None,
             "changes": locate(changes.changes_of(page), parts),
             "suggestions": suggestions.shown_suggestions(version, suggestions.open_suggestions(page), parts),
@@ -332,6 +332,8 @@ def answer_reader(request, page, said_id):
     said = get_object_or_404(ReaderComment, page=page.pk, pk=said_id)
     if "reopen" in request.POST:
         reader_comments.reopen(said, by=request.user)
+    elif "take-out" in request.POST:
+        reader_comments.take_out(said, by=request.user)
     else:
         answer = _answer(request) if "not-done" in request.POST else ""
         reader_comments.settle(said, by=request.user, answer=answer)

@@ -1,7 +1,7 @@
 """The queue as a peer worker meets it: rows in plain words, and filters that are plain links."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django import forms
@@ -18,7 +18,7 @@ from wagtail.models import get_page_models
 from cms.coauthoring.models import PageUserObjectPermission
 from cms.desk.in_words import day
 from cms.moderation import claims, load, presence, queue, touches
-from cms.moderation.models import Authorship, QueueItem, QueueKey
+from cms.moderation.models import Authorship, NotThisTime, QueueItem, QueueKey
 from cms.moderation.queue import Wanted
 from cms.people.models import User, WritingGroup
 
@@ -50,6 +50,7 @@ class Row:
     is_own: bool  # Whoever looks helped to make it, if only with a picture.
     is_left_out: bool  # It was handed to somebody who does not want to meet what it touches.
     is_late: bool
+    declined_at: datetime | None = None  # Of the last "not this time", unless it was live since.
 
     @property
     def is_urgent(self):
@@ -93,7 +94,9 @@ class Row:
 
     @property
     def news(self):
-        """Whether it was live before, in words."""
+        """Whether it was live before, or was sent before, in words."""
+        if self.declined_at is not None:
+            return _("Sent again: “not this time” on %(day)s") % {"day": day(self.declined_at)}
         if self.item.last_live_at is None:
             return _("New")
         return _("Changed since it was signed off (%(day)s)") % {"day": day(self.item.last_live_at)}
@@ -155,8 +158,8 @@ def queue_for(user, query):
         "late": all_late,
         "late_url": "".join(_address(Wanted(show=Wanted.LATE))),
         # Whoever leaves that out, or has had enough of it today, is not asked to.
-        "urgent": not set(touches.urgent_keys()) & set(leave_out) and queue.urgent_waits(),
-        "urgent_url": "".join(_address(Wanted(touches=touches.urgent_keys()[0]))),
+        "urgent": queue.urgent_waits(leave_out),
+        "urgent_url": "".join(_address(Wanted(touches=queue.SOON))),
         "away": choices if presence.is_away(choices) else None,
         "stands_in_for": presence.stands_in_for(user),
         "reads_nothing_hard": load.enough_for(choices) == 0,
@@ -182,12 +185,17 @@ def _rows(items, user, leave_out, now):
     own |= set(wrote.values_list("object_id", flat=True))
     theirs = QueueKey.objects.filter(item__in=items, key=queue.key_of_maker(user.pk))
     own |= set(theirs.values_list("item__page", flat=True))
+    declined = dict(NotThisTime.objects.filter(page__in=ids).order_by("said_at").values_list("page", "said_at"))
     rows = []
     for item in items:
         holder = claims.holder_of(item, now)
         is_mine = holder is not None and holder.pk == user.pk
         is_left_out = is_mine and any(key in item.touches for key in leave_out)
-        rows.append(Row(item, holder, is_mine, item.page_id in own, is_left_out, item.due_at < now))
+        said_at = declined.get(item.page_id)
+        if said_at and item.last_live_at and item.last_live_at > said_at:
+            said_at = None
+        is_own = item.page_id in own
+        rows.append(Row(item, holder, is_mine, is_own, is_left_out, item.due_at < now, said_at))
     return rows
 
 
@@ -221,7 +229,10 @@ def _filters(wanted):
         "show": (_("Who reads it"), _SHOWS),
         "kind": (_("Kind"), kinds),
         "group": (_("Group"), groups),
-        "touches": (_("What it touches"), {touch.key: touch.label for touch in touches.all_touches()}),
+        "touches": (
+            _("What it touches"),
+            {queue.SOON: _("read soon"), **{touch.key: touch.label for touch in touches.all_touches()}},
+        ),
         "language": (_("Language"), _languages()),
     }
     return [

@@ -32,7 +32,7 @@ from cms.safeguarding.crisis_lines import CRISIS_LINES
 
 _LONGEST_TOKEN = 64
 _LINK = re.compile(r"<a\b[^>]*>")
-_PICTURE = re.compile(r"<img\b[^>]*>")
+_PICTURE = re.compile(r"<(?:img|source)\b[^>]*>")
 
 
 class ReaderForm(forms.Form):
@@ -57,6 +57,10 @@ class ReaderForm(forms.Form):
         choices=Reader,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what fits best. You need not give a name.")},
+    )
+
+    has_looked = forms.BooleanField(
+        label=gettext_lazy("Nobody can be recognised by it: send it all the same"), required=False
     )
 
     def __init__(self, *args, parts, **kwargs):
@@ -120,6 +124,7 @@ def read(request, link, token):
                 if refused.code in ("gone", "link-ended"):
                     return _too_late(request, token) or _gone(request)
                 form.add_error(None, refused.reason)
+                form.asks_to_look = refused.code == "look-first"
             else:
                 return redirect(f"{request.path}?thanks")
     language = version.locale.language_code

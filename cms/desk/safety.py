@@ -13,7 +13,7 @@ def safety_of(user):
     """Return what stands at the top of the desk of ``user``.
 
     ``held`` are concerns about pages they are in, ``forget`` the sealed pages of which their browser is to keep
-    nothing. ``lines`` are the crisis lines when a page that they sent may be about suicide or self-harm: they are asked
+    nothing. ``lines`` are the crisis lines when a page that they sent may be about self-harm or abuse: they are asked
     whether they are safe, and nobody is told. For the lead and the deputy ``cases`` holds how many open ones there are
     (``now``, ``with_lead`` and ``with_other``). For whoever looks after the site, ``no_team`` is why nothing can go
     live. They and the lead learn whether ``nobody_reads``: nobody who can sign off is there. ``alone`` are the ids of

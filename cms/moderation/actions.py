@@ -134,7 +134,8 @@ def sign_off(page, *, by, fingerprint, statement=""):
     ledger entry. ``statement`` says what was checked. Raises :class:`Refused`: ``not-waiting``, ``no-lead`` while the
     site has no safeguarding lead and deputy, ``not-read`` without a fingerprint, ``changed`` when the draft is another
     by now, ``names-what-is-gone``, ``no-statement``,
-    ``choices-left`` while two versions of one place wait for a choice, ``comments-left`` while a reader's comment has
+    ``choices-left`` while two versions of one place wait for a choice, ``changes-left`` while its authors have opened
+    something again that was asked for, ``comments-left`` while a reader's comment has
     no answer, ``checks-left`` (:mod:`cms.moderation.findings`), or a code of
     :func:`~cms.moderation.eligibility.may_sign_off`.
     """
@@ -170,6 +171,7 @@ def sign_off(page, *, by, fingerprint, statement=""):
     if reason := why_not_to_sign_off(page):
         not_signed = _("“%(page)s” was not signed off.") % {"page": version.title}
         raise Refused("choices-left", f"{not_signed} {reason}")
+    changes.must_be_done(page.pk)
     reader_comments.must_be_answered(page.pk)
     must_be_resolved(version)
     entry = record_sign_off(

@@ -135,6 +135,16 @@ def must_be_settled(page_id, *, by=None):
     reader_comments.must_be_answered(page_id)
 
 
+def must_be_done(page_id):
+    """Raise :class:`Refused` (``changes-left``) while the authors have opened something again that was asked for."""
+    if changes_left([page_id]).get(page_id):
+        reason = _(
+            "The authors are at something again that was asked for: see “What was said”. You can sign the page off "
+            "when they have ticked it off or answered, or ask for changes."
+        )
+        raise Refused("changes-left", reason)
+
+
 @transaction.atomic
 def settle(change, *, by, answer=""):
     """Tick ``change`` off, or say in an ``answer`` why it was not done.

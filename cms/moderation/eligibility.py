@@ -90,8 +90,8 @@ def may_sign_off(user, page, version=None, content=None, authors=None):
     content = content or content_of(version)
     if user.pk in (author_ids(page, content) if authors is None else authors):
         words = gettext_lazy(
-            "You helped to make %(page)s, or a picture or file in it is yours, so another peer worker must sign it off. "
-            "Thank you!"
+            "You helped to make %(page)s, or a picture or file in it is yours. "
+            "So another peer worker has to sign it off. Thank you!"
         )
         return Answer(False, "author", told(words, page, user))
     # Going back to a version that was signed by enough people needs a decision, and not another person.

@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from cms.moderation import touches
-from cms.moderation.authorship import whose_files
+from cms.moderation.authorship import author_ids, whose_files
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import latest_version
 from cms.moderation.models import PeerSignOffTask, QueueItem, QueueKey, WaitingTime
@@ -36,6 +36,8 @@ CLAIM_LASTS = timedelta(days=2)
 
 #: How many days somebody has to read what is urgent: whoever wrote it may need somebody.
 DAYS_TO_READ_URGENT = 2
+#: What a page touches that somebody should read soon, beside what makes it so.
+SOON = "soon"
 
 _WAITING_TIMES_KEPT = 50
 
@@ -97,10 +99,13 @@ def _write(page, state, version, content):
     item = QueueItem.objects.select_for_update().filter(page=page.pk).first() or QueueItem(page_id=page.pk)
     keys = _keys_of(facts) | {key_of_maker(user_id) for user_id in whose_files(content)}
     known = {key.key: key.sent_at for key in item.keys.all()} if item.pk else {}
-    if known == dict.fromkeys(keys, state.started_at) and all(getattr(item, name) == facts[name] for name in facts):
+    cannot_sign = item.claimed_by_id is not None and item.claimed_by_id in author_ids(page, content)
+    is_known = all(getattr(item, name) == facts[name] for name in facts)
+    if is_known and known == dict.fromkeys(keys, state.started_at) and not cannot_sign:
         return False
-    if item.task_state_id != state.pk:
-        item.claimed_by, item.claimed_at = None, None  # It was sent again: whoever read it is not held to it.
+    if item.task_state_id != state.pk or cannot_sign:
+        # It was sent again, and whoever read it is not held to it. Or they helped with it: somebody else signs.
+        item.claimed_by, item.claimed_at = None, None
     for name, value in facts.items():
         setattr(item, name, value)
     item.save()
@@ -117,6 +122,8 @@ def _days_to_read(version, touched):
 def _keys_of(facts):
     keys = {f"kind:{facts['kind']}", f"language:{facts['language']}", f"group:{facts['group_id'] or 'none'}"}
     keys |= {f"touches:{key}" for key in facts["touches"]}
+    if touches.is_urgent(facts["touches"]):
+        keys.add(f"touches:{SOON}")
     return keys | {_key_of_word(word) for word in _words(facts["title"])}
 
 
@@ -193,10 +200,14 @@ def late(now=None):
     return QueueItem.objects.visible().filter(due_at__lt=now or timezone.now()).order_by("due_at", "pk")
 
 
-def urgent_waits():
-    """Return whether a page waits that somebody should read soon. It looks at the oldest only, and costs the same."""
-    oldest = _urgent_keys().order_by("sent_at", "item")[:PER_SCREEN]
-    return QueueItem.objects.visible().filter(pk__in=oldest.values("item")).order_by().exists()
+def urgent_waits(leave_out=()):
+    """Return whether a page waits that somebody should read soon and that touches nothing of ``leave_out``.
+
+    It looks at the oldest only, and costs the same.
+    """
+    oldest = _touching([SOON]).order_by("sent_at", "item")[:PER_SCREEN]
+    found = QueueItem.objects.visible().filter(pk__in=oldest.values("item")).order_by()
+    return found.exclude(Exists(_touching(leave_out).filter(item=OuterRef("pk")))).exists()
 
 
 def leaves_out(keys, user):
@@ -210,12 +221,8 @@ def leaves_out(keys, user):
 
 def urgent_among(page_ids):
     """Return the rows of those of ``page_ids`` that somebody should read soon."""
-    keys = _urgent_keys().filter(item=OuterRef("pk"))
+    keys = _touching([SOON]).filter(item=OuterRef("pk"))
     return QueueItem.objects.visible().filter(Exists(keys), page__in=page_ids)
-
-
-def _urgent_keys():
-    return _touching(touches.urgent_keys())
 
 
 def _touching(keys):

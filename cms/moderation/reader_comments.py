@@ -137,12 +137,13 @@ def _must_look_after_links(page, by):
 
 
 @transaction.atomic
-def comment(link, *, text, reader, place=""):
+def comment(link, *, text, reader, place="", has_looked=False):
     """Say something about the draft of ``link``. ``place`` is that of a part, or empty for all of it. Returns it.
 
     Raises :class:`Refused`: ``gone``, ``link-ended`` a moment ago, ``no-words``, ``too-long``, ``no-such-part``,
     ``enough`` while many others of this link wait for an answer; ``contact`` for a way to reach somebody: the people
-    who read it are young, and who holds the link is not known.
+    who read it are young, and who holds the link is not known; ``look-first`` for what may tell who somebody is, unless
+    whoever writes it ``has_looked`` at that.
     """
     page = _held(link.page)
     if not open_links(page).filter(pk=link.pk).exists():
@@ -151,12 +152,16 @@ def comment(link, *, text, reader, place=""):
         raise Refused("no-words", _("Write a few words first."))
     if len(text) > LONGEST:
         raise Refused("too-long", _("That is very long. %(most)d letters are enough.") % {"most": LONGEST})
-    if ways := [hint.found for hint in hints_in(text) if hint.kind in _WAYS_TO_REACH]:
+    hints = hints_in(text)
+    if ways := [hint.found for hint in hints if hint.kind in _WAYS_TO_REACH]:
         reason = _(
             "Please take “%(way)s” out: young people read this, so nobody leaves a way to reach them. Of a service, "
             "say so: “the helpline’s number is …”. To talk, ask whoever sent you the link."
         )
         raise Refused("contact", reason % {"way": ways[0]})
+    if hints and not has_looked:
+        reason = _("“%(words)s” may tell who somebody is. Take it out, or send it all the same if it does not.")
+        raise Refused("look-first", reason % {"words": hints[0].found})
     names = {part.place: str(part) for part in parts_of(latest_version(page.specific))} if place else {}
     if place and place not in names:
         raise Refused("no-such-part", _("This part is not in the page any more. Choose another, or “all of it”."))
@@ -253,6 +258,16 @@ def reopen(said, *, by):
     """Take an answer back. Raises :class:`Refused`: ``not-yours``."""
     _must_answer(said, by)
     said.reopen()
+
+
+@transaction.atomic
+def take_out(said, *, by):
+    """Take the words of ``said`` away for good: they tell who somebody is. Raises :class:`Refused`: ``not-yours``."""
+    _must_answer(said, by)
+    said.text = ""
+    said.save(update_fields=["text"])
+    said.settle(by, "")
+    log(instance=said.page, action="moderation.take_out_reader_comment", user=by)
 
 
 def _must_answer(said, by):

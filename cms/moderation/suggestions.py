@@ -213,9 +213,9 @@ def use(suggestion, *, by):
     outcome = merge(model, base, mine, theirs)
     keep(page, suggestion.by or by, outcome.clashes, mine)
     if outcome.content != theirs:
+        _record(page, suggestion)  # First: whoever helped to make it reads it no longer.
         revised = page.with_content_json(outcome.content)
         revised.save_revision(user=by, log_action=True, clean=False)
-        _record(page, suggestion)
     _settle(page, suggestion, State.USED, by, "moderation.use_suggestion")
     if not outcome.clashes:
         _begin_anew(page, path, value_at(model, theirs, path, "row"), by)

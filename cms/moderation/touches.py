@@ -96,4 +96,4 @@ def _texts(value):
 
 register(Touch("pictures", _("pictures"), lambda version, content: bool(content.shown(CustomImage))))
 for _key, _label in topics.LABELS.items():
-    register(Touch(_key, _label, _may_be_about(_key), is_hard=True, is_urgent=_key == topics.SELF_HARM))
+    register(Touch(_key, _label, _may_be_about(_key), is_hard=True, is_urgent=_key in topics.SOON))

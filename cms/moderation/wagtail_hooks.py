@@ -43,6 +43,11 @@ def log_actions(actions):
         ("use_suggestion", _("Use suggested words"), _("Suggested words were used")),
         ("keep_own_words", _("Keep one’s own words"), _("The words stayed as they were")),
         ("make_reader_link", _("Make a link for a reader"), _("A link for a reader was made")),
+        (
+            "take_out_reader_comment",
+            _("Take out what a reader said"),
+            _("What a reader said was taken out: it could tell who somebody is"),
+        ),
         ("revoke_reader_link", _("Take a reader’s link back"), _("A reader’s link was taken back")),
     ):
         actions.register_action(f"moderation.{name}", label, message)

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 
 from cms.moderation.findings import findings_of
 from cms.pages.checking.parts import NOT_THEIRS, stream_fields
-from cms.pages.checking.topics import may_touch_self_harm
+from cms.pages.checking.topics import asks_if_safe
 from cms.pages.how_made import FIELD, is_out_of_date
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 
@@ -51,7 +51,7 @@ def for_the_editor(request, page):
 
 def shown_of(page):
     """Return what ``pages/checks.html`` needs: the checks, and the crisis lines where the words ask for them."""
-    return {"checks": checks_of(page), "lines": CRISIS_LINES if may_touch_self_harm(page) else ()}
+    return {"checks": checks_of(page), "lines": CRISIS_LINES if asks_if_safe(page) else ()}
 
 
 def editor_anchor(page, found):

@@ -17,11 +17,14 @@ _FOLDER = Path(__file__).parent / "hard_words"
 _NOTHING = re.compile(r"(?!)")
 
 SELF_HARM = "self-harm"
+ABUSE = "abuse"
+#: Who writes of these may be telling what happens to them now: they are asked if they are safe, and are read soon.
+SOON = (SELF_HARM, ABUSE)
 
 #: The hard topics there are, and how each is called.
 LABELS = {
     SELF_HARM: _("self-harm or suicide"),
-    "abuse": _("abuse or violence"),
+    ABUSE: _("abuse or violence"),
     "eating": _("eating disorders"),
     "death": _("death and grief"),
     "drugs": _("drugs or drinking"),

@@ -7,11 +7,11 @@ import pytest
 from cms.coauthoring.editors import newest_content
 from cms.coauthoring.kept_versions import open_conflicts
 from cms.coauthoring.parts import parts_of
-from cms.moderation import actions, not_this_time, suggestions
+from cms.moderation import actions, changes, not_this_time, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.digest import content_of
 from cms.moderation.eligibility import Refused, latest_version
-from cms.moderation.models import NotThisTime, NotThisTimeTemplate, RequestedChange, Suggestion
+from cms.moderation.models import NotThisTime, NotThisTimeTemplate, QueueItem, RequestedChange, Suggestion
 from cms.people.roles import Role
 from tests.desk.test_review import address_of, ask
 from tests.factories import make_leaflet, make_user
@@ -400,6 +400,33 @@ def test_author_who_sends_again_with_a_suggestion_open_is_led_to_it_and_the_work
     assert "If you use a suggestion, send the page again" in browser.get(answer.url).content.decode()
     chosen(browser, waiting, Suggestion.objects.get(), "keep")
     assert hint not in sign_in(other_worker).get(address_of(waiting)).content.decode()
+
+
+def test_worker_whose_suggestion_is_used_reads_the_page_no_longer_and_somebody_else_can(
+    waiting, author, worker, other_worker, sign_in
+):
+    browser = sign_in(worker)
+    browser.post(f"/desk/pages/{waiting.pk}/claim/")
+    suggest(browser, waiting, 0, **{"text-0": "Tell somebody."})
+    assert QueueItem.objects.get().claimed_by == worker
+    suggestions.use(Suggestion.objects.get(), by=author)
+    assert QueueItem.objects.get().claimed_by is None
+    assert "So somebody else signs it off" in browser.get("/desk/").content.decode()
+    assert sign_in(other_worker).post(f"/desk/pages/{waiting.pk}/claim/").url == address_of(waiting)
+
+
+def test_page_is_not_signed_off_while_its_author_has_opened_again_what_was_asked_for(waiting, author, worker, sign_in):
+    ask(sign_in(worker), waiting, ("Say who could help", ""))
+    (change,) = RequestedChange.objects.all()
+    changes.settle(change, by=author)
+    submit(waiting, by=author)
+    changes.reopen(change, by=author)
+    with pytest.raises(Refused) as refused:
+        sign_off(waiting, by=worker)
+    assert refused.value.code == "changes-left"
+    changes.settle(change, by=author)
+    sign_off(waiting, by=worker)
+    assert fresh(waiting).live
 
 
 def test_two_workers_who_suggest_the_same_words_are_answered_at_once(waiting, author, worker, other_worker, sign_in):

@@ -96,6 +96,10 @@ def test_link_shows_the_draft_with_its_pictures_and_nothing_else(page, link, aut
         assert words not in shown
     source = re.search(rf'src="({link.address}media/[^"]+)"', shown)[1]
     assert visitor.get(source).status_code == 200
+    sources = [each.split()[0] for found in re.findall(r'srcset="([^"]+)"', shown) for each in found.split(",")]
+    assert sources
+    for each in sources:
+        assert visitor.get(each).status_code == 200, "a browser takes the first of these that it knows"
     assert visitor.get(source.removeprefix(link.address[:-1])).status_code == 404
     assert visitor.get(f"{link.address}media/nothing.webp").status_code == 404
     _elsewhere, token = reader_comments.make_link(other, by=author)
@@ -163,6 +167,34 @@ def test_reader_who_gives_young_authors_a_way_to_reach_them_is_refused_kindly_an
     assert not ReaderComment.objects.exists()
     service = "The number of the helpline is wrong: it is 0800 1111 now."
     assert visitor.post(link.address, {**SAID, "text": service}).status_code == 302
+
+
+def test_reader_who_names_somebody_looks_at_it_once_more_and_then_sends_it_or_not(link, visitor):
+    said = {**SAID, "text": "Jade Thompson should not be in it."}
+    asked = visitor.post(link.address, said).content.decode()
+    assert "“Jade Thompson” may tell who somebody is." in asked
+    assert said["text"] in asked
+    assert not ReaderComment.objects.exists()
+    assert visitor.post(link.address, {**said, "has_looked": "on"}).status_code == 302
+    assert ReaderComment.objects.get().text == said["text"]
+    assert "send it all the same" not in visitor.get(link.address).content.decode()
+
+
+def test_author_takes_out_what_tells_who_somebody_is_and_nobody_reads_it_again(
+    page, link, author, worker, sign_in, visitor
+):
+    visitor.post(link.address, {**SAID, "text": "Jade Thompson lives next door.", "has_looked": "on"})
+    said = ReaderComment.objects.get()
+    address = f"/desk/pages/{page.pk}/said/{said.pk}/"
+    assert "Not yours" not in sign_in(worker).post(address, {"take-out": ""}, follow=True).content.decode()
+    assert ReaderComment.objects.get().text, "who does not write the page takes nothing out"
+    browser = sign_in(author)
+    browser.post(address, {"take-out": ""})
+    said.refresh_from_db()
+    assert (said.text, said.settled_by) == ("", author)
+    for shown in (visitor.get(link.address), browser.get(f"/desk/pages/{page.pk}/")):
+        assert "Jade" not in shown.content.decode()
+        assert "This was taken out: it could tell who somebody is." in shown.content.decode()
 
 
 def test_reader_who_sends_very_much_is_asked_to_wait_and_keeps_their_words(link, visitor, settings):

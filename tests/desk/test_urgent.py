@@ -1,4 +1,4 @@
-"""Pages that may be about suicide or self-harm: read soon, and whoever writes them is asked kindly if they are safe."""
+"""Pages that may tell of suicide, self-harm or violence: read soon, and who writes them is asked kindly if they are safe."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_page_about_suicide_is_due_sooner_and_marked_and_the_order_stays(open_si
     assert [row.item.title for row in answer.context["queue"]["rows"]] == ["A walk", "Hard"], "the oldest comes first"
     page = answer.content.decode()
     assert page.count("Read this soon") == 1
-    assert "Something that waits may be about suicide or self-harm." in page
+    assert "Something that waits may be about self-harm, suicide, abuse or violence." in page
     found = sign_in(worker).get(answer.context["queue"]["urgent_url"]).context["queue"]["rows"]
     assert [row.item.title for row in found] == ["Hard"]
 
@@ -46,7 +46,24 @@ def test_worker_who_leaves_it_out_is_not_asked_to_read_it(open_site, author, wor
     submit(make_hard(author), by=author)
     load.choose(worker, leaves_out=["self-harm"], hard_a_day=None)
     assert queue_for(worker, {})["urgent"] is False
-    assert "may be about suicide" not in sign_in(worker).get("/desk/").content.decode()
+    assert "Something that waits may be about" not in sign_in(worker).get("/desk/").content.decode()
+
+
+def test_page_that_tells_of_violence_is_read_soon_too_also_by_who_leaves_out_suicide(
+    open_site, author, worker, other_worker, sign_in
+):
+    text = block("text", "<p>Abuse is never your fault. My step dad hit me. Tell a teacher.</p>")
+    page = submit(make_leaflet(by=author, title="If somebody hits you", body=body_of(text)), by=author)
+    item = QueueItem.objects.get()
+    assert item.due_at - item.sent_at == timedelta(days=queue.DAYS_TO_READ_URGENT)
+    assert ASKED in sign_in(author).get(f"/desk/pages/{page.pk}/").content.decode()
+    load.choose(worker, leaves_out=["self-harm"], hard_a_day=None)
+    load.choose(other_worker, leaves_out=["abuse"], hard_a_day=None)
+    told = queue_for(worker, {})
+    assert told["urgent"] is True
+    assert queue_for(other_worker, {})["urgent"] is False
+    found = sign_in(worker).get(told["urgent_url"]).context["queue"]["rows"]
+    assert [row.item.title for row in found] == ["If somebody hits you"]
 
 
 def test_kinds_of_the_filter_are_those_that_wait(open_site, author, worker, sign_in):

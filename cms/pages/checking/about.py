@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.coauthoring.sharing import sign_in_names
 from cms.moderation.findings import Found
+from cms.moderation.models import RequestedChange
 from cms.pages.credits import Kind
 from cms.safeguarding.identity import hints_in
 
@@ -30,6 +31,15 @@ def find_how_made(page):
         for found in _SMALL_NUMBER.finditer(part.value) if part.block_type == "who" else ():
             advice = _("“%(words)s”: a small number can point at somebody. Say only what kind of people.")
             yield Found(found[0], place=_("How this was made"), block=part.id, advice=advice % {"words": found[0]})
+
+
+def find_feedback(page):
+    """Find a page whose readers are not told what came of feedback, though something was asked for and answered."""
+    if not page.how_made or {"changed", "not_changed"} & {part.block_type for part in page.how_made}:
+        return
+    if RequestedChange.objects.filter(page=page.pk, settled_at__isnull=False).exists():
+        advice = _("Changes were asked for, and you answered. Tell readers what changed, or what could not and why.")
+        yield Found("not told", place=_("How this was made"), field="how_made", advice=advice)
 
 
 def find_review_date(page):

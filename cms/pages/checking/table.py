@@ -21,6 +21,7 @@ TABLE = (
     Check("alternative-text", _("Words for who cannot see a picture"), MUST, pictures.find_alternative_text),
     Check("dead-link", _("Links that lead nowhere"), MUST, structure.find_dead_links),
     Check("how-made", _("How this was made"), MUST, about.find_how_made),
+    Check("feedback", _("What came of feedback"), WARNS, about.find_feedback),
     Check("draft-link", _("Links to pages that are not live"), WARNS, structure.find_links_to_drafts),
     Check("headings", _("Headings in their order"), WARNS, structure.find_headings),
     Check("unknown-language", _("What we cannot look for in this language"), WARNS, words.find_unknown_language),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms.moderation.findings import Found
 from cms.pages.checking.parts import blocks_of, passages_of, text_of
 from cms.safeguarding.crisis_lines import CRISIS_LINES
-from cms.safeguarding.topics import CHECKLIST, SELF_HARM, is_about_self_harm, perhaps_about, topics_in
+from cms.safeguarding.topics import CHECKLIST, SOON, is_about_self_harm, perhaps_about, topics_in
 
 _NOT_A_DIGIT = re.compile(r"\D")
 _TOO_LONG_FOR_CHANCE = 5  # digits: 999 may stand in any number
@@ -29,10 +29,10 @@ def find_content_note(page):
     yield Found(topics, place=_("The start of the page"), advice=advice % {"topics": topics}, **_at(first))
 
 
-def may_touch_self_harm(page):
+def asks_if_safe(page):
     """Return whether whoever writes ``page`` is asked kindly if they are safe: too often rather than too seldom."""
     said, languages = _what_it_is_about(page), {page.locale.language_code, settings.LANGUAGE_CODE}
-    return any(perhaps_about(SELF_HARM, said, language) for language in languages)
+    return any(perhaps_about(key, said, language) for key in SOON for language in languages)
 
 
 def find_self_harm(page):
