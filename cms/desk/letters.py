@@ -87,6 +87,10 @@ _SAYS = {
     Notice.Kind.READER: lambda: _("Somebody who read a page of yours said something."),
     Notice.Kind.COMMENT: lambda: _("Somebody commented on a page that you are in."),
     Notice.Kind.INVITED: lambda: _("Somebody asks you into a page."),
+    Notice.Kind.OUT: lambda: _("You are not in a page any more. What you wrote is kept."),
+    Notice.Kind.KEEPS: lambda: _("You look after a page now."),
+    Notice.Kind.CHANGED: lambda: _("A peer worker changed words of a page of yours."),
+    Notice.Kind.ANSWERED: lambda: _("Somebody answered what you suggested."),
     Notice.Kind.HANDED: lambda: _("A page was handed to you to read."),
 }
 

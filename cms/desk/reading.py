@@ -21,14 +21,16 @@ from cms.desk.history import history_of
 from cms.desk.in_words import listed
 from cms.desk.queue import row_of
 from cms.desk.written import shown
-from cms.moderation import actions, not_this_time, reader_comments, suggestions
+from cms.moderation import actions, load, not_this_time, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of, last_asked, mark_what_stayed
 from cms.moderation.digest import content_of, in_todays_schema
-from cms.moderation.eligibility import latest_version, may_sign_off
+from cms.moderation.eligibility import latest_version, may_sign_off, who_may_sign_off
 from cms.moderation.findings import findings_of
 from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
+from cms.moderation.presence import who_is_there
+from cms.moderation.touches import is_hard
 from cms.pages.comparison import CHANGED, changes_between, in_a_sentence
 from cms.pages.review_marks import ReviewMarks, anchor_of
 from cms.people.models import User
@@ -149,6 +151,22 @@ class Reading:
         return row_of(self.page, self.user)
 
     @cached_property
+    def is_left_out(self):
+        """Whether it touches what this person leaves out, or it is enough for today, and they have not taken it on."""
+        row = self.row
+        if row is None or row.is_own or not is_hard(row.item.touches) or (row.is_mine and not row.is_left_out):
+            return False
+        choices = load.choices_of(self.user)
+        leaves_out = load.left_out(choices, load.hard_today(self.user))
+        is_left_out = any(key in row.item.touches for key in leaves_out)
+        return is_left_out and not load.has_taken_on(self.user, self.page.pk)
+
+    @cached_property
+    def nobody_can_sign(self):
+        """Whether everybody who can sign off and is there helped to make it."""
+        return not who_may_sign_off(who_is_there(), self.page)
+
+    @cached_property
     def signed(self):
         return len(sign_offs_under(self.version, self.content))
 
@@ -174,6 +192,11 @@ class Reading:
     def url(self):
         """The address of the page in the frame, with what changed marked in it if there is something to mark."""
         return next((each.url for each in self.comparisons if each.changes), self.clean_url)
+
+    @property
+    def changes_left(self):
+        """Whether its authors opened something again that was asked for."""
+        return any(change.settled_at is None for change in self.requested_changes)
 
     @cached_property
     def choices_left(self):

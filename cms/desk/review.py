@@ -54,8 +54,10 @@ def review(request, page_id):
             form.add_error(None, refused.reason)
             if refused.code == "changed":
                 form.what_changed = _what_changed(page, form.cleaned_data["outline"])
-    remember_reading(request, page_id)
     reading = Reading(page, request.user, form.answers() if form else {})
+    if form is None and "anyway" not in request.GET and reading.is_left_out:
+        return render(request, "desk/review/left_out.html", {"page_id": page_id})
+    remember_reading(request, page_id)
     if reading.row:
         load.takes_on(request.user.pk, reading.row.item)
     return render(request, "desk/review.html", {"review": reading, "form": _for_what_is_shown(form, reading)})

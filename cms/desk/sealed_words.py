@@ -4,10 +4,12 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from django.apps import apps
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -21,6 +23,8 @@ from cms.people.models import User
 from cms.safeguarding.envelope import pages_in
 
 _NEWEST_VERSIONS = 20
+_END_OF_PARAGRAPH = re.compile(r"</(?:p|li|h\d)>|<br/?>")
+_HREF = re.compile(r'href=\\?"([^"\\]+)')
 # Fields of the desk's forms that hold no words of the person who sent them.
 _CHOSEN = re.compile(
     r"fingerprint|outline|decision|checked|place|reader|kind|contentpath|person|role|days|at-review|action|next|was-\d+"
@@ -155,7 +159,8 @@ def _version(model, content, who, at):
             parts += _blocks(model, field, value, content)
         elif isinstance(value, str) and not field.choices:
             label = _CALLED.get(field.name, capfirst(field.verbose_name))
-            parts.append((label, paragraphs(model, (field.name,), "edit", value, content)))
+            lines = paragraphs(model, (field.name,), "edit", value, content)
+            parts.append((label, [*lines, *_links_in(value)]))
     kind = capfirst(model._meta.verbose_name)
     return SealedVersion(content.get("title", ""), kind, who, at, [(label, lines) for label, lines in parts if lines])
 
@@ -166,7 +171,7 @@ def _blocks(model, field, value, content):
         lines = paragraphs(model, (field.name, item.get("id")), "edit", item, content)
         # Pictures and files are sealed too, so the database does not know them now.
         lines = [_("(If it is a picture or a file, it is below.)") if line == gone() else line for line in lines]
-        yield (str(block.label) if block else item["type"], lines)
+        yield (str(block.label) if block else item["type"], [*lines, *_links_in(item)])
 
 
 def _said(row, words, person, at, names):
@@ -228,4 +233,13 @@ def _texts(value):
         return [line for key, part in value.items() if key not in ("id", "type", "uid") for line in _texts(part)]
     if isinstance(value, list):
         return [line for part in value for line in _texts(part)]
-    return [value] if isinstance(value, str) and any(letter.isalpha() for letter in value) else []
+    if not isinstance(value, str):
+        return []
+    lines = strip_tags(_END_OF_PARAGRAPH.sub("\n", value)).splitlines() if "<" in value else [value]
+    return [unescape(line) if "<" in value else line for line in lines if any(letter.isalpha() for letter in line)]
+
+
+def _links_in(value):
+    """Return a line for each address that a link in ``value``, a field or a block, leads to: its words hide it."""
+    addresses = _HREF.findall(value if isinstance(value, str) else json.dumps(value))
+    return [_("A link leads to %(address)s") % {"address": unescape(address)} for address in dict.fromkeys(addresses)]

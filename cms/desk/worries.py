@@ -1,5 +1,8 @@
 """“I’m worried about this”, the message that stands where the page was, and the cases of the lead and the deputy."""
 
+import json
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,7 +37,12 @@ _PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "web
 def worried(request, page_id):
     """One click: the page is sealed. Whoever could not read it gets the answer for a page that is not there."""
     try:
-        concern = concerns.raise_concern(Page(pk=page_id), by=request.user)
+        with transaction.atomic():
+            concern = concerns.raise_concern(Page(pk=page_id), by=request.user)
+            typed = request.POST.get("typed", "")[: concerns.LONGEST]
+            if typed.strip():  # Words for somebody else on the same screen: the script js/worried.js brings them.
+                sent = json.dumps({"view": request.resolver_match.view_name, "form": urlencode({"words": typed})})
+                concerns.keep_late_words(page_id, sent, by=request.user)
     except ConcernRefused:
         raise Http404 from None
     return redirect("desk:held", concern.reference)

@@ -118,6 +118,11 @@ def takes_on(user_id, item):
     HardReading.objects.update_or_create(user_id=user_id, page_id=item.page_id, defaults={"at": timezone.now()})
 
 
+def has_taken_on(user, page_id):
+    """Return whether ``user`` has this page, which is about something hard, before them today already."""
+    return HardReading.objects.filter(user=user.pk, page=page_id).exists()
+
+
 @receiver(post_save, sender=TaskState, dispatch_uid="moderation.load.decided")
 def _decided(sender, instance, raw=False, **kwargs):
     """Whoever decides has read it, claimed or not. Of those who sign, :func:`_signed` hears."""

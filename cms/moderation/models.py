@@ -468,6 +468,11 @@ class ReaderLink(models.Model):
     def __str__(self):
         return f"{self.page_id}: {self.get_reader_display()}"
 
+    @property
+    def works(self):
+        """Whether somebody can read the draft by it now."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
 
 class ReaderComment(ToAnswer):
     """What somebody said who read a draft by a link. ``reader`` is all that is known of them."""
@@ -629,6 +634,14 @@ class PeerSignOffTask(Task):
     @classmethod
     def get_description(cls):
         return _("A peer worker who did not help to write the page signs off exactly this version.")
+
+    def start(self, workflow_state, user=None):
+        """Begin to wait. By whatever button the page is sent, its address fits its title by then."""
+        from cms.moderation.page_address import follow_title
+
+        if isinstance(page := workflow_state.content_object, Page):
+            follow_title(page, user)
+        return super().start(workflow_state, user=user)
 
     def user_can_access_editor(self, obj, user):
         """Peer workers may open what waits for them. A real edit makes them authors, and somebody else signs."""

@@ -174,7 +174,7 @@ def comment(link, *, text, reader, place="", has_looked=False):
 
 def comments_of(page):
     """Return what readers said about ``page``: all that is open, and what was answered lately, oldest first."""
-    said = ReaderComment.objects.filter(page=page.pk).select_related("settled_by")
+    said = ReaderComment.objects.filter(page=page.pk).select_related("settled_by", "link")
     answered = said.exclude(settled_at=None).order_by("-settled_at").values_list("pk", flat=True)[:20]
     return said.filter(settled_at=None) | said.filter(pk__in=list(answered))
 

@@ -31,7 +31,11 @@ def _write(concern, person):
     try:
         send_mail(
             _("Something waits for you at your desk"),
-            _("Please look at your desk today: %(address)s") % {"address": address},
+            _(
+                "Please look at your desk as soon as you can: %(address)s\n\n"
+                "It waits for you alone at first. If nobody takes it in time, it goes on to somebody else."
+            )
+            % {"address": address},
             None,
             [person.email],
         )

@@ -443,12 +443,14 @@ def erase(concern, *, by, message=""):
 
     A receipt stays in the log: what it was made of, in numbers, and the digests. The notes of the lead and the deputy
     stay. Raises :class:`ConcernRefused`: ``not-there``, ``ended``, ``not-taken``, ``taken``, ``no-message`` for a dot,
-    and ``no-note`` unless ``by`` wrote one after they took the case.
+    and ``no-note`` unless ``by`` wrote one after they took the case, and after it was kept sealed if it was.
     """
     concern = _held(concern, by)
     _must_not_have_ended(concern)
     _must_be_looked_after(concern, by)
-    if not concern.notes.filter(by=by, at__gte=concern.acknowledged_at).exists():
+    if not concern.notes.filter(
+        by=by, at__gte=max(concern.acknowledged_at, concern.ended_at or concern.raised_at)
+    ).exists():
         reason = _("Nothing was erased. Write a note of your own first: why every word has to go. Then erase it.")
         raise ConcernRefused("no-note", reason)
     if message.strip():
@@ -514,7 +516,9 @@ def let_go_of(copies):
 
 def _end(concern, state, what, by, message, data=None):
     now = timezone.now()
-    concern.state, concern.ended_at, concern.message = state, now, message.strip()
+    # What they were told when it was kept sealed stands: perhaps they have not read it yet.
+    concern.message = "\n\n".join(filter(None, [concern.message, message.strip()]))
+    concern.state, concern.ended_at = state, now
     concern.save()
     concern.people.update(message_read_at=None)
     concern.links.all().delete()

@@ -56,6 +56,11 @@ def active_team():
     return [fit[pk] for pk in (team.lead_id, team.deputy_id) if pk in fit]
 
 
+def without_address():
+    """Return those of the lead and the deputy to whom no letter can be written: their desk alone tells of a worry."""
+    return [person for person in active_team() if not person.email]
+
+
 @transaction.atomic
 def name_team(lead, deputy, *, by, hours=None):
     """Name the ``lead`` and the ``deputy``, and after how many ``hours`` a worry goes on to the deputy. Returns both.

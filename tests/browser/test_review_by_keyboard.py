@@ -41,6 +41,9 @@ def test_worker_reads_and_decides_by_keyboard_alone(open_as, served_site, javasc
     press(worker, "Ask for changes")
     write(worker, "Your words to the authors", "Lovely. Please say who could help.")
     write(worker, "What to change", "Say who could help")
+    press(worker, "Which words?")  # Enter in a box of one line sends nothing.
+    expect(worker.get_by_label("What to change").first).to_have_value("Say who could help")
+    expect(worker.get_by_role("heading", level=1)).to_have_text("Ask for changes")
     press(worker, "Send this to the authors")
     expect(worker.get_by_text(f"The authors of “{ask}” can read what you wrote.")).to_be_visible()
 

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms.coauthoring import coauthors, comments
+from cms.desk import notices
 from cms.desk.letters import send_letters
 from cms.desk.models import Letter, Notice
-from cms.moderation import actions, claims, load, suggestions
+from cms.moderation import actions, claims, load, reader_comments, suggestions
 from cms.moderation.models import QueueItem, Suggestion
 from tests.factories import make_badge, make_group, make_leaflet
 from tests.factories.pages import block, body_of
@@ -143,6 +144,25 @@ class FailingBackend(EmailBackend):
         if messages[0].to == ["wren@example.org"]:
             raise smtplib.SMTPRecipientsRefused({})
         return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("kind", Notice.Kind.values)
+def test_letter_tells_of_every_kind_of_news_and_of_the_next_step_and_names_no_page(kind, open_site, author, worker):
+    page = make_leaflet(by=author, title=TOPIC)
+    give_address(author)
+    link, _token = reader_comments.make_link(page, by=author, has_looked=True)
+    said = reader_comments.comment(link, text="Say that it is free.", reader="other")
+    reader_comments.settle(said, by=author)
+    submit(page, by=author)
+    reader_comments.reopen(said, by=author)
+    suggestions.suggest(page, by=worker, place="title", texts=["A better one"], was=[TOPIC])
+    QueueItem.objects.update(claimed_by=author, sent_at=timezone.now() - timedelta(days=1))
+    Notice.objects.all().delete()
+    notices.notify([author.pk], kind, page.pk)
+    assert send_letters() == (1, [])
+    (letter,) = mail.outbox
+    assert "http" in letter.body
+    assert TOPIC not in letter.body
 
 
 def test_letter_that_cannot_be_sent_stops_no_other_and_is_tried_again(open_site, author, coauthor, worker, settings):

@@ -176,6 +176,33 @@ def test_worker_whose_picture_a_page_shows_reads_in_the_queue_that_somebody_else
     assert words not in browser.get("/desk/").content.decode()
 
 
+def test_worker_who_comes_by_an_address_to_what_they_leave_out_is_asked_before_they_read_it(
+    open_site, author, worker, other_worker, sign_in
+):
+    hard = submit(make_hard(author, title="A hard leaflet"), by=author)
+    load.choose(worker, leaves_out=["self-harm"], hard_a_day=None)
+    browser, address = sign_in(worker), f"/desk/pages/{hard.pk}/review/"
+    asked = browser.get(address).content.decode()
+    assert "This page touches something that you leave out" in asked
+    assert "A hard leaflet" not in asked
+    assert "A hard leaflet" in browser.get(f"{address}?anyway=1").content.decode()
+    assert "A hard leaflet" in browser.get(address).content.decode(), "they have begun to read it"
+    load.choose(other_worker, leaves_out=[], hard_a_day=0)
+    assert "you have read enough that is hard today" in sign_in(other_worker).get(address).content.decode()
+
+
+def test_page_that_everybody_helped_to_make_says_that_nobody_can_sign_it(
+    open_site, author, worker, other_worker, sign_in
+):
+    page = submit(make_leaflet(by=author), by=author)
+    edit(page, by=worker, summary="One.")
+    words = "Nobody who is there now can sign it off"
+    assert words not in sign_in(author).get(f"/desk/pages/{page.pk}/").content.decode()
+    edit(page, by=other_worker, summary="Two.")
+    assert words in sign_in(author).get(f"/desk/pages/{page.pk}/").content.decode()
+    assert words in sign_in(worker).get(f"/desk/pages/{page.pk}/review/").content.decode()
+
+
 def test_worker_claims_a_page_and_gives_it_back_without_a_word(open_site, author, worker, other_worker, sign_in):
     leaflet = submit(make_leaflet(by=author), by=author)
     browser, other = sign_in(worker), sign_in(other_worker)

@@ -2,8 +2,9 @@
 
 from wagtail.models import Workflow
 
+from cms.moderation.eligibility import latest_version
 from tests.factories import make_leaflet
-from tests.helpers import fresh
+from tests.helpers import edit, fresh, sign_off, submit
 from tests.pages.editor import save_in_editor
 
 
@@ -23,3 +24,33 @@ def test_author_who_sends_a_page_while_sign_off_is_off_reads_that_it_was_saved_a
     assert "was not sent: sign-off is switched off. Your words are kept." in desk
     assert "Sent." not in desk
     assert fresh(leaflet).get_latest_revision_as_object().title == "A second thought"
+
+
+def test_page_that_was_never_live_is_sent_with_the_address_of_its_title(open_site, author, worker, sign_in):
+    leaflet = make_leaflet(by=author, title="Ask Jade Thompson")
+    save_in_editor(sign_in(author), leaflet, title="Ask a friend")
+    save_in_editor(sign_in(author), fresh(leaflet), button="action-submit", title="Ask somebody you trust")
+    sent = latest_version(fresh(leaflet))
+    assert (sent.slug, fresh(leaflet).slug) == ("ask-somebody-you-trust",) * 2
+    assert fresh(leaflet).current_workflow_task_state.revision == fresh(leaflet).latest_revision
+    sign_off(leaflet, by=worker)
+    live = fresh(leaflet)
+    assert live.url == "/leaflets/ask-somebody-you-trust/"
+    edit(live, by=author, title="Ask anybody")
+    submit(live, by=author)
+    assert latest_version(fresh(leaflet)).slug == "ask-somebody-you-trust", "links to a live page go on working"
+
+
+def test_address_that_somebody_chose_stays(open_site, author):
+    leaflet = make_leaflet(by=author, title="Ask Jade", slug="asking")
+    edit(leaflet, by=author, title="Ask a friend")
+    submit(leaflet, by=author)
+    assert latest_version(fresh(leaflet)).slug == "asking"
+
+
+def test_address_that_another_page_has_gets_a_number(open_site, author):
+    make_leaflet(by=author, title="Ask a friend")
+    leaflet = make_leaflet(by=author, title="Ask Jade")
+    edit(leaflet, by=author, title="Ask a friend")
+    submit(leaflet, by=author)
+    assert latest_version(fresh(leaflet)).slug == "ask-a-friend-1"

@@ -1,4 +1,4 @@
-"""Pages that may tell of suicide, self-harm or violence: read soon, and who writes them is asked kindly if they are safe."""
+"""Pages that may tell of suicide, self-harm or violence: read soon, and their authors are asked if they are safe."""
 
 from datetime import timedelta
 

@@ -3,7 +3,8 @@
 import pytest
 
 from cms.coauthoring.actions import add_coauthor
-from cms.moderation import actions
+from cms.coauthoring.editors import newest_content
+from cms.moderation import actions, suggestions
 from cms.moderation.eligibility import Refused
 from cms.people.roles import Role
 from cms.safeguarding import concerns
@@ -248,6 +249,42 @@ def test_lead_meets_the_case_first_reads_it_and_decides(author, coauthor, team, 
     for person in (author, make_user(role=Role.SAFEGUARDING_LEAD), make_user(is_superuser=True)):
         assert sign_in(person).get(case).status_code == 404
         assert sign_in(person).get(f"{case}files/0/").status_code == 404
+
+
+def test_lead_reads_where_links_lead_and_plain_words_of_what_was_suggested(author, worker, team, sign_in):
+    text = block("text", '<p>Mail <a href="mailto:jade.t@example.org">my friend</a>.</p>')
+    page = submit(make_leaflet(by=author, body=body_of(text)), by=author)
+    place = f"body.{fresh(page).body[0].id}"
+    was = [words.shown for words in suggestions.words_of(type(page), newest_content(page), place)]
+    suggestions.suggest(page, by=worker, place=place, texts=["Tell a friend & wait."], was=was)
+    concern = concerns.raise_concern(page, by=author)
+    case = said(sign_in(team[0]).get(f"/desk/cases/{concern.reference}/"))
+    assert "A link leads to mailto:jade.t@example.org" in case
+    assert "<p>Tell a friend &amp; wait.</p>" in case
+    assert "data-block-key" not in case
+
+
+def test_worker_who_is_worried_with_words_typed_on_the_screen_hands_them_to_the_lead(
+    leaflet, author, worker, team, sign_in
+):
+    submit(leaflet, by=author)
+    held = sign_in(worker).post(f"/desk/pages/{leaflet.pk}/worried/", {"typed": "He says that he is hit at home."}).url
+    reference = held.strip("/").rpartition("/")[2]
+    assert "He says that he is hit at home." in said(sign_in(team[0]).get(f"/desk/cases/{reference}/"))
+    assert "hit at home" not in said(sign_in(author).get(held))
+
+
+def test_lead_without_an_address_and_whoever_looks_after_the_site_learn_that_no_letter_can_come(
+    site, team, administrator, sign_in
+):
+    lead, deputy = team
+    deputy.email = "deputy@example.org"
+    deputy.save()
+    assert "No letter can tell you of a worry" in said(sign_in(lead).get("/desk/"))
+    desk = said(sign_in(administrator).get("/desk/"))
+    assert f"{lead.username} looks after worries and has given no e-mail address" in desk
+    assert f"{deputy.username} looks after worries" not in desk
+    assert "No letter can tell" not in said(sign_in(deputy).get("/desk/"))
 
 
 def test_deputy_is_alarmed_by_what_is_theirs_and_told_calmly_of_what_the_lead_has(

@@ -438,6 +438,21 @@ def test_deputy_erases_only_with_a_note_of_their_own_since_they_took_it(leaflet,
     assert Concern.objects.get().state == Concern.State.ERASED
 
 
+def test_lead_erases_what_was_kept_sealed_only_with_a_new_note_and_what_the_authors_were_told_stands(
+    leaflet, author, lead, deputy
+):
+    concern = concerns.raise_concern(leaflet, by=author)
+    look_after(concern, by=lead)
+    concerns.keep_sealed(concern, by=lead, message="We will meet on Tuesday.")
+    with pytest.raises(ConcernRefused) as refused:
+        concerns.erase(concern, by=lead)
+    assert refused.value.code == "no-note"
+    concerns.write_note(concern, "Everybody asked for it.", by=lead)
+    concerns.erase(concern, by=lead, message="It is gone now, as you asked.")
+    concern.refresh_from_db()
+    assert concern.message == "We will meet on Tuesday.\n\nIt is gone now, as you asked."
+
+
 def test_nobody_but_lead_and_deputy_decides(leaflet, author, superuser, administrator):
     concern = concerns.raise_concern(leaflet, by=author)
     other = make_user(role=Role.SAFEGUARDING_LEAD)

@@ -1,6 +1,7 @@
 """The words that checks look at: those of each field and block of a version, and what it shows."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
@@ -37,8 +38,17 @@ class Passage:
 
 @once
 def passages_of(page):
-    """Return a :class:`Passage` for each field of words and each block of ``page``, the title first."""
-    return tuple(_passage(page, field, block) for field, block in walk(page))
+    """Return a :class:`Passage` for each field of words and each block of ``page``, the title first.
+
+    Of several blocks of a kind each is called by its number, as in "Text 2".
+    """
+    passages = [_passage(page, field, block) for field, block in walk(page)]
+    there, seen = Counter(each.place for each in passages), Counter()
+    for at, each in enumerate(passages):
+        seen[each.place] += 1
+        if there[each.place] > 1:
+            passages[at] = replace(each, place=f"{each.place} {seen[each.place]}")
+    return tuple(passages)
 
 
 def _passage(page, field, block):

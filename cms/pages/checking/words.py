@@ -64,7 +64,7 @@ def find_long_sentences(page):
                 "%(count)d long sentences. Shorter ones are easier to read.",
                 number,
             )
-            about = f"{part.place} {part.block.id if part.block else part.field}"
+            about = part.block.id if part.block else part.field
             yield Found(about, advice=advice % {"count": number}, **part.where)
 
 

@@ -86,7 +86,9 @@ def _has_first_name(window):
             return True
         follower = words[at + 1] if at + 1 < len(words) else None
         goes_on = follower and follower.is_capital and window[word.end : follower.start] == " "
-        if word.is_capital and may_be_first_name(word.base) and not (goes_on and not may_be_first_name(follower.base)):
+        # "Jade T." is a name, "Jade Street" is none.
+        is_more = goes_on and len(follower.base) > 1 and not may_be_first_name(follower.base)
+        if word.is_capital and may_be_first_name(word.base) and not is_more:
             return True
     return False
 
@@ -112,14 +114,14 @@ def _may_be_small_school(name):
 
 
 def _without_lead(window, span):
-    """Leave out what stands before the school and is not its name: "At Ashdale High", "Molly from"."""
+    """Leave out what stands before and behind the school and is not its name: "At Ashdale High", "Molly from"."""
     start, end = span
     while match := re.match(
         r"(?:At|From|In|When|After|Before|Since|If|The|My|Our|Year|And|But|To|For|Is|Head|Miss|Mr|Mrs)[ \t]+",
         window[start:end],
     ):
         start += match.end()
-    return start, end
+    return start, start + len(re.sub(r"(?:[ \t]+(?:and|&))+$", "", window[start:end]))
 
 
 def _is_no_school(words):
