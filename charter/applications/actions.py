@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications import files
+from charter.applications.kept_files import delete_unused
 from charter.applications.file_words import hints_in_file
 from charter.applications.models import Answer, Application, Evidence
 from charter.applications.recognising import flags_of
@@ -23,6 +24,7 @@ from charter.scheme.levels import Level
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
+from cms.safeguarding.identity import hints_in
 
 State = Application.State
 
@@ -60,15 +62,20 @@ def applications_open_to(user):
     """Return the queryset of the applications that ``user`` may read.
 
     Coordinators read those of their schools. Who runs the scheme reads what was sent; assessors and the panel read
-    what they have to judge.
+    what they have to judge. Of the school's words others read only what :meth:`Application.is_shown`.
     """
     own = School.objects.spoken_for_by(user)
     mine = Q(school__in=own)
     if runs_the_scheme(user):
-        mine |= Q(state__in=[State.SENT, State.ASSESSED, State.DECIDED])
+        mine |= Q(sent_at__isnull=False)
     for answer in also_open_to:
         mine |= answer(user)
     return Application.objects.filter(mine).select_related("school", "judged_by__sign_off__content")
+
+
+def may_read(application, key, user):
+    """Return whether ``user``, to whom the application is open, reads what the school says of the criterion ``key``."""
+    return application.is_shown(key) or is_coordinator(user, application.school)
 
 
 def _must_write(application, user):
@@ -82,7 +89,7 @@ def _must_write(application, user):
 
 
 def _must_have(application, key):
-    if key not in {criterion.key for criterion in application.criteria}:
+    if not application.is_asked_about(key):
         raise ApplicationRefused("criterion", _("This criterion is not one that you are asked about now."))
 
 
@@ -149,7 +156,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
     """
     held = _must_write(application, by)
     _must_have(held, key)
-    if held.evidence.filter(key=key).count() >= MOST_EVIDENCE:
+    if held.evidence.there().filter(key=key).count() >= MOST_EVIDENCE:
         raise ApplicationRefused("many", _("That is a lot already. Take something out first."))
     evidence = Evidence(application=held, key=key, added_by=by, name=name.strip())
     if upload is not None:
@@ -181,11 +188,43 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
 @transaction.atomic
 def remove_evidence(evidence, *, by):
     """Take one piece of evidence out, with its file, while the application is being written."""
-    _must_write(evidence.application, by)
-    file, storage = evidence.file.name, evidence.file.storage
-    evidence.delete()
-    if file:
-        transaction.on_commit(lambda: storage.delete(file))
+    held = _must_write(evidence.application, by)
+    _must_have(held, evidence.key)
+    # What was taken out before stays in the log.
+    if held.evidence.there().filter(pk=evidence.pk).delete()[0]:
+        delete_unused([evidence.file.name])
+
+
+def may_take_out(application, key, *, by):
+    """Return whether ``by`` may take out what shows a pupil (:func:`take_out`): the school, or who supports it."""
+    if is_coordinator(by, application.school):
+        return True
+    return runs_the_scheme(by) and application.sent_at is not None and application.is_shown(key)
+
+
+@transaction.atomic
+def take_out(evidence, *, by, because):
+    """Take out what could show a pupil, at any time, wherever the school shows the same. Its row says who did and why.
+
+    The file and all words about it go. What a badge commits to stays. Raises :class:`ApplicationRefused`: ``role``,
+    ``reason``, or ``names`` when the reason itself could show somebody.
+    """
+    held = Application.objects.select_for_update().get(pk=evidence.application_id)
+    if not may_take_out(held, evidence.key, by=by):
+        raise ApplicationRefused("role", _("The school takes this out, or a peer worker who does not belong to it."))
+    because = because.strip()
+    if not because or len(because) > Evidence._meta.get_field("taken_out_because").max_length:
+        raise ApplicationRefused("reason", _("Say in a sentence or two why it has to go."))
+    if list(hints_in(because)):
+        raise ApplicationRefused("names", _("Your reason could show who somebody is. Say it without names or numbers."))
+    same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
+    names = [piece.file.name for piece in same.select_for_update()]
+    same.update(
+        **{"name": _("Taken out"), "file": "", "link": "", "words": "", "hints": []},
+        **{"taken_out_at": timezone.now(), "taken_out_by": by, "taken_out_because": because},
+    )
+    delete_unused(names)
+    tell_school(held.school)
 
 
 # --- Sending, taking back -------------------------------------------------------------------------
@@ -294,8 +333,9 @@ def evidence_behind(token, user):
         return None
     if user_pk != user.pk:
         return None
-    evidence = Evidence.objects.filter(pk=pk, kind=Evidence.Kind.FILE)
-    return evidence.filter(application__in=applications_open_to(user).values("pk")).first()
+    evidence = Evidence.objects.there().filter(pk=pk, kind=Evidence.Kind.FILE)
+    piece = evidence.filter(application__in=applications_open_to(user).values("pk")).first()
+    return piece if piece and may_read(piece.application, piece.key, user) else None
 
 
 def evidence_root(application):

@@ -52,7 +52,7 @@ def _show(request, found, send_form=None):
             "application": found,
             "part": part,
             "next_step": reading.next_step(found, part),
-            "progress": reading.progress(found),
+            "progress": reading.progress(found, request.user),
             "gaps": actions.gaps_of(found) if part.writes else [],
             "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
             "flags": flags_of(found) if asking else [],

@@ -67,7 +67,8 @@ def assess(request, application_id):
             "fields": form.fields_of(row["criterion"].key),
             "evidence": reading.with_links(row["evidence"], request.user),
         }
-        for row in reading.progress(found)
+        for row in reading.progress(found, request.user)
+        if row["is_asked_about"]
     ]
     return render(
         request,
@@ -187,14 +188,15 @@ def panel(request, application_id):
             messages.success(request, _("Proposed. Somebody else on the panel has to confirm it."))
             return redirect("desk:charter_application", found.pk)
     two = actions.both_sent(found)
-    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
+    ratings = actions.newest_ratings(found) if two else {}
     rows = [
         {
             **row,
             "evidence": reading.with_links(row["evidence"], request.user),
-            "ratings": [one.get(row["criterion"].key) for one in ratings],
+            "ratings": ratings.get(row["criterion"].key, []),
         }
-        for row in reading.progress(found)
+        for row in reading.progress(found, request.user)
+        if row["is_read"]
     ]
     return render(
         request,

@@ -30,22 +30,26 @@ def application_or_404(user, application_id):
 
 @dataclass(frozen=True)
 class Part:
-    """What ``user`` is in one application."""
+    """What ``user`` is in one application. ``assessment`` is theirs of this round, ``judged`` says if there is any."""
 
     writes: bool
     supports: bool
     decides: bool
+    judged: bool
     assessment: Assessment | None
 
     @classmethod
     def of(cls, user, application):
-        assessment = application.assessments.current().filter(assessor=user.pk, round=application.round).first()
+        asked = list(application.assessments.current().filter(assessor=user.pk))
+        if asked and belongs_to(user, application.school):
+            asked = []
         supports = may_support(user, application.school)
         return cls(
             writes=is_coordinator(user, application.school),
             supports=supports,
             decides=supports and may_sit_on_the_panel(user, application),
-            assessment=None if assessment and belongs_to(user, application.school) else assessment,
+            judged=bool(asked),
+            assessment=next((each for each in asked if each.round == application.round), None),
         )
 
 
@@ -57,16 +61,30 @@ def own_assessment_or_404(user, application):
     return assessment
 
 
-def progress(application):
-    """Return each criterion of this round with its answer and evidence, in order. Two queries."""
+def progress(application, user):
+    """Return each criterion with its answer and evidence, in order. Two queries.
+
+    What ``user`` does not read now has neither (``is_read``); ``is_asked_about`` says what counts in this round.
+    """
     answers = {answer.key: answer for answer in application.answers.all()}
     evidence = {}
     for piece in application.evidence.all():
         evidence.setdefault(piece.key, []).append(piece)
-    return [
-        {"criterion": each, "answer": answers.get(each.key), "evidence": evidence.get(each.key, [])}
-        for each in application.criteria
-    ]
+    is_own = is_coordinator(user, application.school)
+    rows = []
+    for each in application.judged_by.criteria:
+        is_read = is_own or application.is_shown(each.key)
+        rows.append(
+            {
+                "criterion": each,
+                "is_asked_about": application.is_asked_about(each.key),
+                "is_read": is_read,
+                "answer": answers.get(each.key) if is_read else None,
+                "evidence": evidence.get(each.key, []) if is_read else [],
+                "number_of_things": sum(piece.taken_out_at is None for piece in evidence.get(each.key, [])),
+            }
+        )
+    return rows
 
 
 def with_links(pieces, user):

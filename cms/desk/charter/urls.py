@@ -17,6 +17,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/send/", applying.send, name="charter_send"),
     path("applications/<uuid:application_id>/withdraw/", applying.withdraw, name="charter_withdraw"),
     path("applications/<uuid:application_id>/send-back/", applying.send_back, name="charter_send_back"),
+    path("evidence/<uuid:evidence_id>/take-out/", evidence.take_out, name="charter_take_out"),
     path("evidence/<str:token>/", evidence.show, name="charter_evidence"),
     path("applications/<uuid:application_id>/ask/", judging.ask, name="charter_ask"),
     path("assessments/<int:assessment_id>/take-off/", judging.take_off, name="charter_take_off"),

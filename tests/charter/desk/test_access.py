@@ -41,6 +41,7 @@ CHANGE = {
     "charter_send_back",
     "charter_ask",
     "charter_take_off",
+    "charter_take_out",
     "charter_own_school",
     "charter_confirm",
 }
@@ -90,6 +91,7 @@ def address(name, application, evidence, user):
         "end_coordinator": [application.school_id, membership.pk],
         "answer": [application.pk, "listening"],
         "evidence": [actions.link_to(evidence, user)],
+        "take_out": [evidence.pk],
         "take_off": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))

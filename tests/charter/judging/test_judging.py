@@ -272,7 +272,8 @@ def test_school_that_takes_its_application_back_is_judged_no_more(sent, asked, c
     applications.withdraw(sent, by=coordinator)
     with refusal("state"):
         actions.rate(asked[0], "listening", by=assessors[0], edition=0, rating=1, words="x")
-    assert not applications_open_to(assessors[0]).exists()
+    [taken_back] = applications_open_to(assessors[0])
+    assert not applications.may_read(taken_back, "listening", assessors[0])
 
 
 def test_agreement_of_few_applications_is_not_shown(assessed):
