@@ -287,13 +287,20 @@ def send(application, *, by, nobody_can_be_recognised):
 
 
 @transaction.atomic
-def withdraw(application, *, by):
-    """Take an application back: to write on while nobody has begun to assess it, for good otherwise."""
+def withdraw(application, *, by, seen=None):
+    """Take an application back: to write on while nobody has begun to assess it, for good otherwise.
+
+    Raises :class:`ApplicationRefused`: ``changed`` when it is not in the state ``seen`` on the screen any more.
+    """
     held = Application.objects.select_for_update().get(pk=application.pk)
     if not is_coordinator(by, held.school):
         raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
     if held.state not in Application.OPEN:
         raise ApplicationRefused("over", _("It is decided, or was taken back already."))
+    if seen and seen != held.state:
+        raise ApplicationRefused(
+            "changed", _("Something changed meanwhile, so nothing was taken back. Read what it would mean now.")
+        )
     held.state = State.DRAFT if held.state == State.SENT else State.WITHDRAWN
     held.ended_at = timezone.now() if held.state == State.WITHDRAWN else None
     held.save(update_fields=["state", "ended_at"])

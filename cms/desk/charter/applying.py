@@ -66,17 +66,6 @@ def _show(request, found, send_form=None):
     )
 
 
-def _carry_out(request, application_id, action, done):
-    found = reading.application_or_404(request.user, application_id)
-    try:
-        action(found)
-    except PermissionDenied as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("desk:charter_application", found.pk)
-
-
 @never_cache
 @login_required
 @require_POST
@@ -101,13 +90,17 @@ def send(request, application_id):
 @login_required
 @require_POST
 def withdraw(request, application_id):
-    """Take an application back."""
-    return _carry_out(
-        request,
-        application_id,
-        lambda found: actions.withdraw(found, by=request.user),
-        _("It is with you again."),
-    )
+    """Take an application back, as the screen said what that means."""
+    found = reading.application_or_404(request.user, application_id)
+    try:
+        taken_back = actions.withdraw(found, by=request.user, seen=request.POST.get("seen"))
+    except actions.ApplicationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        again = _("It is with you again.")
+        over = _("This application has ended. Your words stay here to read, and a new one can begin with them.")
+        messages.success(request, again if taken_back.can_be_written else over)
+    return redirect("desk:charter_application", found.pk)
 
 
 @never_cache

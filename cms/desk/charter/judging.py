@@ -40,6 +40,8 @@ def ask(request, application_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request, application_id):
     """Rate each criterion, alone. Saved as often as one likes, sent once."""
+    if request.method == "POST" and (late := _too_late(request, application_id)):
+        return late
     found = reading.application_or_404(request.user, application_id)
     assessment = reading.own_assessment_or_404(request.user, found)
     if assessment.is_sent or found.state != found.State.ASSESSED:
@@ -76,6 +78,25 @@ def assess(request, application_id):
         {"application": found, "assessment": assessment, "form": form, "rows": rows, "elsewhere": elsewhere},
         status=409 if elsewhere else 200,
     )
+
+
+def _too_late(request, application_id):
+    """Return the screen with what an assessor typed, to copy, if they cannot save it any more; None otherwise."""
+    asked = Assessment.objects.filter(assessor=request.user, application=application_id)
+    assessment = asked.select_related("application__school").first()
+    if assessment is None or reading.assessments_of(request.user).filter(pk=assessment.pk, sent_at=None).exists():
+        return None
+    found = assessment.application
+    kept = dict(assessment.ratings.values_list("key", "words"))
+    words = [(each, request.POST.get(f"words-{each.key}", "").strip()) for each in found.judged_by.criteria]
+    typed = [(each.looking_for, words) for each, words in words if words not in ("", kept.get(each.key))]
+    return _to_copy(request, found, typed) if typed else None
+
+
+def _to_copy(request, found, typed):
+    """Return the screen that gives typed words back, by what they are about, and says why they were not saved."""
+    context = {"application": found, "typed": typed, "why": reading.why_not_judged(found)}
+    return render(request, "desk/charter/to_copy.html", context, status=409)
 
 
 @transaction.atomic
@@ -125,14 +146,15 @@ def talk(request, application_id):
     """The conversation of the two assessors, with who supports them. The panel's words for them stand here too."""
     found = reading.application_or_404(request.user, application_id)
     part = reading.Part.of(request.user, found)
-    if part.assessment is None and not part.supports:
+    if not part.judged and not part.supports:
         raise Http404
-    two = actions.both_sent(found)
     if request.method == "POST":
-        _take_part(request, found, part)
-        return redirect("desk:charter_talk", found.pk)
+        return _take_part(request, found, part) or redirect("desk:charter_talk", found.pk)
+    reading.heard(request.user, found)
+    round_ = reading.round_to_talk_about(found, part)
+    two = actions.both_sent(found, round_)
     remarks = {}
-    for remark in found.remarks.filter(round=found.round).select_related("by"):
+    for remark in found.remarks.filter(round=round_).select_related("by"):
         remarks.setdefault(remark.key, []).append(remark)
     ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
     rows = [
@@ -142,22 +164,37 @@ def talk(request, application_id):
             "remarks": remarks.get(criterion.key, []),
             "form": RemarkForm(auto_id=f"id_{criterion.key}_%s"),
         }
-        for criterion in (found.criteria if two else [])
+        for criterion in (found.judged_by.criteria if two else [])
+        if criterion.key in ratings[0]
     ]
     for row in rows:
         first, second = row["ratings"]
         row["differ"] = first.final != second.final
     decisions = found.decisions.exclude(confirmed_at=None)
-    context = {"application": found, "part": part, "rows": rows, "both_sent": two, "decisions": decisions}
+    context = {
+        "application": found,
+        "part": part,
+        "rows": rows,
+        "both_sent": two,
+        "decisions": decisions,
+        "goes_on": found.state == found.State.ASSESSED and round_ == found.round,
+        "own": _own_words(part.assessment, found) if part.assessment and not two else [],
+    }
     return render(request, "desk/charter/talk.html", context)
 
 
+def _own_words(assessment, found):
+    kept = dict(assessment.ratings.exclude(words="").values_list("key", "words"))
+    return [(each.looking_for, kept[each.key]) for each in found.criteria if each.key in kept]
+
+
 def _take_part(request, found, part):
+    """Say it, or rate anew. Returns the screen with the words that can be said no more, or None."""
     form = RemarkForm(request.POST)
     key = request.POST.get("key", "")[:40]
     if not form.is_valid():
         messages.error(request, _("Write something first."))
-        return
+        return None
     try:
         with transaction.atomic():
             if form.cleaned_data["rating"] is not None and part.assessment:
@@ -165,9 +202,12 @@ def _take_part(request, found, part):
             if form.cleaned_data["words"] or form.cleaned_data["rating"] is None:
                 actions.say(found, key, by=request.user, words=form.cleaned_data["words"])
     except actions.JudgingRefused as refused:
+        if found.state != found.State.ASSESSED and form.cleaned_data["words"]:
+            return _to_copy(request, found, [(_("What you wrote"), form.cleaned_data["words"])])
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Said."))
+    return None
 
 
 @never_cache

@@ -2,16 +2,21 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from charter.applications import actions
 from charter.applications.actions import ApplicationRefused, evidence_root, may_read
 from charter.applications.models import Application, Evidence
+from charter.judging import actions as judging
 from charter.judging.models import Decision
-from tests.factories import make_peer_worker
-from tests.helpers.charter import answer_all, assess, decide
+from charter.schools.actions import add_coordinator
+from cms.people.roles import Role
+from tests.factories import make_peer_worker, make_school, make_user
+from tests.helpers.charter import answer_all, assess, decide, finish, send
 
-Outcome = Decision.Outcome
+Outcome, State = Decision.Outcome, Application.State
 
 
 def refusal(code):
@@ -128,3 +133,131 @@ def test_worker_takes_nothing_out_that_the_school_still_writes(application, file
     with refusal("role"):
         actions.take_out(file, by=worker, because="It tells whose plan it is.")
     assert sign_in(worker).post(path("take_out", file.pk), {"because": "Why."}).status_code == 404
+
+
+# --- Taken back while it is being assessed ------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(sent, assessors, worker):
+    return [judging.ask_to_assess(sent, assessor, by=worker) for assessor in assessors]
+
+
+def test_school_that_takes_back_what_is_being_assessed_reads_before_and_after_that_it_ends(
+    sent, asked, coordinator, sign_in
+):
+    browser = sign_in(coordinator)
+    assert "This application ends then" in browser.get(path("application", sent.pk)).content.decode()
+    page = browser.post(path("withdraw", sent.pk), {"seen": State.ASSESSED}, follow=True).content.decode()
+    assert "This application has ended." in page
+    assert "It is with you again." not in page
+    assert path("answer", sent.pk, "listening") in page
+
+
+def test_school_whose_screen_said_that_it_can_write_on_ends_nothing_that_is_assessed_meanwhile(
+    sent, asked, coordinator, sign_in
+):
+    page = sign_in(coordinator).post(path("withdraw", sent.pk), {"seen": State.SENT}, follow=True).content.decode()
+    assert "Something changed meanwhile" in page
+    assert Application.objects.get(pk=sent.pk).state == State.ASSESSED
+
+
+def test_worker_and_assessors_read_that_the_school_took_it_back_and_nothing_of_what_it_said(
+    sent, asked, coordinator, worker, assessors, sign_in
+):
+    actions.withdraw(sent, by=coordinator)
+    for user in (worker, assessors[0]):
+        browser = sign_in(user)
+        assert "took its application back" in browser.get(reverse("desk:charter")).content.decode()
+        page = browser.get(path("application", sent.pk)).content.decode()
+        assert "The school took it back. You did nothing wrong." in page
+        assert path("answer", sent.pk, "listening") not in page
+
+
+def test_assessor_gets_the_words_back_that_were_typed_when_the_school_took_it_back(
+    sent, asked, coordinator, assessors, sign_in
+):
+    judging.rate(asked[0], "acting", by=assessors[0], edition=0, rating=1, words="Kept before.")
+    actions.withdraw(sent, by=coordinator)
+    browser, typed = sign_in(assessors[0]), {"words-listening": "I saw minutes.", "words-acting": "Kept before."}
+    answer = browser.post(path("assess", sent.pk), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The school took its application back." in page
+    assert "I saw minutes." in page
+    assert "Kept before." not in page
+    assert "Kept before." in browser.get(path("talk", sent.pk)).content.decode()
+    said = browser.post(path("talk", sent.pk), {"key": "listening", "words": "What do you think?"})
+    assert "What do you think?" in said.content.decode()
+
+
+def test_assessor_who_was_taken_off_gets_the_typed_words_back_and_a_stranger_nothing(
+    sent, asked, worker, assessors, people_outside, sign_in
+):
+    judging.take_off(asked[0], by=worker)
+    typed = {"words-listening": "I saw minutes."}
+    page = sign_in(assessors[0]).post(path("assess", sent.pk), typed).content.decode()
+    assert "I saw minutes." in page
+    for user in people_outside:
+        assert sign_in(user).post(path("assess", sent.pk), typed).status_code == 404
+
+
+@pytest.fixture
+def people_outside(stranger_school, author):
+    return [stranger_school, author, make_user(role=Role.ASSESSOR)]
+
+
+# --- What assessors hear ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def overruled(sent, asked, panel):
+    for assessment in asked:
+        finish(assessment)
+    decide(sent, Outcome.NO, by=panel, overruled_because="The policy is from 2011.")
+    return sent
+
+
+def test_assessor_hears_on_the_desk_that_the_panel_decided_otherwise_and_why(overruled, assessors, sign_in):
+    browser, first, mark = sign_in(assessors[0]), reverse("desk:home"), reverse("desk:charter")
+    assert "Read what came of a school that you judged" in browser.get(first).content.decode()
+    page = browser.get(mark).content.decode()
+    assert "They decided against what you said." in page
+    assert "The policy is from 2011." in page
+    browser.get(path("talk", overruled.pk))
+    assert "Read what came of a school" not in browser.get(first).content.decode()
+    # It stays to read.
+    assert "The policy is from 2011." in browser.get(mark).content.decode()
+    assert browser.get(path("answer", overruled.pk, "listening")).status_code == 200
+
+
+def test_assessor_hears_of_small_gaps_and_still_reads_both_ratings(small_gaps, assessors, sign_in):
+    browser = sign_in(assessors[0])
+    assert "The panel decided: Not yet: small gaps." in browser.get(reverse("desk:charter")).content.decode()
+    talk = browser.get(path("talk", small_gaps.pk)).content.decode()
+    assert talk.count("We saw it.") == 6
+    assert "Say something" not in talk
+
+
+def test_list_of_what_was_judged_costs_the_same_for_two_and_for_twelve(
+    judged_by, worker, stranger_school, assessors, sign_in
+):
+    browser, screen = sign_in(assessors[0]), reverse("desk:charter")
+
+    def more(count):
+        for _number in range(count):
+            school = make_school(by=worker)
+            add_coordinator(school, stranger_school, by=worker)
+            application = send(actions.start(school, "bronze", by=stranger_school), by=stranger_school)
+            judging.ask_to_assess(application, assessors[0], by=worker)
+            actions.withdraw(application, by=stranger_school)
+
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            browser.get(screen)
+        return len(counted)
+
+    more(2)
+    few = queries()
+    more(10)
+    assert queries() == few
