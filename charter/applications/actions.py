@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications import files
-from charter.applications.kept_files import delete_unused
 from charter.applications.file_words import hints_in_file
+from charter.applications.kept_files import delete_unused
 from charter.applications.models import Answer, Application, Evidence
 from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
@@ -78,7 +78,7 @@ def may_read(application, key, user):
     return application.is_shown(key) or is_coordinator(user, application.school)
 
 
-def _must_write(application, user):
+def must_write(application, user):
     """Hold ``application`` and return it as it is now, if ``user`` may change it, or raise."""
     held = Application.objects.select_for_update().get(pk=application.pk)
     if not is_coordinator(user, held.school):
@@ -132,7 +132,7 @@ def save_answer(application, key, *, by, edition, **words):
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
     when somebody else saved other words since, and :class:`ApplicationRefused`.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     _must_have(held, key)
     answer = held.answers.filter(key=key).first() or Answer(application=held, key=key, edition=0)
     if all(getattr(answer, name) == value for name, value in words.items()):
@@ -154,7 +154,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
 
     Raises ``ValidationError`` for a file that is refused, and :class:`ApplicationRefused`.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     _must_have(held, key)
     if held.evidence.there().filter(key=key).count() >= MOST_EVIDENCE:
         raise ApplicationRefused("many", _("That is a lot already. Take something out first."))
@@ -188,7 +188,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
 @transaction.atomic
 def remove_evidence(evidence, *, by):
     """Take one piece of evidence out, with its file, while the application is being written."""
-    held = _must_write(evidence.application, by)
+    held = must_write(evidence.application, by)
     _must_have(held, evidence.key)
     # What was taken out before stays in the log.
     if held.evidence.there().filter(pk=evidence.pk).delete()[0]:
@@ -220,8 +220,14 @@ def take_out(evidence, *, by, because):
     same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
     names = [piece.file.name for piece in same.select_for_update()]
     same.update(
-        **{"name": _("Taken out"), "file": "", "link": "", "words": "", "hints": []},
-        **{"taken_out_at": timezone.now(), "taken_out_by": by, "taken_out_because": because},
+        name="",
+        file="",
+        link="",
+        words="",
+        hints=[],
+        taken_out_at=timezone.now(),
+        taken_out_by=by,
+        taken_out_because=because,
     )
     delete_unused(names)
     tell_school(held.school)
@@ -242,7 +248,7 @@ def answer_flags(application, *, by, because):
 
     Answers about what does not stand there any more go.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     given = {flag.key: because.get(flag.key, flag.because).strip() for flag in flags_of(held)}
     given = {key: words for key, words in given.items() if words}
     held.privacy_answers.exclude(flag__in=given).delete()
@@ -260,7 +266,7 @@ def send(application, *, by, nobody_can_be_recognised):
     Raises :class:`ApplicationRefused`: ``answers``, ``privacy``, ``flags`` when something that could show who somebody
     is has no answer (:func:`answer_flags`), or as above.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     answered = set(held.answers.exclude(rating=None).values_list("key", flat=True))
     missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in answered]
     if missing:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from charter.applications import actions
+from charter.applications.again import bring_things, bring_words, things_from_before, words_from_before
 from charter.applications.recognising import flags_of
 from charter.judging.actions import both_sent, give_back
 from charter.schools.models import School
@@ -56,6 +57,8 @@ def _show(request, found, send_form=None):
             "gaps": actions.gaps_of(found) if part.writes else [],
             "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
             "flags": flags_of(found) if asking else [],
+            "words_from_before": words_from_before(found) if sending else [],
+            "things_from_before": things_from_before(found) if sending else [],
             "reason_form": ReasonForm(),
             "ask_form": AskForm(application=found) if asking else None,
             **(reading.asked(found) if asking else {}),
@@ -64,6 +67,22 @@ def _show(request, found, send_form=None):
             "proposal": found.decisions.filter(confirmed_at=None).first() if part.decides else None,
         },
     )
+
+
+@never_cache
+@login_required
+@require_POST
+def bring(request, application_id):
+    """Bring in what the school wrote, or showed, in an application before this one."""
+    found = reading.application_or_404(request.user, application_id)
+    act = bring_things if "things" in request.POST else bring_words
+    try:
+        act(found, by=request.user)
+    except actions.ApplicationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It is here now. Read it again: what has changed since?"))
+    return redirect("desk:charter_application", found.pk)
 
 
 @never_cache

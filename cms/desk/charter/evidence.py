@@ -1,4 +1,7 @@
-"""Evidence: looking at a file by a link that ends, and taking out what shows a pupil. How it comes in: :mod:`.answering`."""
+"""Evidence: looking at a file by a link that ends, and taking out what shows a pupil.
+
+How it comes in: :mod:`.answering`.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

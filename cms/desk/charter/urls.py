@@ -14,6 +14,7 @@ urlpatterns = [
     path("schools/<uuid:school_id>/start/", applying.start, name="charter_start"),
     path("applications/<uuid:application_id>/", applying.application, name="charter_application"),
     path("applications/<uuid:application_id>/criteria/<slug:key>/", answering.answer, name="charter_answer"),
+    path("applications/<uuid:application_id>/bring/", applying.bring, name="charter_bring"),
     path("applications/<uuid:application_id>/send/", applying.send, name="charter_send"),
     path("applications/<uuid:application_id>/withdraw/", applying.withdraw, name="charter_withdraw"),
     path("applications/<uuid:application_id>/send-back/", applying.send_back, name="charter_send_back"),

@@ -36,6 +36,7 @@ CHANGE = {
     "charter_invite",
     "charter_end_coordinator",
     "charter_start",
+    "charter_bring",
     "charter_send",
     "charter_withdraw",
     "charter_send_back",
