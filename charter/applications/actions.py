@@ -20,7 +20,7 @@ from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
-from charter.scheme.levels import Level
+from charter.scheme.levels import Level, Rating
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
@@ -130,7 +130,8 @@ def save_answer(application, key, *, by, edition, **words):
     """Keep what a coordinator says of one criterion, and return it. Where nothing is new, nothing is written.
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
-    when somebody else saved other words since, and :class:`ApplicationRefused`.
+    when somebody else saved other words since, :class:`ApplicationRefused`, and ``ValidationError`` for a plan whose
+    day is over already.
     """
     held = must_write(application, by)
     _must_have(held, key)
@@ -139,6 +140,9 @@ def save_answer(application, key, *, by, edition, **words):
         return answer
     if answer.edition != edition:
         raise ChangedMeanwhile(answer)
+    day = words.get("plan_by")
+    if day and day != answer.plan_by and day < timezone.localdate():
+        raise ValidationError({"plan_by": _("This day is over. Choose today or a later one.")})
     for name, value in words.items():
         setattr(answer, name, value)
     answer.edition += 1
@@ -263,15 +267,26 @@ def answer_flags(application, *, by, because):
 def send(application, *, by, nobody_can_be_recognised):
     """Send an application to be assessed.
 
-    Raises :class:`ApplicationRefused`: ``answers``, ``privacy``, ``flags`` when something that could show who somebody
-    is has no answer (:func:`answer_flags`), or as above.
+    Raises :class:`ApplicationRefused`: ``answers``; ``evidence`` when nothing is shown for what the school says it
+    does; ``privacy``; ``flags`` when something that could show who somebody is has no answer (:func:`answer_flags`); or
+    as above.
     """
     held = must_write(application, by)
-    answered = set(held.answers.exclude(rating=None).values_list("key", flat=True))
-    missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in answered]
+    ratings = dict(held.answers.exclude(rating=None).values_list("key", "rating"))
+    missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in ratings]
     if missing:
         raise ApplicationRefused(
             "answers", _("Say where you are in each criterion first. Still open: %s.") % "; ".join(missing)
+        )
+    shown = {*held.evidence.there().values_list("key", flat=True)}
+    if bare := [each.looking_for for each in held.criteria if ratings[each.key] and each.key not in shown]:
+        raise ApplicationRefused(
+            "evidence",
+            _(
+                "Show at least one thing where you say “%(partly)s” or “%(fully)s”. A statement is enough. Still open: "
+                "%(open)s."
+            )
+            % {"partly": Rating.PARTLY.label, "fully": Rating.FULLY.label, "open": "; ".join(bare)},
         )
     if not nobody_can_be_recognised:
         raise ApplicationRefused(

@@ -78,6 +78,9 @@ def _save(request, found, criterion):
     except actions.ApplicationRefused as refused:
         form.add_error(None, str(refused))
         return form, None
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return form, None
     return _form_of(saved, criterion), None
 
 

@@ -14,7 +14,7 @@ from charter.judging.models import Decision
 from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_school, make_user
-from tests.helpers.charter import answer_all, assess, decide, finish, send
+from tests.helpers.charter import answer_all, assess, decide, finish, send, show_all
 
 Outcome, State = Decision.Outcome, Application.State
 
@@ -42,6 +42,7 @@ def file(application, coordinator):
 def small_gaps(application, file, coordinator, assessors, worker, panel):
     """An application in its second round: one criterion is a gap."""
     answer_all(application, by=coordinator, words="We act each term.")
+    show_all(application, by=coordinator)
     actions.send(application, by=coordinator, nobody_can_be_recognised=True)
     for assessor in assessors:
         assess(application, assessor, by=worker, rating=0)
