@@ -479,6 +479,23 @@ def test_coordinator_makes_a_code_for_another(school, coordinator, sign_in):
     assert school.invitations.count() == 1
 
 
+def test_coordinator_reads_a_card_for_schools_that_leads_nowhere_forbidden(
+    school, coordinator, worker, visitor, sign_in
+):
+    browser, make = sign_in(coordinator), reverse("desk:charter_invite", args=[school.pk])
+    card = browser.post(make, follow=True)
+    page = card.content.decode()
+    assert "Come and speak for your school" in page
+    shown_before = browser.get(card.request["PATH_INFO"]).content.decode()
+    for each in (page, shown_before):
+        assert f'href="{reverse("people:invitations")}"' not in each
+        assert f'href="{reverse("people:invite")}"' not in each
+    visitor.post(reverse("join"), {"code": re.search(r"card-to-print-code\">([^<]+)<", page)[1]})
+    welcome = visitor.get(reverse("join_new")).content.decode()
+    assert "you, and the others who speak for it" in welcome
+    assert "A page you start" not in welcome
+
+
 # --- Lists cost the same however long they are --------------------------------------------------------
 
 
