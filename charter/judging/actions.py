@@ -322,8 +322,9 @@ def _must_be_for_the_panel(application, user):
 def confirm(decision, *, by):
     """Confirm what another person proposed: now it counts, and the school is told. Returns the decision.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same`` or ``gone``, and lets through what a
-    receiver of ``decided`` raises.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, or ``changed`` when an assessor thinks
+    otherwise since, so that it goes against them or does so no more. Lets through what a receiver of ``decided``
+    raises.
     """
     held = _held(decision.application)
     _must_be_for_the_panel(held, by)
@@ -332,6 +333,10 @@ def confirm(decision, *, by):
         raise JudgingRefused("gone", _("Somebody changed the proposal. Read the new one."))
     if decision.proposed_by_id == by.pk:
         raise JudgingRefused("same", _("You proposed it. Somebody else on the panel has to confirm it."))
+    if overrules(held, decision.outcome) != bool(decision.overruled_because):
+        raise JudgingRefused(
+            "changed", _("An assessor changed a rating since this was proposed. Read it again, and propose anew.")
+        )
     decision.confirmed_by, decision.confirmed_at = by, timezone.now()
     decision.save(update_fields=["confirmed_by", "confirmed_at"])
     _bring_on(held, decision)

@@ -95,6 +95,11 @@ class CriterionRating(models.Model):
         """What counts: the settled rating, or the blind one."""
         return self.rating if self.settled is None else self.settled
 
+    @property
+    def is_changed(self):
+        """Whether they think otherwise now than when they were blind."""
+        return self.final != self.rating
+
 
 class Remark(models.Model):
     """A line of the conversation about one criterion in which the two do not agree."""

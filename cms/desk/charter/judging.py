@@ -57,8 +57,7 @@ def assess(request, application_id):
         except actions.JudgingRefused as refused:
             form.add_error(None, str(refused))
         if not (elsewhere or form.errors):
-            sent = _("Sent. When the other one has sent too, you can read each other’s.")
-            messages.success(request, sent if "send" in request.POST else _("Saved. Nobody else reads it yet."))
+            messages.success(request, _done(found) if "send" in request.POST else _("Saved. Nobody else reads it yet."))
             return redirect("desk:charter_assess", found.pk)
         form.show_over(assessment.ratings.all())
     rows = [
@@ -78,6 +77,12 @@ def assess(request, application_id):
         {"application": found, "assessment": assessment, "form": form, "rows": rows, "elsewhere": elsewhere},
         status=409 if elsewhere else 200,
     )
+
+
+def _done(found):
+    if actions.both_sent(found):
+        return _("Sent. The other one has sent too: now you can read each other’s.")
+    return _("Sent. When the other one has sent too, you can read each other’s.")
 
 
 def _too_late(request, application_id):
@@ -167,9 +172,11 @@ def talk(request, application_id):
         for criterion in (found.judged_by.criteria if two else [])
         if criterion.key in ratings[0]
     ]
+    names = [_name_of(each, request.user, part) for each in two]
     for row in rows:
         first, second = row["ratings"]
         row["differ"] = first.final != second.final
+        row["ratings"] = zip(names, row["ratings"], strict=True)
     decisions = found.decisions.exclude(confirmed_at=None)
     context = {
         "application": found,
@@ -181,6 +188,14 @@ def talk(request, application_id):
         "own": _own_words(part.assessment, found) if part.assessment and not two else [],
     }
     return render(request, "desk/charter/talk.html", context)
+
+
+def _name_of(assessment, user, part):
+    """Say whose an assessment is, to one of the two or to who supports them."""
+    if assessment.assessor_id == user.pk:
+        return _("You")
+    name = assessment.assessor.username if assessment.assessor else _("somebody who has left")
+    return name if part.supports and not part.judged else _("The other one")
 
 
 def _own_words(assessment, found):

@@ -262,3 +262,30 @@ def test_list_of_what_was_judged_costs_the_same_for_two_and_for_twelve(
     few = queries()
     more(10)
     assert queries() == few
+
+
+# --- The conversation ---------------------------------------------------------------------------------
+
+
+def test_second_to_send_reads_that_both_have_and_whose_is_whose(sent, asked, assessors, worker, sign_in):
+    finish(asked[0])
+    full = {f"rating-{each.key}": 1 for each in sent.criteria} | {
+        f"words-{each.key}": "Seen." for each in sent.criteria
+    }
+    browser = sign_in(assessors[1])
+    page = browser.post(path("assess", sent.pk), {**full, "send": 1}, follow=True).content.decode()
+    assert "The other one has sent too: now you can read" in page
+    first, second = page.index("The other one</bdi>"), page.index("You</bdi>")
+    assert first < page.index("We saw it.") < second < page.index("Seen.")
+    theirs = sign_in(worker).get(path("talk", sent.pk)).content.decode()
+    assert all(f"{assessor.username}</bdi>" in theirs for assessor in assessors)
+
+
+def test_assessor_who_chooses_the_same_rating_again_has_changed_nothing(sent, asked, assessors, sign_in):
+    for assessment in asked:
+        finish(assessment, rating=1)
+    browser, talk = sign_in(assessors[0]), path("talk", sent.pk)
+    browser.post(talk, {"key": "listening", "rating": 1})
+    assert "→" not in browser.get(talk).content.decode()
+    browser.post(talk, {"key": "listening", "rating": 2})
+    assert "Partly → Fully" in browser.get(talk).content.decode()
