@@ -222,7 +222,7 @@ def take_out(evidence, *, by, because):
     if list(hints_in(because)):
         raise ApplicationRefused("names", _("Your reason could show who somebody is. Say it without names or numbers."))
     same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
-    names = [piece.file.name for piece in same.select_for_update()]
+    names = [piece.file.name for piece in same.select_for_update(of=("self",))]
     same.update(
         name="",
         file="",

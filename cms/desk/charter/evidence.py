@@ -6,7 +6,7 @@ How it comes in: :mod:`.answering`.
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charter.applications import actions
 from charter.applications.files import CONTENT_TYPES, PICTURES, safe_name
 from charter.applications.models import Evidence
+from cms.desk.charter.forms import TakeOutForm
 
 
 @never_cache
@@ -50,10 +51,12 @@ def take_out(request, evidence_id):
         Evidence.objects.there().filter(application__in=actions.applications_open_to(request.user).values("pk")),
         pk=evidence_id,
     )
+    form = TakeOutForm(request.POST)
+    form.is_valid()
     try:
-        actions.take_out(piece, by=request.user, because=request.POST.get("because", ""))
+        actions.take_out(piece, by=request.user, because=form.cleaned_data.get("because", ""))
     except actions.ApplicationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("It is out, and its file is gone. The page says that one was taken out, and why."))
+        form.add_error("because", str(refused))
+        return render(request, "desk/charter/take_out.html", {"piece": piece, "form": form})
+    messages.success(request, _("It is out and gone. The page says that one was taken out, and why."))
     return redirect("desk:charter_answer", piece.application_id, piece.key)

@@ -113,7 +113,7 @@ def next_step(application, part):
     if application.state == State.DECIDED:
         return _("It is decided.")
     if part.writes:
-        return _("You took it back. A new application can begin with your words: start it on your school’s page.")
+        return _("You took it back. A new application can begin with your words.")
     return _("The school took it back. You did nothing wrong.")
 
 

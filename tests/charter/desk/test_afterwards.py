@@ -130,6 +130,13 @@ def test_evidence_is_taken_out_by_nobody_else_nor_without_a_reason_nor_with_one_
     assert Evidence.objects.get(pk=file.pk).file
 
 
+def test_reason_that_names_somebody_is_refused_and_stays_in_its_box(small_gaps, file, worker, sign_in):
+    page = sign_in(worker).post(path("take_out", file.pk), {"because": "It is about Poppy Pemberton."}).content.decode()
+    assert "Your reason could show who somebody is." in page
+    assert "It is about Poppy Pemberton.</textarea>" in page
+    assert Evidence.objects.get(pk=file.pk).file
+
+
 def test_worker_takes_nothing_out_that_the_school_still_writes(application, file, worker, sign_in):
     with refusal("role"):
         actions.take_out(file, by=worker, because="It tells whose plan it is.")
