@@ -14,15 +14,17 @@ from django.utils.translation import ngettext
 
 from charter.applications import files
 from charter.applications.file_words import hints_in_file
+from charter.applications.kept_files import delete_unused
 from charter.applications.models import Answer, Application, Evidence
 from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
-from charter.scheme.levels import Level
+from charter.scheme.levels import Level, Rating
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
+from cms.safeguarding.identity import hints_in
 
 State = Application.State
 
@@ -60,18 +62,23 @@ def applications_open_to(user):
     """Return the queryset of the applications that ``user`` may read.
 
     Coordinators read those of their schools. Who runs the scheme reads what was sent; assessors and the panel read
-    what they have to judge.
+    what they have to judge. Of the school's words others read only what :meth:`Application.is_shown`.
     """
     own = School.objects.spoken_for_by(user)
     mine = Q(school__in=own)
     if runs_the_scheme(user):
-        mine |= Q(state__in=[State.SENT, State.ASSESSED, State.DECIDED])
+        mine |= Q(sent_at__isnull=False)
     for answer in also_open_to:
         mine |= answer(user)
     return Application.objects.filter(mine).select_related("school", "judged_by__sign_off__content")
 
 
-def _must_write(application, user):
+def may_read(application, key, user):
+    """Return whether ``user``, to whom the application is open, reads what the school says of the criterion ``key``."""
+    return application.is_shown(key) or is_coordinator(user, application.school)
+
+
+def must_write(application, user):
     """Hold ``application`` and return it as it is now, if ``user`` may change it, or raise."""
     held = Application.objects.select_for_update().get(pk=application.pk)
     if not is_coordinator(user, held.school):
@@ -82,7 +89,7 @@ def _must_write(application, user):
 
 
 def _must_have(application, key):
-    if key not in {criterion.key for criterion in application.criteria}:
+    if not application.is_asked_about(key):
         raise ApplicationRefused("criterion", _("This criterion is not one that you are asked about now."))
 
 
@@ -123,15 +130,19 @@ def save_answer(application, key, *, by, edition, **words):
     """Keep what a coordinator says of one criterion, and return it. Where nothing is new, nothing is written.
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
-    when somebody else saved other words since, and :class:`ApplicationRefused`.
+    when somebody else saved other words since, :class:`ApplicationRefused`, and ``ValidationError`` for a plan whose
+    day is over already.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     _must_have(held, key)
     answer = held.answers.filter(key=key).first() or Answer(application=held, key=key, edition=0)
     if all(getattr(answer, name) == value for name, value in words.items()):
         return answer
     if answer.edition != edition:
         raise ChangedMeanwhile(answer)
+    day = words.get("plan_by")
+    if day and day != answer.plan_by and day < timezone.localdate():
+        raise ValidationError({"plan_by": _("This day is over. Choose today or a later one.")})
     for name, value in words.items():
         setattr(answer, name, value)
     answer.edition += 1
@@ -147,9 +158,9 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
 
     Raises ``ValidationError`` for a file that is refused, and :class:`ApplicationRefused`.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     _must_have(held, key)
-    if held.evidence.filter(key=key).count() >= MOST_EVIDENCE:
+    if held.evidence.there().filter(key=key).count() >= MOST_EVIDENCE:
         raise ApplicationRefused("many", _("That is a lot already. Take something out first."))
     evidence = Evidence(application=held, key=key, added_by=by, name=name.strip())
     if upload is not None:
@@ -181,11 +192,49 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
 @transaction.atomic
 def remove_evidence(evidence, *, by):
     """Take one piece of evidence out, with its file, while the application is being written."""
-    _must_write(evidence.application, by)
-    file, storage = evidence.file.name, evidence.file.storage
-    evidence.delete()
-    if file:
-        transaction.on_commit(lambda: storage.delete(file))
+    held = must_write(evidence.application, by)
+    _must_have(held, evidence.key)
+    # What was taken out before stays in the log.
+    if held.evidence.there().filter(pk=evidence.pk).delete()[0]:
+        delete_unused([evidence.file.name])
+
+
+def may_take_out(application, key, *, by):
+    """Return whether ``by`` may take out what shows a pupil (:func:`take_out`): the school, or who supports it."""
+    if is_coordinator(by, application.school):
+        return True
+    return runs_the_scheme(by) and application.sent_at is not None and application.is_shown(key)
+
+
+@transaction.atomic
+def take_out(evidence, *, by, because):
+    """Take out what could show a pupil, at any time, wherever the school shows the same. Its row says who did and why.
+
+    The file and all words about it go. What a badge commits to stays. Raises :class:`ApplicationRefused`: ``role``,
+    ``reason``, or ``names`` when the reason itself could show somebody.
+    """
+    held = Application.objects.select_for_update().get(pk=evidence.application_id)
+    if not may_take_out(held, evidence.key, by=by):
+        raise ApplicationRefused("role", _("The school takes this out, or a peer worker who does not belong to it."))
+    because = because.strip()
+    if not because or len(because) > Evidence._meta.get_field("taken_out_because").max_length:
+        raise ApplicationRefused("reason", _("Say in a sentence or two why it has to go."))
+    if list(hints_in(because)):
+        raise ApplicationRefused("names", _("Your reason could show who somebody is. Say it without names or numbers."))
+    same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
+    names = [piece.file.name for piece in same.select_for_update(of=("self",))]
+    same.update(
+        name="",
+        file="",
+        link="",
+        words="",
+        hints=[],
+        taken_out_at=timezone.now(),
+        taken_out_by=by,
+        taken_out_because=because,
+    )
+    delete_unused(names)
+    tell_school(held.school)
 
 
 # --- Sending, taking back -------------------------------------------------------------------------
@@ -203,7 +252,7 @@ def answer_flags(application, *, by, because):
 
     Answers about what does not stand there any more go.
     """
-    held = _must_write(application, by)
+    held = must_write(application, by)
     given = {flag.key: because.get(flag.key, flag.because).strip() for flag in flags_of(held)}
     given = {key: words for key, words in given.items() if words}
     held.privacy_answers.exclude(flag__in=given).delete()
@@ -218,15 +267,26 @@ def answer_flags(application, *, by, because):
 def send(application, *, by, nobody_can_be_recognised):
     """Send an application to be assessed.
 
-    Raises :class:`ApplicationRefused`: ``answers``, ``privacy``, ``flags`` when something that could show who somebody
-    is has no answer (:func:`answer_flags`), or as above.
+    Raises :class:`ApplicationRefused`: ``answers``; ``evidence`` when nothing is shown for what the school says it
+    does; ``privacy``; ``flags`` when something that could show who somebody is has no answer (:func:`answer_flags`); or
+    as above.
     """
-    held = _must_write(application, by)
-    answered = set(held.answers.exclude(rating=None).values_list("key", flat=True))
-    missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in answered]
+    held = must_write(application, by)
+    ratings = dict(held.answers.exclude(rating=None).values_list("key", "rating"))
+    missing = [criterion.looking_for for criterion in held.criteria if criterion.key not in ratings]
     if missing:
         raise ApplicationRefused(
             "answers", _("Say where you are in each criterion first. Still open: %s.") % "; ".join(missing)
+        )
+    shown = {*held.evidence.there().values_list("key", flat=True)}
+    if bare := [each.looking_for for each in held.criteria if ratings[each.key] and each.key not in shown]:
+        raise ApplicationRefused(
+            "evidence",
+            _(
+                "Show at least one thing where you say “%(partly)s” or “%(fully)s”. A statement is enough. Still open: "
+                "%(open)s."
+            )
+            % {"partly": Rating.PARTLY.label, "fully": Rating.FULLY.label, "open": "; ".join(bare)},
         )
     if not nobody_can_be_recognised:
         raise ApplicationRefused(
@@ -248,13 +308,20 @@ def send(application, *, by, nobody_can_be_recognised):
 
 
 @transaction.atomic
-def withdraw(application, *, by):
-    """Take an application back: to write on while nobody has begun to assess it, for good otherwise."""
+def withdraw(application, *, by, seen=None):
+    """Take an application back: to write on while nobody has begun to assess it, for good otherwise.
+
+    Raises :class:`ApplicationRefused`: ``changed`` when it is not in the state ``seen`` on the screen any more.
+    """
     held = Application.objects.select_for_update().get(pk=application.pk)
     if not is_coordinator(by, held.school):
         raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
     if held.state not in Application.OPEN:
         raise ApplicationRefused("over", _("It is decided, or was taken back already."))
+    if seen and seen != held.state:
+        raise ApplicationRefused(
+            "changed", _("Something changed meanwhile, so nothing was taken back. Read what it would mean now.")
+        )
     held.state = State.DRAFT if held.state == State.SENT else State.WITHDRAWN
     held.ended_at = timezone.now() if held.state == State.WITHDRAWN else None
     held.save(update_fields=["state", "ended_at"])
@@ -294,8 +361,9 @@ def evidence_behind(token, user):
         return None
     if user_pk != user.pk:
         return None
-    evidence = Evidence.objects.filter(pk=pk, kind=Evidence.Kind.FILE)
-    return evidence.filter(application__in=applications_open_to(user).values("pk")).first()
+    evidence = Evidence.objects.there().filter(pk=pk, kind=Evidence.Kind.FILE)
+    piece = evidence.filter(application__in=applications_open_to(user).values("pk")).first()
+    return piece if piece and may_read(piece.application, piece.key, user) else None
 
 
 def evidence_root(application):

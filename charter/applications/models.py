@@ -83,6 +83,19 @@ class Application(models.Model):
         """Whether the school can change it now."""
         return self.state == self.State.DRAFT
 
+    def is_asked_about(self, key):
+        """Whether the criterion ``key`` counts in this round."""
+        return key in {each.key for each in self.criteria}
+
+    def is_shown(self, key):
+        """Whether others than the school read what it says of a criterion.
+
+        They do not while that is being written, and not after it was taken back.
+        """
+        if self.state == self.State.WITHDRAWN or key not in {each.key for each in self.judged_by.criteria}:
+            return False
+        return not (self.can_be_written and self.is_asked_about(key))
+
 
 class Answer(models.Model):
     """What a school says of itself in one criterion, and what it wants to do about it.
@@ -111,6 +124,12 @@ class Answer(models.Model):
         return self.key
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def there(self):
+        """Leave out what was taken out after it was sent: its row says so, and keeps what a badge commits to."""
+        return self.filter(taken_out_at=None)
+
+
 class Evidence(models.Model):
     """Something a school shows for one criterion: a file, a link or a statement. Never public."""
 
@@ -134,6 +153,14 @@ class Evidence(models.Model):
     salt = models.BinaryField(max_length=32, default=_new_salt)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    # Taken out after it was sent. Nothing of it is left then but its digest, its salt, and why.
+    taken_out_at = models.DateTimeField(null=True, blank=True)
+    taken_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    taken_out_because = models.TextField(_("why"), max_length=500, blank=True, default="", db_default="")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from charter.applications.kept_files import delete_unused
 from charter.applications.models import Application, Evidence
 
 logger = logging.getLogger(__name__)
@@ -33,17 +34,8 @@ def not_needed(now=None):
 def delete_what_is_not_needed(now=None):
     """Delete evidence whose time is over, with its files. Returns how many pieces."""
     pieces = list(not_needed(now).select_for_update(of=("self",)).order_by("pk"))
-    files = [(piece.file.storage, piece.file.name) for piece in pieces if piece.file]
     Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]).delete()
     for application in sorted({str(piece.application_id) for piece in pieces}):
         logger.info("The evidence of application %s was deleted: its time is over.", application)
-    transaction.on_commit(lambda: _delete_files(files))
+    delete_unused([piece.file.name for piece in pieces])
     return len(pieces)
-
-
-def _delete_files(files):
-    for storage, name in files:
-        try:
-            storage.delete(name)
-        except OSError:
-            logger.exception("A file of evidence could not be deleted: %s. Delete it by hand.", name)

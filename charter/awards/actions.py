@@ -161,13 +161,16 @@ def _check_school(school, level, awarded_at, in_order):
 def out_of_order(school, level):
     """Return why ``school`` cannot come to ``level`` yet, or None: levels are taken in order."""
     levels = list(Level)
-    below = levels[: levels.index(level)]
-    if not below:
+    needed = None
+    held = Award.objects.filter(school=school).exclude(place__state=State.REVOKED)
+    held = set(held.values_list("level", flat=True))
+    for below in reversed(levels[: levels.index(level)]):
+        if below in held:
+            break
+        needed = below
+    if needed is None:
         return None
-    held = Award.objects.filter(school=school, level=below[-1]).exclude(place__state=State.REVOKED)
-    if held.exists():
-        return None
-    return _("Levels are taken in order. This school needs %(level)s first.") % {"level": below[-1].label}
+    return _("Levels are taken in order. This school needs %(level)s first.") % {"level": needed.label}
 
 
 # --- What may become of it ----------------------------------------------------------------------------

@@ -118,7 +118,7 @@ _APPLICATION = (
     "ended_at",
 )
 _ANSWER = ("application", "key", "rating", "words", "plan", "plan_by", "changed_at")
-_EVIDENCE = ("id", "application", "key", "kind", "name", "link", "words", "digest", "salt", "added_at")
+_EVIDENCE = ("id", "application", "key", "kind", "name", "link", "words", "digest", "salt", "added_at", "taken_out_at")
 _RATING = ("assessment__application", "assessment__round", "assessment", "key", "rating", "settled", "words")
 _DECISION = ("id", "application", "round", "outcome", "reasons", "gaps", "overruled_because", "confirmed_at")
 

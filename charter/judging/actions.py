@@ -206,9 +206,13 @@ def send(assessment, *, by):
     return held
 
 
-def both_sent(application):
-    """Return the two assessments of this round when both were sent, or an empty list: until then they are blind."""
-    sent = [each for each in application.assessments.all() if each.round == application.round and each.is_sent]
+def both_sent(application, round_=None):
+    """Return the two assessments of a round (default: this one) when both were sent, or an empty list.
+
+    Until then they are blind.
+    """
+    round_ = round_ or application.round
+    sent = [each for each in application.assessments.all() if each.round == round_ and each.is_sent]
     return sorted(sent, key=lambda each: each.pk) if len(sent) == ASSESSORS else []
 
 
@@ -251,14 +255,21 @@ def settle(assessment, key, *, by, rating):
 # --- Deciding -------------------------------------------------------------------------------------
 
 
+def newest_ratings(application):
+    """Return the ratings of each criterion by key, as they were sent in the newest round that asked about it."""
+    newest = {}
+    for rating in (
+        CriterionRating.objects.filter(assessment__application=application.pk, assessment__sent_at__isnull=False)
+        .select_related("assessment")
+        .order_by("assessment")
+    ):
+        newest.setdefault(rating.key, {}).setdefault(rating.assessment.round, []).append(rating)
+    return {key: rounds[max(rounds)] for key, rounds in newest.items()}
+
+
 def what_assessors_say(application):
     """Return the rating of each criterion by key: in its newest round, the lower of the two where they differ."""
-    newest = {}
-    for rating in CriterionRating.objects.filter(
-        assessment__application=application.pk, assessment__sent_at__isnull=False
-    ).select_related("assessment"):
-        newest.setdefault(rating.key, {}).setdefault(rating.assessment.round, []).append(rating.final)
-    return {key: min(rounds[max(rounds)]) for key, rounds in newest.items()}
+    return {key: min(rating.final for rating in two) for key, two in newest_ratings(application).items()}
 
 
 def missing_by_assessors(application):
@@ -311,8 +322,9 @@ def _must_be_for_the_panel(application, user):
 def confirm(decision, *, by):
     """Confirm what another person proposed: now it counts, and the school is told. Returns the decision.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same`` or ``gone``, and lets through what a
-    receiver of ``decided`` raises.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, or ``changed`` when an assessor thinks
+    otherwise since, so that it goes against them or does so no more. Lets through what a receiver of ``decided``
+    raises.
     """
     held = _held(decision.application)
     _must_be_for_the_panel(held, by)
@@ -321,6 +333,10 @@ def confirm(decision, *, by):
         raise JudgingRefused("gone", _("Somebody changed the proposal. Read the new one."))
     if decision.proposed_by_id == by.pk:
         raise JudgingRefused("same", _("You proposed it. Somebody else on the panel has to confirm it."))
+    if overrules(held, decision.outcome) != bool(decision.overruled_because):
+        raise JudgingRefused(
+            "changed", _("An assessor changed a rating since this was proposed. Read it again, and propose anew.")
+        )
     decision.confirmed_by, decision.confirmed_at = by, timezone.now()
     decision.save(update_fields=["confirmed_by", "confirmed_at"])
     _bring_on(held, decision)

@@ -48,6 +48,8 @@ class Assessment(models.Model):
     # An assessor who was asked and is not needed any more. The row stays: it is what the application's log says of it.
     taken_off_at = models.DateTimeField(null=True)
     taken_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    #: When the assessor read what came of it.
+    heard_at = models.DateTimeField(null=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -92,6 +94,11 @@ class CriterionRating(models.Model):
     def final(self):
         """What counts: the settled rating, or the blind one."""
         return self.rating if self.settled is None else self.settled
+
+    @property
+    def is_changed(self):
+        """Whether they think otherwise now than when they were blind."""
+        return self.final != self.rating
 
 
 class Remark(models.Model):

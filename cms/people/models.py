@@ -244,6 +244,11 @@ class Invitation(models.Model):
         return f"{self.get_role_display()}: {self.state_label}"
 
     @property
+    def is_for_a_school(self):
+        """Whether whoever uses it speaks for a school."""
+        return self.role == Role.SCHOOL
+
+    @property
     def is_open(self):
         """Whether somebody could still use it. Its maker must still be allowed to make it as well."""
         return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()

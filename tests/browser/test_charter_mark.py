@@ -116,6 +116,7 @@ def audit_upload_and_send(school):
         school.get_by_role("link", name=criterion).first.click()
         school.get_by_label(re.compile(r"^\s*Fully:")).check()
         school.get_by_label("How you do it").fill("We ask every term, and write back within a week.")
+        school.get_by_label("Or a statement").fill("Come and see it.")
         press(school, "Save")
     school.get_by_role("link", name=CRITERIA[0]).first.click()
     school.get_by_label("What is it?").fill("The map of safe places")

@@ -222,6 +222,7 @@ def build():
         "school_id": application.school_id,
         ("desk:charter_end_coordinator", "membership_id"): speaker.schools.get().pk,
         "application_id": application.pk,
+        "evidence_id": piece.pk,
         "assessment_id": application.assessments.create(assessor=speaker, supporter=signer).pk,
         "award_id": give_award(make_school(by=signer, urn="100999"), application.judged_by, by=signer).pk,
         "key": piece.key,

@@ -13,9 +13,17 @@ def answer_all(application, *, by, rating=2, **words):
         )
 
 
+def show_all(application, *, by):
+    """Show something for every criterion that is asked about and has nothing yet."""
+    for criterion in application.criteria:
+        if not application.evidence.there().filter(key=criterion.key).exists():
+            actions.add_evidence(application, criterion.key, by=by, words="Come and see.")
+
+
 def send(application, *, by, rating=2):
-    """Answer everything and send the application."""
+    """Answer everything, show something for each and send the application."""
     answer_all(application, by=by, rating=rating)
+    show_all(application, by=by)
     return actions.send(application, by=by, nobody_can_be_recognised=True)
 
 

@@ -21,9 +21,11 @@ from cms.desk.charter.forms import AnswerForm, EvidenceForm
 def answer(request, application_id, key):
     """What the school says of one criterion, and what it shows. Others who may read the application only read it."""
     found = reading.application_or_404(request.user, application_id)
-    criterion = next((each for each in found.criteria if each.key == key), None)
+    criterion = next((each for each in found.judged_by.criteria if each.key == key), None)
     if criterion is None:
         raise Http404
+    if not actions.may_read(found, key, request.user):
+        return redirect("desk:charter_application", found.pk)
     kept = _kept(found, key)
     form, evidence_form, theirs = _form_of(kept, criterion), EvidenceForm(), None
     if request.method == "POST":
@@ -42,7 +44,9 @@ def answer(request, application_id, key):
         "answer": kept,
         "form": form,
         # What was typed while somebody else sent it stays in its boxes.
-        "writes": reading.Part.of(request.user, found).writes and (found.can_be_written or form.is_bound),
+        "writes": reading.Part.of(request.user, found).writes
+        and ((found.can_be_written and found.is_asked_about(key)) or form.is_bound),
+        "may_take_out": actions.may_take_out(found, key, by=request.user),
         "theirs": theirs,
         "evidence": reading.with_links(found.evidence.filter(key=key), request.user),
         "evidence_form": evidence_form,
@@ -73,6 +77,9 @@ def _save(request, found, criterion):
         return form, changed.answer
     except actions.ApplicationRefused as refused:
         form.add_error(None, str(refused))
+        return form, None
+    except ValidationError as refused:
+        form.add_error(None, refused)
         return form, None
     return _form_of(saved, criterion), None
 
@@ -106,7 +113,7 @@ def _add(request, found, key):
 
 
 def _take_out(request, found, key):
-    for piece in found.evidence.filter(key=key):
+    for piece in found.evidence.there().filter(key=key):
         if str(piece.pk) == request.POST.get("take_out"):
             try:
                 actions.remove_evidence(piece, by=request.user)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from charter.applications import actions
+from charter.applications.again import bring_things, bring_words, things_from_before, words_from_before
 from charter.applications.recognising import flags_of
 from charter.judging.actions import both_sent, give_back
 from charter.schools.models import School
@@ -52,10 +53,12 @@ def _show(request, found, send_form=None):
             "application": found,
             "part": part,
             "next_step": reading.next_step(found, part),
-            "progress": reading.progress(found),
+            "progress": reading.progress(found, request.user),
             "gaps": actions.gaps_of(found) if part.writes else [],
             "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
             "flags": flags_of(found) if asking else [],
+            "words_from_before": words_from_before(found) if sending else [],
+            "things_from_before": things_from_before(found) if sending else [],
             "reason_form": ReasonForm(),
             "ask_form": AskForm(application=found) if asking else None,
             **(reading.asked(found) if asking else {}),
@@ -66,14 +69,19 @@ def _show(request, found, send_form=None):
     )
 
 
-def _carry_out(request, application_id, action, done):
+@never_cache
+@login_required
+@require_POST
+def bring(request, application_id):
+    """Bring in what the school wrote, or showed, in an application before this one."""
     found = reading.application_or_404(request.user, application_id)
+    act = bring_things if "things" in request.POST else bring_words
     try:
-        action(found)
-    except PermissionDenied as refused:
+        act(found, by=request.user)
+    except actions.ApplicationRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, done)
+        messages.success(request, _("It is here now. Read it again: what has changed since?"))
     return redirect("desk:charter_application", found.pk)
 
 
@@ -101,13 +109,17 @@ def send(request, application_id):
 @login_required
 @require_POST
 def withdraw(request, application_id):
-    """Take an application back."""
-    return _carry_out(
-        request,
-        application_id,
-        lambda found: actions.withdraw(found, by=request.user),
-        _("It is with you again."),
-    )
+    """Take an application back, as the screen said what that means."""
+    found = reading.application_or_404(request.user, application_id)
+    try:
+        taken_back = actions.withdraw(found, by=request.user, seen=request.POST.get("seen"))
+    except actions.ApplicationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        again = _("It is with you again.")
+        over = _("This application has ended. Your words stay here to read, and a new one can begin with them.")
+        messages.success(request, again if taken_back.can_be_written else over)
+    return redirect("desk:charter_application", found.pk)
 
 
 @never_cache

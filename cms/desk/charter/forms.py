@@ -181,6 +181,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("What is missing, and what should they do?"), max_length=2000, widget=_area(3))
 
 
+class TakeOutForm(forms.Form):
+    because = forms.CharField(label=_("Why? Name nobody. This stays to read."), required=False, widget=_area(2, 500))
+
+
 class AskForm(forms.Form):
     """Whom to ask to assess."""
 

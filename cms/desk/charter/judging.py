@@ -40,6 +40,8 @@ def ask(request, application_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request, application_id):
     """Rate each criterion, alone. Saved as often as one likes, sent once."""
+    if request.method == "POST" and (late := _too_late(request, application_id)):
+        return late
     found = reading.application_or_404(request.user, application_id)
     assessment = reading.own_assessment_or_404(request.user, found)
     if assessment.is_sent or found.state != found.State.ASSESSED:
@@ -55,8 +57,7 @@ def assess(request, application_id):
         except actions.JudgingRefused as refused:
             form.add_error(None, str(refused))
         if not (elsewhere or form.errors):
-            sent = _("Sent. When the other one has sent too, you can read each other’s.")
-            messages.success(request, sent if "send" in request.POST else _("Saved. Nobody else reads it yet."))
+            messages.success(request, _done(found) if "send" in request.POST else _("Saved. Nobody else reads it yet."))
             return redirect("desk:charter_assess", found.pk)
         form.show_over(assessment.ratings.all())
     rows = [
@@ -67,7 +68,8 @@ def assess(request, application_id):
             "fields": form.fields_of(row["criterion"].key),
             "evidence": reading.with_links(row["evidence"], request.user),
         }
-        for row in reading.progress(found)
+        for row in reading.progress(found, request.user)
+        if row["is_asked_about"]
     ]
     return render(
         request,
@@ -75,6 +77,31 @@ def assess(request, application_id):
         {"application": found, "assessment": assessment, "form": form, "rows": rows, "elsewhere": elsewhere},
         status=409 if elsewhere else 200,
     )
+
+
+def _done(found):
+    if actions.both_sent(found):
+        return _("Sent. The other one has sent too: now you can read each other’s.")
+    return _("Sent. When the other one has sent too, you can read each other’s.")
+
+
+def _too_late(request, application_id):
+    """Return the screen with what an assessor typed, to copy, if they cannot save it any more; None otherwise."""
+    asked = Assessment.objects.filter(assessor=request.user, application=application_id)
+    assessment = asked.select_related("application__school").first()
+    if assessment is None or reading.assessments_of(request.user).filter(pk=assessment.pk, sent_at=None).exists():
+        return None
+    found = assessment.application
+    kept = dict(assessment.ratings.values_list("key", "words"))
+    words = [(each, request.POST.get(f"words-{each.key}", "").strip()) for each in found.judged_by.criteria]
+    typed = [(each.looking_for, words) for each, words in words if words not in ("", kept.get(each.key))]
+    return _to_copy(request, found, typed) if typed else None
+
+
+def _to_copy(request, found, typed):
+    """Return the screen that gives typed words back, by what they are about, and says why they were not saved."""
+    context = {"application": found, "typed": typed, "why": reading.why_not_judged(found)}
+    return render(request, "desk/charter/to_copy.html", context, status=409)
 
 
 @transaction.atomic
@@ -124,14 +151,15 @@ def talk(request, application_id):
     """The conversation of the two assessors, with who supports them. The panel's words for them stand here too."""
     found = reading.application_or_404(request.user, application_id)
     part = reading.Part.of(request.user, found)
-    if part.assessment is None and not part.supports:
+    if not part.judged and not part.supports:
         raise Http404
-    two = actions.both_sent(found)
     if request.method == "POST":
-        _take_part(request, found, part)
-        return redirect("desk:charter_talk", found.pk)
+        return _take_part(request, found, part) or redirect("desk:charter_talk", found.pk)
+    reading.heard(request.user, found)
+    round_ = reading.round_to_talk_about(found, part)
+    two = actions.both_sent(found, round_)
     remarks = {}
-    for remark in found.remarks.filter(round=found.round).select_related("by"):
+    for remark in found.remarks.filter(round=round_).select_related("by"):
         remarks.setdefault(remark.key, []).append(remark)
     ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
     rows = [
@@ -141,22 +169,47 @@ def talk(request, application_id):
             "remarks": remarks.get(criterion.key, []),
             "form": RemarkForm(auto_id=f"id_{criterion.key}_%s"),
         }
-        for criterion in (found.criteria if two else [])
+        for criterion in (found.judged_by.criteria if two else [])
+        if criterion.key in ratings[0]
     ]
+    names = [_name_of(each, request.user, part) for each in two]
     for row in rows:
         first, second = row["ratings"]
         row["differ"] = first.final != second.final
+        row["ratings"] = zip(names, row["ratings"], strict=True)
     decisions = found.decisions.exclude(confirmed_at=None)
-    context = {"application": found, "part": part, "rows": rows, "both_sent": two, "decisions": decisions}
+    context = {
+        "application": found,
+        "part": part,
+        "rows": rows,
+        "both_sent": two,
+        "decisions": decisions,
+        "goes_on": found.state == found.State.ASSESSED and round_ == found.round,
+        "own": _own_words(part.assessment, found) if part.assessment and not two else [],
+    }
     return render(request, "desk/charter/talk.html", context)
 
 
+def _name_of(assessment, user, part):
+    """Say whose an assessment is, to one of the two or to who supports them."""
+    if assessment.assessor_id == user.pk:
+        return _("You")
+    name = assessment.assessor.username if assessment.assessor else _("somebody who has left")
+    return name if part.supports and not part.judged else _("The other one")
+
+
+def _own_words(assessment, found):
+    kept = dict(assessment.ratings.exclude(words="").values_list("key", "words"))
+    return [(each.looking_for, kept[each.key]) for each in found.criteria if each.key in kept]
+
+
 def _take_part(request, found, part):
+    """Say it, or rate anew. Returns the screen with the words that can be said no more, or None."""
     form = RemarkForm(request.POST)
     key = request.POST.get("key", "")[:40]
     if not form.is_valid():
         messages.error(request, _("Write something first."))
-        return
+        return None
     try:
         with transaction.atomic():
             if form.cleaned_data["rating"] is not None and part.assessment:
@@ -164,9 +217,12 @@ def _take_part(request, found, part):
             if form.cleaned_data["words"] or form.cleaned_data["rating"] is None:
                 actions.say(found, key, by=request.user, words=form.cleaned_data["words"])
     except actions.JudgingRefused as refused:
+        if found.state != found.State.ASSESSED and form.cleaned_data["words"]:
+            return _to_copy(request, found, [(_("What you wrote"), form.cleaned_data["words"])])
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Said."))
+    return None
 
 
 @never_cache
@@ -187,14 +243,15 @@ def panel(request, application_id):
             messages.success(request, _("Proposed. Somebody else on the panel has to confirm it."))
             return redirect("desk:charter_application", found.pk)
     two = actions.both_sent(found)
-    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
+    ratings = actions.newest_ratings(found) if two else {}
     rows = [
         {
             **row,
             "evidence": reading.with_links(row["evidence"], request.user),
-            "ratings": [one.get(row["criterion"].key) for one in ratings],
+            "ratings": ratings.get(row["criterion"].key, []),
         }
-        for row in reading.progress(found)
+        for row in reading.progress(found, request.user)
+        if row["is_read"]
     ]
     return render(
         request,

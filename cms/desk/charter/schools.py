@@ -33,6 +33,8 @@ def home(request):
         "schools": reading.schools_of(request.user),
         "assessments": reading.assessments_of(request.user),
         "not_needed": reading.not_needed_from(request.user),
+        "judged": Paginator(reading.judged_by(request.user), _PER_SCREEN).get_page(request.GET.get("page")),
+        "taken_back": reading.taken_back_lately(request.user),
         "waiting": waiting,
         "runs_the_scheme": actions.runs_the_scheme(request.user),
     }

@@ -109,7 +109,7 @@ def make_again(request, invitation_id):
         return _to_the_card(*invitations.make_again(invitation, by=request.user))
     except invitations.InvitationRefused as refused:
         messages.error(request, str(refused))
-        return redirect("people:invitations")
+        return redirect("people:card", invitation.pk)  # Not every maker of a card sees the list of them.
 
 
 def _qr_code(text):

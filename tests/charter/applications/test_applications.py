@@ -15,7 +15,7 @@ from charter.applications.models import Application, Evidence
 from charter.applications.recognising import flags_of
 from charter.schools.models import School
 from tests.factories import make_school
-from tests.helpers.charter import answer_all, send
+from tests.helpers.charter import answer_all, send, show_all
 
 State = Application.State
 
@@ -81,9 +81,40 @@ def test_application_is_sent_only_with_all_answers_and_the_privacy_check(applica
     with refusal("answers"):
         actions.send(application, by=coordinator, nobody_can_be_recognised=True)
     answer_all(application, by=coordinator)
+    with refusal("evidence"):
+        actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    show_all(application, by=coordinator)
     with refusal("privacy"):
         actions.send(application, by=coordinator, nobody_can_be_recognised=False)
     assert actions.send(application, by=coordinator, nobody_can_be_recognised=True).state == State.SENT
+
+
+def test_school_shows_something_where_it_says_partly_or_fully_and_need_not_where_it_says_not_yet(
+    application, coordinator
+):
+    answer_all(application, by=coordinator, rating=0)
+    for key, rating in {"acting": 1, "listening": 2}.items():
+        actions.save_answer(application, key, by=coordinator, edition=1, rating=rating)
+    actions.add_evidence(application, "acting", by=coordinator, words="Our rules.")
+    with pytest.raises(ApplicationRefused, match="at least one thing") as refused:
+        actions.send(application, by=coordinator, nobody_can_be_recognised=True)
+    open_ones = {each.key: each.looking_for in str(refused.value) for each in application.criteria}
+    assert open_ones == {"safe-places": False, "listening": True, "acting": False}
+    actions.add_evidence(application, "listening", by=coordinator, words="Our rules.")
+    assert actions.send(application, by=coordinator, nobody_can_be_recognised=True).state == State.SENT
+
+
+def test_plan_begins_today_or_later_and_one_from_before_stays(application, coordinator, time_machine):
+    today = timezone.localdate()
+    given = {"by": coordinator, "plan": "We ask more."}
+    with pytest.raises(ValidationError) as refused:
+        actions.save_answer(application, "listening", edition=0, plan_by=today - datetime.timedelta(days=1), **given)
+    assert "plan_by" in refused.value.message_dict
+    assert not application.answers.exists()
+    actions.save_answer(application, "listening", edition=0, plan_by=today, **given)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=30))
+    kept = actions.save_answer(application, "listening", edition=1, plan_by=today, words="We listen.", **given)
+    assert (kept.plan_by, kept.words) == (today, "We listen.")
 
 
 def test_words_that_could_show_a_pupil_are_pointed_at_where_they_stand(application, coordinator):
@@ -99,6 +130,7 @@ def test_words_that_could_show_a_pupil_are_pointed_at_where_they_stand(applicati
 
 def test_application_with_what_could_show_a_pupil_is_sent_only_with_an_answer_to_each(application, coordinator):
     answer_all(application, by=coordinator, words="Ask Poppy Pemberton, 07700 900123.")
+    show_all(application, by=coordinator)
     with refusal("flags"):
         actions.send(application, by=coordinator, nobody_can_be_recognised=True)
     name, phone = flags_of(application)

@@ -16,7 +16,7 @@ from charter.awards.models import Award
 from charter.judging.models import Decision
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_user
-from tests.helpers.charter import assess, decide, send
+from tests.helpers.charter import assess, decide, send, show_all
 
 Outcome = Decision.Outcome
 DAY = timedelta(days=1)
@@ -25,10 +25,11 @@ HALF_A_YEAR = relativedelta(months=6)  # as the privacy page promises
 
 @pytest.fixture
 def shown(application, coordinator):
-    """Return the application, which shows a file and a statement."""
+    """Return the application, which shows a file and three statements."""
     upload = SimpleUploadedFile("plan.txt", b"CANARY of the school.")
     actions.add_evidence(application, "listening", by=coordinator, upload=upload)
     actions.add_evidence(application, "listening", by=coordinator, words="We ask every term.")
+    show_all(application, by=coordinator)
     return application
 
 
@@ -68,7 +69,7 @@ def test_evidence_of_what_was_taken_back_goes_after_half_a_year(taken_back, djan
     storage, name = piece.file.storage, piece.file.name
     assert storage.exists(name)
     with django_capture_on_commit_callbacks(execute=True):
-        assert delete_what_is_not_needed(over + DAY) == 2
+        assert delete_what_is_not_needed(over + DAY) == 4
     assert not Evidence.objects.exists()
     assert not storage.exists(name)
     assert taken_back.answers.exists(), "What the school said of itself stays."
@@ -78,27 +79,27 @@ def test_evidence_of_what_was_taken_back_goes_after_half_a_year(taken_back, djan
 def test_evidence_of_what_was_turned_down_goes_after_half_a_year(decided):
     ended = decided(Outcome.NO).ended_at
     assert not not_needed(ended + HALF_A_YEAR - DAY).exists()
-    assert not_needed(ended + HALF_A_YEAR + DAY).count() == 2
+    assert not_needed(ended + HALF_A_YEAR + DAY).count() == 4
 
 
 def test_evidence_behind_an_award_stays_until_half_a_year_after_its_end(decided):
     decided(Outcome.AWARD)
     end = Award.objects.get().valid_until
     assert not not_needed(end + HALF_A_YEAR - DAY).exists()
-    assert not_needed(end + HALF_A_YEAR + DAY).count() == 2
+    assert not_needed(end + HALF_A_YEAR + DAY).count() == 4
 
 
 def test_application_from_before_that_does_not_know_when_it_ended_counts_from_its_day(taken_back):
     Application.objects.filter(pk=taken_back.pk).update(ended_at=None, due_on=timezone.localdate() - 200 * DAY)
-    assert not_needed().count() == 2
+    assert not_needed().count() == 4
 
 
 def test_operator_is_told_first_what_would_go(taken_back):
     Application.objects.filter(pk=taken_back.pk).update(ended_at=timezone.now() - 200 * DAY)
     said = StringIO()
     call_command("delete_old_evidence", "--dry-run", stdout=said)
-    assert "2, of 1 applications. Nothing was changed." in said.getvalue()
-    assert Evidence.objects.count() == 2
+    assert "4, of 1 applications. Nothing was changed." in said.getvalue()
+    assert Evidence.objects.count() == 4
     call_command("delete_old_evidence", stdout=said)
-    assert "deleted: 2." in said.getvalue()
+    assert "deleted: 4." in said.getvalue()
     assert not Evidence.objects.exists()

@@ -56,9 +56,14 @@ def test_award_that_cannot_be_given_leaves_the_decision_open(judged, panel):
 
 
 def test_school_applies_for_the_next_level_only_with_the_one_before(judged, panel, coordinator):
-    with pytest.raises(ApplicationRefused) as refusal:
-        applications.start(judged.school, "gold", by=coordinator)
-    assert "silver first" in str(refusal.value).lower()
+    def needed_for(level):
+        with pytest.raises(ApplicationRefused) as refusal:
+            applications.start(judged.school, level, by=coordinator)
+        return str(refusal.value).split()[-2]
+
+    assert (needed_for("silver"), needed_for("gold")) == ("Bronze", "Bronze")
+    decide(judged, Outcome.AWARD, by=panel)
+    assert needed_for("gold") == "Silver"
 
 
 def test_school_gets_one_letter_about_its_award(

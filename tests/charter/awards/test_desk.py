@@ -170,7 +170,7 @@ def test_administrator_takes_along_what_was_sent_and_judged_and_nothing_that_was
     browser = sign_in(people["administrator"])
     told = json.loads(browser.get(f"{LIST}everything.json").content)
     assert {row["id"] for row in told["applications"]} == {str(sent.pk)}
-    assert [row["words"] for row in told["evidence"]] == ["Shown by Sent School."]
+    assert {row["words"] for row in told["evidence"]} == {"Shown by Sent School.", "Come and see."}
     assert len(told["evidence"][0]["digest"]) == 64
     assert len(told["ratings"]) == 2 * len(told["answers"]) == 6
     assert [row["outcome"] for row in told["decisions"]] == ["award"]

@@ -17,7 +17,7 @@ from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import urls
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
-from tests.helpers.charter import answer_all, assess, finish, send
+from tests.helpers.charter import answer_all, assess, finish, send, show_all
 
 # Of each address: who is let in, by what the application is. Everybody else gets 404, which says nothing, or 403.
 # S: who speaks for the school. A: who assesses it. W: a worker. O: who speaks for another school.
@@ -36,11 +36,13 @@ CHANGE = {
     "charter_invite",
     "charter_end_coordinator",
     "charter_start",
+    "charter_bring",
     "charter_send",
     "charter_withdraw",
     "charter_send_back",
     "charter_ask",
     "charter_take_off",
+    "charter_take_out",
     "charter_own_school",
     "charter_confirm",
 }
@@ -90,6 +92,7 @@ def address(name, application, evidence, user):
         "end_coordinator": [application.school_id, membership.pk],
         "answer": [application.pk, "listening"],
         "evidence": [actions.link_to(evidence, user)],
+        "take_out": [evidence.pk],
         "take_off": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
@@ -170,10 +173,21 @@ def test_author_has_no_part_in_the_charter_desk(author, sign_in):
 
 def test_coordinator_saves_and_finds_the_form_filled_in(application, coordinator, sign_in):
     browser, path = sign_in(coordinator), reverse("desk:charter_answer", args=[application.pk, "listening"])
-    browser.post(path, {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2027-01-09"})
+    browser.post(path, {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2099-01-09"})
     page = browser.get(path).content.decode()
     assert "We listen." in page
-    assert 'value="2027-01-09"' in page
+    assert 'value="2099-01-09"' in page
+
+
+def test_coordinator_whose_plan_is_for_a_day_that_is_over_is_told_and_keeps_the_words(
+    application, coordinator, sign_in
+):
+    path = reverse("desk:charter_answer", args=[application.pk, "listening"])
+    data = {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2020-01-01"}
+    page = sign_in(coordinator).post(path, data).content.decode()
+    assert "This day is over." in page
+    assert "We listen." in page
+    assert not application.answers.exists()
 
 
 def test_two_coordinators_at_once_see_both_words_and_lose_none(application, coordinator, other_coordinator, sign_in):
@@ -298,6 +312,7 @@ def test_coordinator_is_asked_once_more_about_what_stands_out_and_the_worker_rea
     application, coordinator, worker, sign_in
 ):
     answer_all(application, by=coordinator)
+    show_all(application, by=coordinator)
     upload = SimpleUploadedFile("names.txt", b"Poppy Pemberton rang 07700 900123.")
     piece = actions.add_evidence(application, "listening", by=coordinator, name="What pupils say", upload=upload)
     name, phone = flags_of(application)
@@ -462,6 +477,23 @@ def test_coordinator_makes_a_code_for_another(school, coordinator, sign_in):
     page = sign_in(coordinator).post(reverse("desk:charter_invite", args=[school.pk]), follow=True)
     assert page.status_code == 200
     assert school.invitations.count() == 1
+
+
+def test_coordinator_reads_a_card_for_schools_that_leads_nowhere_forbidden(
+    school, coordinator, worker, visitor, sign_in
+):
+    browser, make = sign_in(coordinator), reverse("desk:charter_invite", args=[school.pk])
+    card = browser.post(make, follow=True)
+    page = card.content.decode()
+    assert "Come and speak for your school" in page
+    shown_before = browser.get(card.request["PATH_INFO"]).content.decode()
+    for each in (page, shown_before):
+        assert f'href="{reverse("people:invitations")}"' not in each
+        assert f'href="{reverse("people:invite")}"' not in each
+    visitor.post(reverse("join"), {"code": re.search(r"card-to-print-code\">([^<]+)<", page)[1]})
+    welcome = visitor.get(reverse("join_new")).content.decode()
+    assert "you, and the others who speak for it" in welcome
+    assert "A page you start" not in welcome
 
 
 # --- Lists cost the same however long they are --------------------------------------------------------

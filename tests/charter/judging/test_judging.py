@@ -211,6 +211,19 @@ def test_one_person_is_no_panel(assessed, panel):
         Decision.objects.filter(pk=decision.pk).update(confirmed_by=panel[0])
 
 
+@pytest.mark.parametrize(("before", "after"), [(2, 0), (0, 2)])
+def test_decision_is_not_confirmed_when_an_assessor_thinks_otherwise_since(sent, asked, panel, before, after):
+    finish(asked[0])
+    finish(asked[1], listening=before)
+    why = {"reasons": "As we see it.", "overruled_because": "" if before else "We saw it ourselves."}
+    decision = actions.propose(sent, by=panel[0], outcome=Outcome.AWARD, **why)
+    actions.settle(asked[1], "listening", by=asked[1].assessor, rating=after)
+    with refusal("changed"):
+        actions.confirm(decision, by=panel[1])
+    why["overruled_because"] = "We saw it ourselves." if before else ""
+    decide(sent, Outcome.AWARD, by=panel, **why)
+
+
 def test_assessors_schools_and_authors_are_not_on_the_panel(assessed, assessors, coordinator, author):
     for user in (*assessors, coordinator, author):
         with refusal("role"):
@@ -272,7 +285,8 @@ def test_school_that_takes_its_application_back_is_judged_no_more(sent, asked, c
     applications.withdraw(sent, by=coordinator)
     with refusal("state"):
         actions.rate(asked[0], "listening", by=assessors[0], edition=0, rating=1, words="x")
-    assert not applications_open_to(assessors[0]).exists()
+    [taken_back] = applications_open_to(assessors[0])
+    assert not applications.may_read(taken_back, "listening", assessors[0])
 
 
 def test_agreement_of_few_applications_is_not_shown(assessed):
