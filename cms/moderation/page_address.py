@@ -19,9 +19,9 @@ def follow_title(page, by):
     version = latest_version(page)
     wanted = slugify(version.title, allow_unicode=True)
     titles = page.revisions.order_by().values_list("content__title", flat=True).distinct()
-    if not wanted or _comes_from(version.slug, wanted):
+    if not wanted or follows(version.slug, version.title):
         return
-    if not any(_comes_from(version.slug, slugify(title, allow_unicode=True)) for title in titles):
+    if not any(follows(version.slug, title) for title in titles):
         return
     version.slug = find_available_slug(page.get_parent(), wanted, ignore_page_id=page.pk)
     page.slug = version.slug
@@ -29,5 +29,7 @@ def follow_title(page, by):
     page.latest_revision = version.save_revision(user=by, clean=False)
 
 
-def _comes_from(slug, words):
+def follows(slug, title):
+    """Return whether ``slug`` is what ``title`` makes, perhaps with a number behind it."""
+    words = slugify(title, allow_unicode=True)
     return bool(words) and re.fullmatch(rf"{re.escape(words)}(?:-\d+)?", slug) is not None

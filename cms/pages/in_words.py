@@ -14,6 +14,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 
 from cms.moderation.digest import VOLATILE
+from cms.moderation.page_address import follows
 
 # Of each kind of block, how one and several of them are called.
 _COUNTED = {
@@ -61,6 +62,8 @@ def what_changed(model, before, after):
             words += _blocks_changed(field.stream_block, before.get(field.name), after.get(field.name))
         elif field.name == "title":
             words.insert(0, _("changed the title"))
+        elif field.name == "slug" and follows(after.get("slug") or "", after.get("title") or ""):
+            continue  # By itself.
         elif field.name in before and field.name in after:
             settings.append(_changed(field.name, field.verbose_name))
     for relation in get_all_child_relations(model):
