@@ -14,6 +14,8 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from cms.front_cache.kept import kept
+
 _PAGES = f'"{Page._meta.db_table}"'
 _ABOVE = f"substr({{path}}, 1, length({{path}}) - {Page.steplen})"  # the path of the page above
 _ABOVE_A_PAGE = _ABOVE.format(path="path")
@@ -71,18 +73,24 @@ def is_public(page):
 
 
 def hidden_sections():
-    """Return the tree paths of the pages that are not live and have live pages below them. One query a request.
+    """Return the tree paths of the pages that are not live and have live pages below them.
 
-    What a page's row says of its children (``numchild``) is not asked: anybody could write it.
+    One query a generation of the public site for readers, and one a request for whoever changes it. What a page's row
+    says of its children (``numchild``) is not asked: anybody could write it.
     """
     paths = _found.get()
     if paths is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_HIDDEN_SECTIONS)
-            paths = tuple(path for (path,) in cursor.fetchall())
-        if _in_a_request.get():
-            _found.set(paths)
+        if not _in_a_request.get():
+            return _ask_for_hidden_sections()
+        paths = kept(("hidden sections",), _ask_for_hidden_sections)
+        _found.set(paths)
     return paths
+
+
+def _ask_for_hidden_sections():
+    with connection.cursor() as cursor:
+        cursor.execute(_HIDDEN_SECTIONS)
+        return tuple(path for (path,) in cursor.fetchall())
 
 
 @receiver([request_started, request_finished])

@@ -1,8 +1,8 @@
 """Which page an address means, in as few queries as there are kinds of answer, however deep it stands.
 
-Wagtail asks two questions for each part of an address, and more for the menu and for what a page is kept for. Here they
-are put together: one for the pages along the way and those of the menu, one for the page itself with what it always
-shows. Nothing is remembered from one request to the next.
+Wagtail asks two questions for each part of an address, and more for the menu and for what a page is kept for. Here the
+page itself is always read, with what it always shows. Where the site, its sections and its menu are is the same for all
+pages of a generation of the public site, and kept for as long: see :mod:`cms.front_cache.kept`.
 """
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
@@ -11,7 +11,8 @@ from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.models.sites import SiteRootPath
 
-from cms.moderation.public_pages import is_public, live_children, live_rows_below
+from cms.front_cache.kept import kept
+from cms.moderation.public_pages import is_public, live_rows_below
 from cms.pages.models import BasePage
 
 _PLACE = ExpressionWrapper(OuterRef("path"), output_field=CharField())
@@ -20,7 +21,7 @@ _PLACE = ExpressionWrapper(OuterRef("path"), output_field=CharField())
 def home_of(request):
     """Return the home page in the language that is read, a specific page; None where there is no site.
 
-    Where that language has none, it is the home page of the site's own. Two queries, once a request.
+    Where that language has none, it is the home page of the site's own.
     """
     if not hasattr(request, "home_page"):
         site = _site_of(request)
@@ -31,16 +32,14 @@ def home_of(request):
 def sections_of(request):
     """Return the live pages directly below the home page, in their order: none while readers cannot reach it."""
     home = home_of(request)
-    if home is None:
+    if home is None or not is_public(home):
         return []
-    if not hasattr(request, "sections"):
-        request.sections = list(live_children(home).order_by("path"))
-    return request.sections if is_public(home) else []
+    return kept(("sections", home.pk), lambda: list(live_rows_below(home).order_by("path")))
 
 
 def _site_of(request):
     """Find the site. Where there is only one, it is read with nothing else, and its addresses are known by it."""
-    sites = list(Site.objects.select_related("root_page"))
+    sites = kept(("sites",), lambda: list(Site.objects.select_related("root_page")))
     if len(sites) == 1 and sites[0].is_default_site:
         request._wagtail_site = sites[0]
         request.is_only_site = True
@@ -49,9 +48,7 @@ def _site_of(request):
 
 def _home_of(request, site):
     root = site.root_page
-    model = root.specific_class or type(root)
-    same = model.objects.filter(translation_key=root.translation_key)
-    homes = list(same.select_related("locale").order_by("path"))
+    homes = kept(("homes", root.pk), lambda: _homes(root))
     if getattr(request, "is_only_site", False):
         # What Site.get_site_root_paths would say.
         request._wagtail_cached_site_root_paths = [
@@ -65,45 +62,72 @@ def _home_of(request, site):
     return next((home for home in homes if home.locale.language_code == code and home.live), ours)
 
 
+def _homes(root):
+    """Return the home page ``root`` in every language there is of it, specific pages."""
+    model = root.specific_class or type(root)
+    same = model.objects.filter(translation_key=root.translation_key)
+    return list(same.select_related("locale").order_by("path"))
+
+
 def page_at(request, path):
     """Return the live page at ``path``, below the home page in the language that is read; None where there is none."""
     home, words = home_of(request), [word for word in path.split("/") if word]
     if not isinstance(home, BasePage):
         return None
-    way = _way(request, home, words)
-    if len(way) <= len(words):
+    above = _way(home, words[:-1])
+    if above is None:
         return None
-    model = way[-1].specific_class
-    if model is None or not issubclass(model, BasePage):
+    page = _page_below(request, above[-1], words[-1]) if words else _page(type(home), pk=home.pk)
+    if page is None:
         return None
-    kept = PageViewRestriction.objects.alias(place=_PLACE).filter(place__startswith=F("page__path"))
-    pages = model.objects.select_related("locale", *model.shown_with).annotate(is_kept_for_some=Exists(kept))
-    page = pages.filter(pk=way[-1].pk, live=True).first()
-    if page is not None:
-        page.pages_above = way[:-1]
-        if words:
-            page._cached_parent_obj = way[-2]  # As Wagtail does: get_parent() asks no more.
-        for each in way[:-1]:
-            each._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
-        page._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
+    page.pages_above = above if words else []
+    if words:
+        page._cached_parent_obj = above[-1]  # As Wagtail does: get_parent() asks no more.
+    for each in page.pages_above:
+        each._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
+    page._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
     return page
 
 
-def _way(request, home, words):
-    """Return the pages from ``home`` down that ``words`` lead along, as far as there are any. One query.
+def _way(home, words):
+    """Return the pages from ``home`` down that ``words`` lead along; None where they lead nowhere. One query."""
+    return kept(("way", home.pk, *words), lambda: _ask_for_way(home, words)) if words else [home]
 
-    It brings the pages of the menu, too.
-    """
-    below = Page.objects.descendant_of(home).filter(slug__in=set(words), depth__lte=home.depth + len(words)).order_by()
-    found = list(below.union(live_rows_below(home).order_by()).order_by("path"))
-    request.sections = [page for page in found if page.live and _parent_path(page) == home.path]
-    way = [home]
+
+def _ask_for_way(home, words):
+    below = Page.objects.descendant_of(home).filter(slug__in=set(words), depth__lte=home.depth + len(words))
+    found, way = list(below.order_by("path")), [home]
     for word in words:
         fitting = (page for page in found if page.slug == word and _parent_path(page) == way[-1].path)
         if (page := next(fitting, None)) is None:
-            break
+            return None
         way.append(page)
     return way
+
+
+def _page_below(request, parent, word):
+    """Return the live page directly below ``parent`` that is called ``word`` there: one query, or two.
+
+    Most sections have pages of one type, and the menu knows those of the home page. Elsewhere the type is asked first.
+    """
+    children = {"path__startswith": parent.path, "depth": parent.depth + 1, "slug": word}
+    types = parent.specific_class.allowed_subpage_models() if parent.specific_class else []
+    if len(types) == 1 and (page := _page(types[0], **children)):
+        return page
+    menu = sections_of(request) if parent.pk == home_of(request).pk else []
+    row = next((page for page in menu if page.slug == word), None)
+    row = row or Page.objects.filter(**children, live=True).order_by("path").first()
+    return _page(row.specific_class, pk=row.pk) if row else None
+
+
+def _page(model, **where):
+    """Return the live page of ``model`` that ``where`` says, with all it always shows; None for one that is not ours."""
+    if model is None or not issubclass(model, BasePage):
+        return None
+    restrictions = PageViewRestriction.objects.alias(place=_PLACE).filter(place__startswith=F("page__path"))
+    pages = model.objects.select_related("locale", *model.shown_with)
+    pages = pages.annotate(is_kept_for_some=Exists(restrictions))
+    return pages.filter(**where, live=True).order_by("path").first()
 
 
 def _parent_path(page):
