@@ -44,14 +44,20 @@ def _a_test_is_no_transaction(monkeypatch):
     What the test announced counts as committed: the generation moves on with each announcement, and with nothing else.
     """
     kept.forget()
+    announced = []
+    advance = generation.advance
 
-    def generation_with_announcements():
-        announced = [function for _sids, function, _robust in connection.run_on_commit]
-        return generation.before_making(), announced.count(generation._advance_now)
+    def advance_at_once():
+        announced.append(True)
+        advance()
 
-    monkeypatch.setattr(kept, "_generation", generation_with_announcements)
-    own = (lambda block: not block._from_testcase)
-    monkeypatch.setattr(kept, "_in_a_transaction", lambda: any(map(own, connection.atomic_blocks)))
+    monkeypatch.setattr(generation, "advance", advance_at_once)
+    monkeypatch.setattr(kept, "_generation", lambda: (generation.before_making(), len(announced)))
+    monkeypatch.setattr(kept, "_in_a_transaction", lambda: any(map(_is_no_tests_own, connection.atomic_blocks)))
+
+
+def _is_no_tests_own(block):
+    return not block._from_testcase
 
 
 @pytest.fixture(autouse=True)
