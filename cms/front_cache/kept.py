@@ -2,10 +2,12 @@
 
 It is for what a page that is *made* would otherwise read again each time. It keeps the promise of the front cache, by
 the same two rules: a value carries the generation that was read before it was made, and lives for thirty seconds at
-most. So keep only what moves the generation on when it is written, and never what one reader is or asks for: each name
-in a key is one that this site gave.
+most. So keep only what moves the generation on when it is written, and never
 
-Values are shared by all requests of the process: nobody changes them.
+- whether readers can reach something: what is taken down past every signal, by ``update()``, would stay;
+- what one reader is or asks for: each name in a key is one that this site gave.
+
+Values are shared by all requests of the process: nobody changes them, and whoever hands rows on hands on copies.
 """
 
 import time
