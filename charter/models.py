@@ -19,7 +19,6 @@ from charter.scheme.blocks import CriteriaBlock, needs_of_levels
 from charter.scheme.criteria import criteria_of, in_words
 from charter.scheme.levels import Level
 from charter.showcase.blocks import BoardBlock, ShowcaseBlock
-from cms.media.responsive import find_renditions
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import published_sign_offs
 from cms.moderation.models import SignOff
@@ -296,7 +295,6 @@ class CharterBadgePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        find_renditions(self._pictures_shown)
         if self.award:
             context |= {"structured": certification(self.award), "oembed_of": addresses.of_award(self.award.pk)}
         return context

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from psycopg import sql
 
+from cms.front_cache import generation, kept
 from cms.people.models import User
 from cms.people.roles import Role
 from cms.site.setup import set_up_site
@@ -33,6 +35,29 @@ ROOT = Path(__file__).parent.parent
 def _empty_cache():
     """Start every test with an empty cache, as a server does."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _a_test_is_no_transaction(monkeypatch):
+    """Keep what pages have in common as in a process of its own, though a test works in a transaction.
+
+    What the test announced counts as committed: the generation moves on with each announcement, and with nothing else.
+    """
+    kept.forget()
+    announced = []
+    advance = generation.advance
+
+    def advance_at_once():
+        announced.append(True)
+        advance()
+
+    monkeypatch.setattr(generation, "advance", advance_at_once)
+    monkeypatch.setattr(kept, "_generation", lambda: (generation.before_making(), len(announced)))
+    monkeypatch.setattr(kept, "_in_a_transaction", lambda: any(map(_is_no_tests_own, connection.atomic_blocks)))
+
+
+def _is_no_tests_own(block):
+    return not block._from_testcase
 
 
 @pytest.fixture(autouse=True)

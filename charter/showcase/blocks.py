@@ -7,10 +7,9 @@ words as well.
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
 
 from cms.pages.blocks import MarkedStreamBlock
-from cms.pages.blocks.media import VideoBlock
+from cms.pages.blocks.media import ReadyPictureBlock, VideoBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 
 #: More tiles than that nobody reads, and a wall of them is slow on an old phone.
@@ -24,7 +23,7 @@ class TileBlock(blocks.StructBlock):
         rows=2,
         help_text=_("A few words. Never who made it: no name, no year and no class."),
     )
-    picture = ImageBlock(label=_("Picture"), required=False)
+    picture = ReadyPictureBlock(label=_("Picture"), required=False)
 
     class Meta:
         icon = "pick"
@@ -51,7 +50,7 @@ class FilmBlock(VideoBlock):
 
 class BookletSideBlock(blocks.StructBlock):
     words = blocks.RichTextBlock(label=_("What it said, and how"), features=SHORT_TEXT_FEATURES)
-    picture = ImageBlock(label=_("A picture of it"), required=False)
+    picture = ReadyPictureBlock(label=_("A picture of it"), required=False)
     document = DocumentChooserBlock(label=_("The booklet itself"), required=False)
 
     class Meta:

@@ -1,12 +1,14 @@
 """The sizes and formats in which readers get a picture, said once: to the template and to what makes them ahead."""
 
 from bisect import bisect_left
+from copy import copy
 from pathlib import PurePosixPath
 
-from django.db.models import prefetch_related_objects
 from PIL import features
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
+
+from cms.media.models import CustomImage, CustomRendition
 
 #: Dots across. A phone takes the first or the second; the last is for fine screens.
 WIDTHS = (480, 800, 1200)
@@ -37,9 +39,28 @@ def specs_of(image):
     ]
 
 
-def find_renditions(images):
-    """Fetch what there is of several pictures in one query, before each of them is shown."""
-    prefetch_related_objects(images, "renditions")
+def pictures_with_renditions(keys):
+    """Return the pictures with these ``keys``, in this order, each with its renditions; None for one that is gone.
+
+    One query, or two where a picture has no rendition yet. Each is an object of its own, as Wagtail's chooser block
+    makes them: one picture may stand in a page twice, with other words for those who cannot see it.
+    """
+    found, renditions = {}, {}
+    for rendition in CustomRendition.objects.filter(image__in=set(keys) - {None}).select_related("image"):
+        found[rendition.image_id] = rendition.image
+        renditions.setdefault(rendition.image_id, []).append(rendition)
+    if missing := set(keys) - {None, *found}:
+        found |= CustomImage.objects.in_bulk(missing)
+    return [_with_its_own(found[key], renditions.get(key, ())) if key in found else None for key in keys]
+
+
+def _with_its_own(picture, renditions):
+    picture = copy(picture)
+    # The name under which Wagtail looks for them.
+    picture.prefetched_renditions = [copy(rendition) for rendition in renditions]
+    for rendition in picture.prefetched_renditions:
+        rendition.image = picture
+    return picture
 
 
 def responsive_picture(image, *, is_first=False, sizes=SIZES):

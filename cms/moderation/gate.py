@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.signals import pre_page_move
 
+from cms.front_cache import generation
 from cms.moderation import authorship
 from cms.moderation.digest import VOLATILE, asset_of, content_of, shown_models
 from cms.moderation.eligibility import Refused, what_is_gone
@@ -175,19 +176,23 @@ def _page_is_saved(sender, instance, update_fields=None, **kwargs):
     # Nobody revokes, takes down or signs between the check and the write.
     stored = hold(instance.pk) if instance.pk else None
     writes_live = written is None or "live" in written
-    will_be_live = instance.live if writes_live else bool(stored and stored.live)
+    was_live = bool(stored and stored.live)
+    will_be_live = instance.live if writes_live else was_live
     if not will_be_live:
+        if was_live:
+            generation.advance()  # Taken down, past the action for it.
         return
-    if not (stored and stored.live):
+    if not was_live:
         _must_have_a_lead(instance)
-    if stored and stored.live and stored.alias_of_id and instance.alias_of_id is None:
+    if was_live and stored.alias_of_id and instance.alias_of_id is None:
         _becomes_a_page_of_its_own(stored.specific)
-    if stored and stored.live and written is not None and written <= _NOT_SEEN:
+    if was_live and written is not None and written <= _NOT_SEEN:
         return  # Nothing that the public sees is written: a newer draft, a lock, a comment.
+    generation.advance()  # An alias, or a signed version of before, goes live without Wagtail's telling anybody.
     if stored and (written is None or "url_path" in written):
         # No signature covers the address of the pages above, so it is never taken on trust.
         instance.set_url_path(instance.get_parent())
-        if written == {"url_path"} and stored.live and instance.url_path == stored.url_path:
+        if written == {"url_path"} and was_live and instance.url_path == stored.url_path:
             return  # The address stays as it is: so does the root's, which nobody signs and no reader sees.
     for page, permits in _saving.get():
         if page is instance:
@@ -241,6 +246,7 @@ def _was_written(sender, instance, **kwargs):
 def _page_is_deleted(sender, instance, **kwargs):
     """Deleting is taking down: its rows may go while the page is still live. What follows it goes down with it."""
     if isinstance(instance, Page):
+        generation.advance()
         for alias in Page.objects.filter(alias_of=instance.pk, live=True).specific():
             alias.unpublish()
         instance._moderation_permits = [_permit(instance)]

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
 from django.db import connection
-from django.db.models import BooleanField
+from django.db.models import BooleanField, Func, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -39,7 +39,7 @@ _HIDDEN_SECTIONS = f"""
     SELECT page.path FROM above JOIN {_PAGES} page ON page.path = above.path WHERE NOT page.live ORDER BY page.path
 """  # noqa: S608
 
-# What hidden_sections() found in the request under way: None before it was asked, and outside of requests.
+# What hidden_sections() returns in the request under way: None before it was asked, and outside of requests.
 _found: ContextVar[tuple | None] = ContextVar("moderation_hidden_sections", default=None)
 _in_a_request: ContextVar[bool] = ContextVar("moderation_in_a_request", default=False)
 
@@ -71,18 +71,52 @@ def is_public(page):
 
 
 def hidden_sections():
-    """Return the tree paths of the pages that are not live and have live pages below them. One query a request.
+    """Return the tree paths of the pages that are not live and have live pages below them.
 
-    What a page's row says of its children (``numchild``) is not asked: anybody could write it.
+    One query a request, or none after :func:`take_what_is_hidden`. What a page's row says of its children
+    (``numchild``) is not asked: anybody could write it.
     """
     paths = _found.get()
     if paths is None:
         with connection.cursor() as cursor:
             cursor.execute(_HIDDEN_SECTIONS)
             paths = tuple(path for (path,) in cursor.fetchall())
-        if _in_a_request.get():
-            _found.set(paths)
+        _keep_for_this_request(paths)
     return paths
+
+
+class _Hidden(Func):
+    """The paths of :func:`hidden_sections`, and those of its expressions that are no live page's, as one text."""
+
+    template = f"""(
+        SELECT %(function)s(hidden.path, ' ') FROM (
+            SELECT path FROM ({_HIDDEN_SECTIONS}) sections
+            UNION SELECT path FROM {_PAGES} WHERE NOT live AND path IN (%(expressions)s)
+        ) hidden
+    )"""  # noqa: S608
+    function = "string_agg"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="group_concat", **context)
+
+
+def with_what_is_hidden(pages, relied_on):
+    """Let the query for ``pages`` bring what readers cannot reach now: no query of its own for a public page.
+
+    ``relied_on`` are pages that were read some time ago. Those that are not live any more are hidden, too.
+    """
+    return pages.annotate(hidden_paths=_Hidden(*(Value(page.path) for page in relied_on)))
+
+
+def take_what_is_hidden(page):
+    """For the request under way, go by what came with ``page``: see :func:`with_what_is_hidden`."""
+    _keep_for_this_request(tuple((page.hidden_paths or "").split()))
+
+
+def _keep_for_this_request(paths):
+    if _in_a_request.get():
+        _found.set(paths)
 
 
 @receiver([request_started, request_finished])

@@ -7,6 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 
+from cms.front_cache import kept
+
 
 @contextmanager
 def own_database(name):
@@ -33,6 +35,7 @@ def own_database(name):
 def _use(name):
     connection.close()
     connection.settings_dict["NAME"] = name
-    # Both remember rows of the database that was used before.
+    # All of them remember rows of the database that was used before.
     ContentType.objects.clear_cache()
     cache.clear()
+    kept.forget()

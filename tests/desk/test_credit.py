@@ -11,7 +11,7 @@ from tests.factories import make_leaflet, make_user
 from tests.helpers import edit, fresh, publish, submit
 
 NAME = "Kittiwake"
-QUERIES = 25
+QUERIES = 23
 
 
 def address(page):

@@ -16,7 +16,7 @@ from tests.factories.pages import block, body_of
 from tests.helpers import fingerprint, fresh, look_after, sign_off, submit
 
 TITLE = "Xylophonist"
-LIST_QUERIES = 13
+LIST_QUERIES = 11
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, Locale, Page
 
 from cms.front_cache import generation
 from cms.front_cache.generation import site_changed
 from cms.moderation import actions
 from cms.moderation.models import SignOff
 from cms.safeguarding import concerns
+from publications.models import LeafletPage
 from tests.factories import make_badge, make_leaflet
 from tests.helpers import edit, fresh, publish, submit
 from tests.helpers.servers import ROOT
@@ -97,6 +98,28 @@ def test_moving_a_live_page_moves_the_public_site_on(open_site, author, worker, 
     leaflet = publish(make_leaflet(by=author), author=author, workers=[worker])
     publish(make_leaflet(by=author), author=author, workers=[worker])
     assert moved_on(lambda: fresh(leaflet).move(leaflet.get_parent(), pos="first-child")) >= 1
+
+
+def test_alias_of_a_live_page_moves_the_public_site_on(open_site, author, worker, moved_on):
+    leaflet = publish(make_leaflet(by=author), author=author, workers=[worker])
+    arabic = Locale.objects.get(language_code="ar")
+    assert moved_on(lambda: leaflet.copy_for_translation(arabic, copy_parents=True, alias=True)) >= 1
+
+
+def test_page_that_is_taken_down_or_put_back_past_the_actions_moves_the_public_site_on(
+    open_site, author, worker, moved_on
+):
+    leaflet = publish(make_leaflet(by=author), author=author, workers=[worker])
+    leaflet.live = False
+    assert moved_on(leaflet.save) >= 1
+    leaflet.live = True
+    assert moved_on(leaflet.save) >= 1
+    assert moved_on(LeafletPage.objects.filter(pk=leaflet.pk).delete) >= 1
+
+
+def test_home_page_of_another_language_moves_the_addresses_on_before_it_is_signed(open_site, moved_on):
+    arabic = Locale.objects.get(language_code="ar")
+    assert moved_on(lambda: open_site.copy_for_translation(arabic)) >= 1
 
 
 def test_taking_a_signature_back_moves_on_the_page_that_tells_of_it(open_site, author, worker, other_worker, moved_on):

@@ -16,7 +16,7 @@ from tests.factories import make_group, make_image, make_leaflet
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish
 
-LEAFLET, LISTING = 11, 11
+LEAFLET, LISTING = 6, 7
 
 
 def request_for(address, **headers):

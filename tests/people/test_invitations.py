@@ -336,7 +336,7 @@ def test_lists_cost_the_same_however_long_they_are(helper, group, sign_in):
             person = join(find(code).pk, username=f"person-{User.objects.count()}", passphrase=WORDS)
             invite_back(person, by=helper)
         counted.append((_queries(browser, "/desk/invitations/"), _queries(browser, "/desk/people/")))
-    assert counted[0] == counted[1] == (8, 10)
+    assert counted[0] == counted[1] == (6, 8)
 
 
 def test_code_is_shown_once_with_a_link_that_keeps_it_out_of_logs(helper, group, sign_in):

@@ -4,14 +4,29 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from cms.media.responsive import find_renditions
+from cms.media.responsive import pictures_with_renditions
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
 
 
+class _ReadyPictureChooserBlock(ImageChooserBlock):
+    def bulk_to_python(self, values):
+        return pictures_with_renditions(list(values))
+
+
+class ReadyPictureBlock(ImageBlock):
+    """Wagtail's picture with words for people who cannot see it. All those of a page come with their renditions."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        chooser = _ReadyPictureChooserBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
+
+
 class PictureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("Picture"))
+    image = ReadyPictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Words below it"), required=False, max_length=200)
 
     def get_context(self, value, parent_context=None):
@@ -19,8 +34,6 @@ class PictureBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         pictures = pictures_of((parent_context or {}).get("page"))
         context["is_first"] = bool(pictures) and pictures[0] is value
-        if context["is_first"]:
-            find_renditions([picture["image"] for picture in pictures if picture["image"]])
         return context
 
     class Meta:

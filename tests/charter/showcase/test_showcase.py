@@ -98,7 +98,7 @@ def test_page_costs_the_same_queries_whatever_its_board_holds(
         return page
 
     few, many = live(2), live(9)
-    with django_assert_max_num_queries(40) as counted:
+    with django_assert_max_num_queries(7) as counted:
         visitor.get(few.url, headers={"Cache-Control": "no-cache"}, query_params={"new": "1"})
     with django_assert_num_queries(len(counted)):
         visitor.get(many.url, headers={"Cache-Control": "no-cache"}, query_params={"new": "1"})
