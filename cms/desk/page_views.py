@@ -42,6 +42,7 @@ from cms.pages.checking.topics import asks_if_safe
 from cms.pages.how_made import is_out_of_date
 from cms.pages.use_counts import counts_of
 from cms.people import invitations
+from cms.people.credentials import is_peer_worker
 from cms.people.models import User
 from cms.people.roles import Role, is_administrator
 from cms.safeguarding.crisis_lines import CRISIS_LINES
@@ -111,6 +112,7 @@ def _show(request, page, **forms):
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
+            "reads_it": card_of.state == "waiting" and share != Share.WRITES and is_peer_worker(user),
             "nobody_can_sign": card_of.state == "waiting" and not who_may_sign_off(who_is_there(), page),
             "lines": CRISIS_LINES if share == Share.WRITES and asks_if_safe(version) else (),
             "told_before": _told_before(page) if share else None,
