@@ -191,9 +191,7 @@ def test_worker_who_comes_by_an_address_to_what_they_leave_out_is_asked_before_t
     assert "you have read enough that is hard today" in sign_in(other_worker).get(address).content.decode()
 
 
-def test_worker_who_finds_a_waiting_page_by_its_desk_goes_on_to_where_it_is_decided(
-    open_site, author, worker, sign_in
-):
+def test_worker_who_finds_a_waiting_page_by_its_desk_goes_on_to_where_it_is_decided(open_site, author, worker, sign_in):
     page = submit(make_leaflet(by=author), by=author)
     way = f'href="/desk/pages/{page.pk}/review/"'
     assert way in sign_in(worker).get(f"/desk/pages/{page.pk}/").content.decode()
