@@ -36,6 +36,7 @@ class CharterIndexPage(BaseIndexPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["charter.CharterVersionPage", "charter.CharterBadgePage"]
     max_count_per_parent = 1
+    places = (("register", _("Register of schools")), ("verify_badge", _("Check a badge")))
 
     class Meta:
         verbose_name = _("charter mark")
