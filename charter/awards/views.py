@@ -30,6 +30,7 @@ from charter.scheme.levels import Level
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import public_pages
 from cms.pages.spreadsheets import as_csv
+from cms.people.qr_codes import png_of
 
 _LD_JSON = "application/ld+json"
 # A picture is no page: nothing in it may run, load or go anywhere.
@@ -91,6 +92,16 @@ def badge(request, award_id, kind, is_baked=False):
     response["Content-Security-Policy"] = _PICTURE_POLICY
     if is_baked:
         response["Content-Disposition"] = f'attachment; filename="charter-mark.{kind}"'
+    return shown_anywhere(response)
+
+
+@require_safe
+@conditional_page
+def check_code(request, award_id):
+    """Send the QR code that leads to the check of an award, to print: it stays true whatever becomes of the award."""
+    response = HttpResponse(png_of(_kept(request, award_id).check_address), content_type="image/png")
+    response["Content-Security-Policy"] = _PICTURE_POLICY
+    response["Content-Disposition"] = 'attachment; filename="check-our-charter-mark.png"'
     return shown_anywhere(response)
 
 
