@@ -36,6 +36,7 @@ class CharterIndexPage(BaseIndexPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["charter.CharterVersionPage", "charter.CharterBadgePage"]
     max_count_per_parent = 1
+    places = (("register", _("Register of schools")), ("verify_badge", _("Check a badge")))
 
     class Meta:
         verbose_name = _("charter mark")
@@ -288,10 +289,26 @@ class CharterBadgePage(BasePage):
 
     @classmethod
     def prepare_for_cards(cls, pages):
-        found = apps.get_model("charter_awards.Award").objects.with_facts()
-        found = {award.page_key: award for award in found.filter(page_key__in=[page.translation_key for page in pages])}
+        found = cls._awards_of(pages)
         for page in pages:
             page.award = found.get(page.translation_key)
+
+    @classmethod
+    def warnings_about(cls, pages):
+        """Its words go on praising a school whatever becomes of the award."""
+        found = cls._awards_of(pages)
+        awards = {page.pk: found.get(page.translation_key) for page in pages}
+        return {
+            pk: award.standing.label if award else _("No award stands behind this page")
+            for pk, award in awards.items()
+            if not (award and award.is_current)
+        }
+
+    @staticmethod
+    def _awards_of(pages):
+        found = apps.get_model("charter_awards.Award").objects.with_facts()
+        found = found.filter(page_key__in=[page.translation_key for page in pages])
+        return {award.page_key: award for award in found}
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

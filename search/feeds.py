@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import is_public, live_children, public_pages
+from cms.pages.models import warnings_about
 from cms.pages.routing import home_of
 
 NEWEST = 30
@@ -57,10 +58,13 @@ class PagesFeed(Feed):
         sections = [page.path for page in live_children(self.home) if not page.specific_class.in_menu]
         for path in sections:  # Pages about the site itself are no news.
             below = below.exclude(path__startswith=path)
-        return list(public_pages(below).specific().order_by("-first_published_at", "-pk")[:NEWEST])
+        found = list(public_pages(below).specific().order_by("-first_published_at", "-pk")[:NEWEST])
+        self.warnings = warnings_about(found)
+        return found
 
     def item_title(self, item):
-        return item.title
+        warning = self.warnings.get(item.pk)
+        return f"{item.title} ({warning})" if warning else item.title
 
     def item_description(self, item):
         return item.summary

@@ -20,7 +20,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.query import And, Or, Phrase, PlainText
 
 from cms.moderation.public_pages import hidden_sections, public_pages
-from cms.pages.models import Audience
+from cms.pages.models import Audience, warnings_about
 from search.excerpts import excerpt, marked
 from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow
 from search.helping import looks_for_help
@@ -68,7 +68,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Result:
-    """A page that was found: its title and an excerpt with the words marked, and what it is."""
+    """A page that was found: title and excerpt with the words marked, what it is, a warning if it counts no more."""
 
     page: Page
     title: str
@@ -76,6 +76,7 @@ class Result:
     kind_label: str
     audience: str
     for_whom: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -339,10 +340,11 @@ class _Found:
         # Asked for again, as what they are now: the index may lag behind.
         pages = public_pages(Page.objects.filter(pk__in=keys))
         pages = pages.select_related("searched", "searched_text", "locale").in_bulk()
-        return [_result(pages[key], attempt.stems) for key in keys if key in pages]
+        warnings = warnings_about(pages.values())
+        return [_result(pages[key], attempt.stems, warnings.get(key, "")) for key in keys if key in pages]
 
 
-def _result(page, stems):
+def _result(page, stems, warning):
     _title, _line, text = page.searched_text.text.partition("\n")
     return Result(
         page=page,
@@ -351,4 +353,5 @@ def _result(page, stems):
         kind_label=label_of_kind(page.specific_class),
         audience=page.searched.audience,
         for_whom=Audience(page.searched.audience).label,
+        warning=warning,
     )

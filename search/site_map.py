@@ -16,9 +16,13 @@ MOST = 200  # pages of one section; its own list has the rest
 
 @dataclass
 class Section:
-    """One section and the pages below it, by title. ``has_more`` says that there are others."""
+    """One section and the pages below it, by title. ``has_more`` says that there are others.
+
+    ``places`` are what belongs to it and is no page: names of addresses, and what they are called.
+    """
 
     page: Page
+    places: tuple
     pages: list
     has_more: bool
 
@@ -36,4 +40,4 @@ def site_map(request):
 
 def _section(page):
     below = list(public_pages(Page.objects.descendant_of(page)).order_by("title", "pk")[: MOST + 1])
-    return Section(page, below[:MOST], len(below) > MOST)
+    return Section(page, getattr(page.specific_class, "places", ()), below[:MOST], len(below) > MOST)

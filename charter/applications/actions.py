@@ -366,6 +366,17 @@ def evidence_behind(token, user):
     return piece if piece and may_read(piece.application, piece.key, user) else None
 
 
+def has_ended(token, user):
+    """Return whether ``token`` is a link that was made for ``user`` and lasts no longer. It tells nothing else."""
+    try:
+        signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+    except signing.SignatureExpired:
+        return signing.loads(token, salt=_SALT)[1] == user.pk
+    except signing.BadSignature:
+        pass
+    return False
+
+
 def evidence_root(application):
     """Return the root over all the evidence of an application, for its badge to commit to; None where there is none."""
     pieces = application.evidence.order_by("added_at", "pk").values_list("digest", "salt")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from charter.credentials import addresses
 from charter.credentials.models import StatusPlace
 from charter.scheme.levels import Level
 from charter.standing import Standing, standing_of
@@ -91,6 +92,11 @@ class Award(models.Model):
     def is_current(self):
         """Whether it counts today."""
         return self.standing is Standing.VALID
+
+    @property
+    def check_address(self):
+        """Where anybody sees whether it counts: what its QR code leads to."""
+        return addresses.of_check(self.pk)
 
     @property
     def awarded_on(self):

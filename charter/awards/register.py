@@ -25,7 +25,7 @@ from cms.pages.addresses import live_page_at
 from cms.pages.filters import PER_PAGE, Choice, Facet
 
 COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential")
-LONGEST = 100  # letters of a school's name that are looked for
+LONGEST = 100  # letters that are looked for
 
 NEWEST = "newest"
 _SORTS = {
@@ -55,12 +55,10 @@ def award_called(words):
     return None
 
 
-def whole_register():
-    """Yield every award as a dictionary of :data:`COLUMNS`, the newest first. One query."""
+def _as_rows(awards):
+    """Yield each of ``awards`` as a dictionary of :data:`COLUMNS`. One query."""
     now = timezone.now()
-    rows = Award.objects.order_by("-awarded_at", "pk").values_list(
-        "pk", "school__name", "level", "awarded_at", "valid_until", "place__state"
-    )
+    rows = awards.values_list("pk", "school__name", "level", "awarded_at", "valid_until", "place__state")
     for pk, school, level, awarded_at, valid_until, state in rows.iterator(chunk_size=2_000):
         yield {
             "id": str(pk),
@@ -83,7 +81,7 @@ class Register:
 
     @cached_property
     def words(self):
-        """What a school's name has to have in it."""
+        """What a school's name or town has to have in it, or its number."""
         return self.asked.get("q", "").replace("\0", "").strip()[:LONGEST]
 
     @cached_property
@@ -101,12 +99,16 @@ class Register:
     def _awards(self):
         awards = Award.objects.all()
         if self.words:
-            awards = awards.filter(school__name__icontains=self.words)
+            awards = awards.filter(school__in=School.objects.called(self.words))
         if level := self.values.get("level"):
             awards = awards.filter(level=level)
         if state := self.values.get("state"):
             awards = awards.standing(state)
-        return awards
+        return awards.order_by(*_SORTS[self.sort][1])
+
+    def rows(self):
+        """Yield all that was chosen, on whichever page, as dictionaries of :data:`COLUMNS`. One query."""
+        return _as_rows(self._awards)
 
     @cached_property
     def total(self):
@@ -115,7 +117,7 @@ class Register:
     @cached_property
     def results(self):
         """The Django page of awards that was asked for."""
-        paginator = Paginator(self._awards.with_facts().order_by(*_SORTS[self.sort][1]), PER_PAGE)
+        paginator = Paginator(self._awards.with_facts(), PER_PAGE)
         paginator.count = self.total
         return paginator.get_page(self.asked.get("page"))
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_AWARD}badge.png", views.badge, {"kind": "png"}, name="badge_png"),
     path(f"{_AWARD}baked.svg", views.badge, {"kind": "svg", "is_baked": True}, name="baked_svg"),
     path(f"{_AWARD}baked.png", views.badge, {"kind": "png", "is_baked": True}, name="baked_png"),
+    path(f"{_AWARD}check.png", views.check_code, name="check_code"),
     path(f"{_AWARD}widget/", views.widget, name="badge_widget"),
 ]
 

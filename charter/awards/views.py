@@ -18,7 +18,7 @@ from wagtail.models import Locale
 
 from charter.awards import snippets
 from charter.awards.models import Award
-from charter.awards.register import COLUMNS, Register, award_called, whole_register
+from charter.awards.register import COLUMNS, Register, award_called
 from charter.awards.structured import certification
 from charter.credentials import addresses
 from charter.credentials.answers import for_everybody, shown_anywhere
@@ -30,6 +30,7 @@ from charter.scheme.levels import Level
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import public_pages
 from cms.pages.spreadsheets import as_csv
+from cms.people.qr_codes import png_of
 
 _LD_JSON = "application/ld+json"
 # A picture is no page: nothing in it may run, load or go anywhere.
@@ -96,6 +97,16 @@ def badge(request, award_id, kind, is_baked=False):
 
 @require_safe
 @conditional_page
+def check_code(request, award_id):
+    """Send the QR code that leads to the check of an award, to print: it stays true whatever becomes of the award."""
+    response = HttpResponse(png_of(_kept(request, award_id).check_address), content_type="image/png")
+    response["Content-Security-Policy"] = _PICTURE_POLICY
+    response["Content-Disposition"] = 'attachment; filename="check-our-charter-mark.png"'
+    return shown_anywhere(response)
+
+
+@require_safe
+@conditional_page
 @xframe_options_exempt
 def widget(request, award_id):
     """Show an award on its own, to stand in a frame of any site."""
@@ -155,28 +166,32 @@ def oembed(request):
 # --- The register -------------------------------------------------------------------------------------
 
 
-@require_safe
-def register(request):
-    """Show every award, the newest first, by filters."""
+def _register(request):
+    """Return what ``request`` chooses of the register. Only addresses that this site links to are kept."""
     listing = Register(request)
     if listing.is_as_linked:
         keep(request)
+    return listing
+
+
+@require_safe
+def register(request):
+    """Show every award, the newest first, by filters."""
+    listing = _register(request)
     return render(request, "pages/charter/register.html", {"listing": listing, "agreement": published_agreement()})
 
 
 @require_safe
 @conditional_page
 def register_as_json(request):
-    """Send every award as JSON."""
-    keep(request)
-    answer = JsonResponse({"awards": list(whole_register())}, json_dumps_params={"ensure_ascii": False})
+    """Send every award as JSON, or those that the filters of the page choose."""
+    answer = JsonResponse({"awards": list(_register(request).rows())}, json_dumps_params={"ensure_ascii": False})
     return for_everybody(answer, "application/json")
 
 
 @require_safe
 @conditional_page
 def register_as_csv(request):
-    """Send every award as a table for a spreadsheet."""
-    keep(request)
-    answer = as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in whole_register()))
+    """Send the same as a table for a spreadsheet."""
+    answer = as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in _register(request).rows()))
     return for_everybody(answer, "text/csv; charset=utf-8")

@@ -20,6 +20,11 @@ def of_award(award_id, part=""):
     return of_site(f"/charter/badges/{award_id}/{part}")
 
 
+def of_check(award_id):
+    """Return the address where anybody sees whether an award counts: what a QR code on paper leads to."""
+    return of_site(f"/charter/verify/?badge={award_id}")
+
+
 def of_criteria(version, part=""):
     """Return the address of the criteria with the number ``version``, or of a ``part`` of them."""
     return of_site(f"/charter/criteria/v{version}/{part}")

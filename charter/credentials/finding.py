@@ -38,7 +38,8 @@ def find(words, *, host=""):
         if address.netloc.lower() not in ours:
             return Found(is_elsewhere=True)
         words = address.path
-    number = _NUMBER.search(words)
+    # The address of our own check has the number in its query.
+    number = _NUMBER.search(words) or (address and _NUMBER.search(address.query))
     award = uuid.UUID(number[0]) if number else next((pk for known in named if (pk := known(words))), None)
     return Found(next((found for known in issued if award and (found := known(award))), None))
 

@@ -19,9 +19,10 @@ class SchoolQuerySet(models.QuerySet):
         """Filter to the school that has the number ``urn`` on a day (default: today)."""
         return self.filter(pk__in=SchoolNumber.objects.current(on).filter(urn=urn).values("school"))
 
-    def named_or_numbered(self, words):
-        """Filter to the schools with ``words`` in their name, or with exactly this number, today's or an older one."""
-        return self.filter(Q(name__icontains=words) | Q(pk__in=SchoolNumber.objects.filter(urn=words).values("school")))
+    def called(self, words):
+        """Filter to the schools with ``words`` in their name or town, or with this very number, even an older one."""
+        numbered = SchoolNumber.objects.filter(urn=words).values("school")
+        return self.filter(Q(name__icontains=words) | Q(town__icontains=words) | Q(pk__in=numbered))
 
     def spoken_for_by(self, user):
         """Filter to the schools whose coordinator ``user`` is now."""

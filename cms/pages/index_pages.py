@@ -31,6 +31,9 @@ class BaseIndexPage(WithAList, BasePage):
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
 
+    #: What belongs to the section and is no page: names of addresses, and what they are called.
+    places = ()
+
     class Meta:
         abstract = True
         verbose_name = _("section")

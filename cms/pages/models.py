@@ -234,6 +234,11 @@ class BasePage(Page):
     def prepare_for_cards(cls, pages):
         """Read at once what the cards of ``pages``, all of this type, show of other rows. Most show nothing."""
 
+    @classmethod
+    def warnings_about(cls, pages):
+        """Return ``{id: words}`` of those of ``pages``, rows of this type, that count no more: nothing for most."""
+        return {}
+
     def save(self, *args, **kwargs):
         if is_left_alone(self, kwargs.get("update_fields")):
             return None
@@ -388,13 +393,25 @@ class BasePage(Page):
 
 def for_cards(pages):
     """Return ``pages`` of any types as a list, ready to be shown as cards: one query for each type that needs one."""
-    pages, types = list(pages), {}
-    for page in pages:
-        types.setdefault(type(page), []).append(page)
-    for model, its_pages in types.items():
-        if issubclass(model, BasePage):
-            model.prepare_for_cards(its_pages)
+    pages = list(pages)
+    for model, its_pages in _by_type(pages):
+        model.prepare_for_cards(its_pages)
     return pages
+
+
+def warnings_about(pages):
+    """Return ``{id: words}`` of those of ``pages``, of any types, whose words alone would tell too much of them.
+
+    It is for whatever shows what a page says of itself: the search, a feed. One query for each type that needs one.
+    """
+    return {pk: words for model, rows in _by_type(pages) for pk, words in model.warnings_about(rows).items()}
+
+
+def _by_type(pages):
+    types = {}
+    for page in pages:
+        types.setdefault(page.specific_class, []).append(page)
+    return [(model, rows) for model, rows in types.items() if model and issubclass(model, BasePage)]
 
 
 class CreditChoice(models.Model):

@@ -1,4 +1,4 @@
-"""QR codes: of a join code on a card, of a page's address on its print."""
+"""QR codes: of a join code on a card, of a page's address on its print, of the check of a badge."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -12,6 +12,13 @@ def svg_of(text):
     """Return ``text`` as a QR code: the bytes of an SVG file."""
     written = BytesIO()
     qrcode.make(text, image_factory=SvgPathImage, border=2).save(written)
+    return written.getvalue()
+
+
+def png_of(text):
+    """Return ``text`` as a QR code: the bytes of a PNG file, for whoever puts it into a letter or a poster."""
+    written = BytesIO()
+    qrcode.make(text, box_size=16).save(written)
     return written.getvalue()
 
 

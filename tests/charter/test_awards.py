@@ -86,3 +86,11 @@ def test_award_of_an_unknown_level_cannot_be_saved(site, author, level):
     badge = make_badge(by=author)
     with pytest.raises(ValidationError):
         edit(badge, by=author, level=level)
+
+
+@pytest.mark.parametrize("place", ["section", "site map"])
+def test_reader_finds_the_register_and_the_check_of_a_badge(visitor, open_site, place):
+    section = CharterIndexPage.objects.get(locale__language_code="en")
+    page = visitor.get(section.url if place == "section" else "/site-map/").content.decode()
+    for address in ("/charter/register/", "/charter/verify/"):
+        assert f'href="{address}"' in page

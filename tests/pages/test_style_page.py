@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 # Parts of other parts, what a signed-in person alone gets, and what one kind of page has (tests/home, tests/pages).
 NOT_SHOWN = {
-    *("breadcrumbs", "credit", "favicon", "framework_tags", "how_made", "page_foot", "related", "take_down"),
+    *("breadcrumbs", "credit", "favicon", "framework_tags", "how_made", "page_foot", "qr_code", "related", "take_down"),
     *("changes", "filters", "focus_groups", "framework_item_header", "framework_map", "meetings", "nothing_found"),
     *("tagged_pages", "award", "award_head", "snippet"),
 }

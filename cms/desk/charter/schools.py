@@ -48,7 +48,7 @@ def home(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request):
-    """Find a school by its name or number, or register one: for whoever runs the scheme."""
+    """Find a school by its name, town or number, or register one: for whoever runs the scheme."""
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators look schools up. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None)
@@ -56,7 +56,7 @@ def find(request):
         messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
         return redirect("desk:charter_school", made.pk)
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
-    found = School.objects.named_or_numbered(words) if words else School.objects.none()
+    found = School.objects.called(words) if words else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
     return render(request, "desk/charter/find.html", context)

@@ -1,6 +1,7 @@
 """What the public meets of an award: pictures, the register, pages, and what a school puts into its own site."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -19,6 +20,7 @@ from charter.credentials.checking import Answer, check
 from charter.models import CharterBadgePage
 from charter.schools.models import School
 from cms.front_cache.cache import FrontCache
+from cms.people.qr_codes import png_of, strokes_of
 from tests.factories import make_badge
 from tests.factories.awards import give_award, make_school
 from tests.helpers import publish
@@ -91,7 +93,7 @@ def test_program_gets_the_credential_and_a_person_a_page_at_the_same_address(vis
     assert "This badge is valid." in words(visitor, of(award))
 
 
-PARTS = ["", "credential.json", "badge.svg", "badge.png", "baked.svg", "baked.png", "widget/", "show-it/"]
+PARTS = ["", "credential.json", "badge.svg", "badge.png", "baked.svg", "baked.png", "widget/", "show-it/", "check.png"]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -167,6 +169,31 @@ def test_reader_of_something_unknown_is_led_to_the_register(visitor, open_site, 
     assert 'href="/charter/register/"' in page
 
 
+def test_reader_points_a_phone_at_the_page_or_at_paper_and_comes_to_the_check(visitor, story, award):
+    check_address = f"https://charter.example.org/charter/verify/?badge={award.pk}"
+    page = words(visitor, story.url)
+    assert strokes_of(check_address)[1] in page
+    assert f'href="{of(award, "check.png")}"' in page
+    picture = get(visitor, of(award, "check.png"))
+    assert (picture.headers["Content-Type"], picture.content) == (PNG, png_of(check_address))
+    assert picture.headers["Content-Security-Policy"] == PICTURE_POLICY
+    for asked in (check_address, f"testserver/charter/verify/?badge={award.pk}"):
+        pasted = get(visitor, "/charter/verify/", data={"badge": asked}).content.decode()
+        assert "Yes, this badge is valid" in pasted
+
+
+def test_reader_of_the_search_and_the_feed_is_told_what_became_of_an_award(visitor, story, award, worker):
+    def told():
+        return words(visitor, "/search/?q=story"), words(visitor, "/feed/")
+
+    assert all("Our story" in re.sub("</?mark>", "", page) and "On hold" not in page for page in told())
+    actions.suspend(award, by=worker, reason="Because.")
+    assert all("On hold" in page for page in told())
+    actions.revoke(award, by=worker, reason="Because.")
+    assert all("No longer valid" in page for page in told())
+    assert "Our story (No longer valid)" in told()[1]
+
+
 def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_in):
     fields = sign_in(author).get(f"/admin/pages/{story.pk}/edit/").context["form"].fields
     assert not {"school_name", "level", "awarded_on", "valid_until"} & fields.keys()
@@ -237,13 +264,22 @@ def test_name_of_a_school_begins_no_formula(visitor, award):
         ("?level=gold&state=suspended", {"suspended"}),
         ("?q=sandy", {"valid"}),
         ("?q=nothing+like+it", set()),
+        ("?q=sandy+harbour", {"valid"}),
+        ("?q=900777", {"suspended"}),
+        ("?q=90077", set()),
         ("?level=platinum&state=%00&sort=x&page=999&other=1", {"valid", "suspended", "revoked"}),
         ("?state=expired", set()),
     ],
 )
 def test_reader_finds_awards_by_filters(visitor, awards, query, found):
+    School.objects.filter(pk=awards["valid"].school_id).update(town="Sandy Harbour")
+    awards["suspended"].school.numbers.update(urn="900777")
     page = words(visitor, f"/charter/register/{query}")
     assert {state for state, award in awards.items() if f'href="{of(award)}"' in page} == found
+    for kind in ("json", "csv"):
+        link = re.search(rf'href="(/charter/register\.{kind}[^"]*)"', page)[1]
+        told = words(visitor, html.unescape(link))
+        assert {state for state, award in awards.items() if str(award.pk) in told} == found, link
 
 
 def test_register_costs_the_same_however_many_awards_there_are(

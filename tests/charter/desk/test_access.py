@@ -1,5 +1,6 @@
 """Who gets what from every address of the charter mark's desk: role x object x view."""
 
+import datetime
 import re
 from html import unescape
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from charter.applications import actions
 from charter.applications.recognising import flags_of
@@ -154,6 +156,19 @@ def test_worker_writes_nothing_for_a_school(application, evidence, coordinator, 
 @pytest.mark.parametrize("token", ["x", "eyJ:1:x", "a" * 2000])
 def test_made_up_link_opens_nothing(token, coordinator, sign_in):
     assert sign_in(coordinator).get(reverse("desk:charter_evidence", args=[token])).status_code == 404
+
+
+def test_assessor_whose_link_has_ended_is_told_to_load_the_page_again(
+    in_state, evidence, people, sign_in, time_machine
+):
+    application = in_state(ASSESSED)
+    paths = {who: address("charter_evidence", application, evidence, people[who]) for who in "AO"}
+    time_machine.move_to(timezone.now() + datetime.timedelta(seconds=actions.LINK_LASTS + 5))
+    answer = sign_in(people["A"]).get(paths["A"])
+    assert answer.status_code == 410
+    assert "load the page again" in answer.content.decode()
+    assert "CANARY" not in answer.content.decode()
+    assert sign_in(people["A"]).get(paths["O"]).status_code == 404
 
 
 def test_evidence_is_sent_so_that_nothing_in_it_runs(application, evidence, coordinator, sign_in):
@@ -595,7 +610,10 @@ def test_worker_who_registers_a_school_twice_is_asked_first(worker, sign_in):
 
 def test_worker_who_types_too_many_digits_is_told(worker, sign_in):
     data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": "12345678"}
-    assert "six digits" in sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
+    page = sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
+    assert "six digits" in page
+    assert 'value="12345678"' in page
+    assert not School.objects.filter(name="Pebble School").exists()
 
 
 def test_worker_gives_a_school_its_number_later_and_mends_its_name(worker, coordinator, school, sign_in):
