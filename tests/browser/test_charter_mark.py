@@ -93,7 +93,7 @@ def join_as_the_school(worker, open_browser):
     worker.get_by_role("link", name="Find or register a school").click()
     worker.get_by_text("Register a school", exact=True).click()
     worker.get_by_label("Name", exact=True).fill(SCHOOL)
-    worker.get_by_label("Town").fill("Nowhere-on-Sea")
+    worker.get_by_label("Town", exact=True).fill("Nowhere-on-Sea")
     worker.get_by_label("Its number (URN)", exact=True).fill("990501")
     press(worker, "Register it")
     press(worker, "Make a code for somebody")
