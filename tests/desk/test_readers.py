@@ -173,6 +173,7 @@ def test_reader_who_names_somebody_looks_at_it_once_more_and_then_sends_it_or_no
     said = {**SAID, "text": "Jade Thompson should not be in it."}
     asked = visitor.post(link.address, said).content.decode()
     assert "“Jade Thompson” may tell who somebody is." in asked
+    assert asked.index("It is not sent yet.") < asked.index("1. Title"), "at the top, where a phone shows it"
     assert said["text"] in asked
     assert not ReaderComment.objects.exists()
     assert visitor.post(link.address, {**said, "has_looked": "on"}).status_code == 302
