@@ -79,6 +79,20 @@ def test_people_hear_of_comments_and_invitations_and_nobody_of_their_own(open_si
     assert "Our gulls" in sign_in(author).get("/desk/").content.decode()
 
 
+def test_news_of_what_is_done_goes_by_itself(open_site, author, worker):
+    page = make_leaflet(by=author)
+    link, _token = reader_comments.make_link(page, by=author, has_looked=True)
+    said = reader_comments.comment(link, text="Say that it is free.", reader="other")
+    assert [notice.kind for notice in notices.news_for(author)] == ["reader"]
+    reader_comments.settle(said, by=author)
+    assert notices.news_for(author) == []
+    submit(page, by=author)
+    actions.ask_for_changes(fresh(page), by=worker, message="Please explain.")
+    assert [notice.kind for notice in notices.news_for(author)] == ["changes"]
+    submit(page, by=author)
+    assert notices.news_for(author) == []
+
+
 def test_nobody_opens_or_puts_away_news_of_somebody_else(open_site, author, coauthor, worker, sign_in):
     leaflet = submit(make_leaflet(by=author), by=author)
     actions.ask_for_changes(leaflet, by=worker, message="Please explain.")

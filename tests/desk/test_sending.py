@@ -3,7 +3,7 @@
 from wagtail.models import Workflow
 
 from cms.moderation.eligibility import latest_version
-from tests.factories import make_leaflet
+from tests.factories import make_image, make_leaflet
 from tests.helpers import edit, fresh, sign_off, submit
 from tests.pages.editor import save_in_editor
 
@@ -54,3 +54,17 @@ def test_address_that_another_page_has_gets_a_number(open_site, author):
     edit(leaflet, by=author, title="Ask a friend")
     submit(leaflet, by=author)
     assert latest_version(fresh(leaflet)).slug == "ask-a-friend-1"
+
+
+def test_author_who_sends_a_picture_without_words_is_told_where_and_loses_nothing(open_site, author, sign_in):
+    leaflet, picture = make_leaflet(by=author), make_image(by=author)
+    shown = {"image": {"image": picture.pk, "decorative": "", "alt_text": ""}, "caption": "By the sea"}
+    answer = save_in_editor(
+        sign_in(author), leaflet, button="action-submit", title="New words", body=[("image", shown)]
+    )
+    told = answer.content.decode()
+    assert answer.status_code == 200
+    assert "The page is not sent yet." in told
+    assert "Picture" in told.split("The page is not sent yet.")[1][:600]
+    assert "New words" in told
+    assert "By the sea" in told

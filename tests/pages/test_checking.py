@@ -1,5 +1,6 @@
 """What each check of the table finds in a page, where, and what it leaves alone."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,16 @@ from wagtail.models import Locale, get_page_models
 
 from cms.media.consent import record, withdraw
 from cms.media.models import Consent
+from cms.moderation import actions, changes
 from cms.moderation.eligibility import latest_version
 from cms.moderation.findings import findings_of
+from cms.moderation.models import RequestedChange
 from cms.pages.actions import set_credit
 from cms.pages.checking.words import reading_age
 from cms.safeguarding.crisis_lines import CRISIS_LINES
 from tests.factories import make_image, make_leaflet
 from tests.factories.pages import block, body_of
-from tests.helpers import fresh
+from tests.helpers import edit, fresh, submit
 
 TALK = block("text", "<p>Talk to somebody you trust.</p>")
 HELP = block("call_out", {"tone": "help", "title": "Hurt yourself?", "text": "<p>Call 999.</p>"})
@@ -153,6 +156,18 @@ def test_link_by_which_a_person_is_reached_is_found_though_its_words_say_nothing
     text = block("text", f'<p>Or <a href="{address}">{words}</a> now.</p>')
     said = found(page_of(text), "identity")
     assert [(place, tells in advice) for _key, place, advice in said] == ([(text["id"], True)] if tells else [])
+
+
+def test_page_says_what_came_of_what_was_asked_for(open_site, page_of, author, worker):
+    page = submit(page_of(TALK), by=author)
+    assert found(page, "feedback") == []
+    asked = [changes.Asked("Say who could help")]
+    actions.ask_for_changes(page, by=worker, message="Lovely. One thing.", items=asked)
+    changes.settle(RequestedChange.objects.get(), by=author)
+    assert [where for _key, where, _advice in found(page, "feedback")] == ["how_made"]
+    told = json.dumps([block("who", "Young people made it."), block("changed", ["We said who could help."])])
+    edit(page, by=author, how_made=told)
+    assert found(latest_version(fresh(page)), "feedback") == []
 
 
 def test_headings_are_found_that_leave_a_step_out_or_say_nothing(page_of):
