@@ -30,7 +30,7 @@ def find_identity(page):
             yield _told(hint, f"“{hint.found}”: {hint.advice}", part)
     for part, address, words in addresses_of(page):
         for hint in hints_in_link(address, words):
-            if hint.found not in part.words:  # Said once is enough.
+            if hint.found not in {told.found for told in hints_in(part.words)}:  # Said once is enough.
                 shown = _("The link “%(words)s” leads to “%(found)s”") % {"words": words, "found": hint.found}
                 yield _told(hint, f"{shown}: {hint.advice}", part)
 
