@@ -1,5 +1,6 @@
 """Addresses on this site that people type or paste: whether they are here, and what answers there."""
 
+import re
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
@@ -11,23 +12,35 @@ from wagtail.models import Page, Site
 #: The name of the view at which pages answer.
 PAGES = "wagtail_serve"
 
+_PATH_ALONE = re.compile(r"/(?!/)")
 _USUAL_PORTS = {"http": 80, "https": 443}
 # A site with https answers at both, and sends readers from one to the other.
 _SAME_DOOR = {80: (443,), 443: (80,)}
 
 
 def is_on_this_site(address):
-    """Return whether ``address``, a whole one, is on this site. One query, or none when it is no address at all."""
+    """Return whether ``address``, a whole one, is on this site. One query."""
+    return _is_of(address, Site.objects.all())
+
+
+def _is_of(address, sites):
     try:
         parts = urlsplit(address)
         port = parts.port or _USUAL_PORTS[parts.scheme]
     except (ValueError, KeyError):  # a port that is none, a scheme that is not the web's
         return False
-    return Site.objects.filter(hostname=parts.hostname, port__in={port, *_SAME_DOOR.get(port, ())}).exists()
+    doors = {port, *_SAME_DOOR.get(port, ())}
+    return any(site.hostname == parts.hostname and site.port in doors for site in sites)
 
 
 def what_answers(path):
     """Return the name of the view that answers at ``path`` (None: none), and the page there, live or not, or None."""
+    view, places = _places_of(path)
+    return view, Page.objects.filter(url_path__in=places).first() if places else None
+
+
+def _places_of(path):
+    """Return the name of the view that answers at ``path`` (None: none), and where a page for it would be."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     match = None
     with override(language):
@@ -35,9 +48,9 @@ def what_answers(path):
             with suppress(Resolver404):
                 match = match or resolve(address)
     if match is None or match.view_name != PAGES:
-        return match and match.view_name, None
+        return match and match.view_name, []
     roots = [root.root_path for root in Site.get_site_root_paths() if root.language_code == language]
-    return PAGES, Page.objects.filter(url_path__in=[f"{root}{match.args[0]}" for root in roots]).first()
+    return PAGES, [f"{root}{match.args[0]}" for root in roots]
 
 
 def live_page_at(path, root):
@@ -52,5 +65,24 @@ def live_page_at(path, root):
 
 def leads_somewhere(address):
     """Return whether ``address``, on this site, is that of a screen or of a live page."""
-    view, page = what_answers(unquote(urlsplit(address).path) or "/")
-    return page.live if page else view not in (None, PAGES)
+    return not _leading_nowhere([address])
+
+
+def lead_nowhere(addresses):
+    """Return those of ``addresses`` that are on this site, whole or only a path, and where nothing is.
+
+    The same few queries however many there are; none for no address.
+    """
+    sites = list(Site.objects.all()) if addresses else []
+    return _leading_nowhere(each for each in addresses if _PATH_ALONE.match(each) or _is_of(each, sites))
+
+
+def _leading_nowhere(addresses):
+    views = {each: _places_of(unquote(urlsplit(each).path) or "/") for each in addresses}
+    places = {place for _view, its_places in views.values() for place in its_places}
+    live = set()
+    if places:
+        live = set(Page.objects.filter(url_path__in=places, live=True).values_list("url_path", flat=True))
+    return {
+        each for each, (view, places) in views.items() if view is None or (view == PAGES and live.isdisjoint(places))
+    }

@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, get_page_models
 
@@ -138,12 +140,26 @@ def test_address_on_this_site_where_nothing_is_leads_nowhere(page_of, live_leafl
     assert dead == [each["id"] for each in bad]
 
 
+def test_page_with_many_links_costs_no_more_queries(page_of, live_leaflet):
+    link, counts = '<a href="{}{}">here</a>', []
+    for number in (1, 20):
+        bases = (live_leaflet.full_url, f"{live_leaflet.get_site().root_url}/nope/", "https://example.org/", "/gone/")
+        links = "".join(link.format(base, each) for base in bases for each in range(number))
+        page = page_of(block("text", f"<p>{links}</p>"))
+        with CaptureQueriesContext(connection) as queries:
+            found(page, "dead-link")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 @pytest.mark.parametrize(
     ("address", "words", "tells"),
     [
         ("tel:07700900456", "ring my mum", "07700900456"),
         ("mailto:jade.t@example.org", "my friend", "jade.t@example.org"),
         ("https://www.tiktok.com/@jade_t", "watch me", "jade_t"),
+        ("https://www.instagram.com/jade_t_x", "see jade_t_x", "jade_t_x"),
+        ("https://t.me/jade", "jade", "jade"),
         ("https://wa.me/447700900456", "write to us", "447700900456"),
         ("tel:01253477477", "the town hall’s reception desk", ""),
         ("tel:08001111", "Childline", ""),

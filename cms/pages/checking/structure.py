@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms.moderation.findings import Found, once
 from cms.moderation.public_pages import public_pages
-from cms.pages.addresses import is_on_this_site, leads_somewhere
+from cms.pages.addresses import lead_nowhere
 from cms.pages.checking.parts import leaves_of, passages_of, plain, rich_texts_of
 
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -49,9 +49,9 @@ def find_dead_links(page):
         if kind == NOWHERE or (kind in there and key not in there[kind]):
             advice = _("The link “%(words)s” leads nowhere: what it led to was deleted. Choose again, or take it out.")
             yield Found(f"{kind} {key} {words}", advice=advice % {"words": words}, **part.where)
+    nowhere = lead_nowhere({address for _part, address, _words in addresses_of(page)})
     for part, address, words in addresses_of(page):
-        is_here = is_on_this_site(address) or re.match(r"/(?!/)", address)
-        if is_here and not leads_somewhere(address):
+        if address in nowhere:
             advice = _(
                 "The link “%(words)s” leads to nothing on this site. Choose the page again, or take the link out."
             )
