@@ -30,12 +30,11 @@ from cms.desk.history import history_of
 from cms.desk.my_pages import card
 from cms.desk.taken_out import answer_to_whoever_was_in
 from cms.desk.written import written_between
-from cms.moderation import changes, not_this_time, reader_comments, suggestions
-from cms.moderation.eligibility import Refused, latest_version, who_may_sign_off
+from cms.moderation import changes, claims, not_this_time, reader_comments, suggestions
+from cms.moderation.eligibility import Refused, latest_version
 from cms.moderation.ledger import object_key
 from cms.moderation.models import Authorship, ReaderComment, ReaderLink, RequestedChange, Suggestion
 from cms.moderation.page_ledger import keeps_watch
-from cms.moderation.presence import who_is_there
 from cms.pages import actions
 from cms.pages.before_sending import editor_anchor
 from cms.pages.checking.topics import asks_if_safe
@@ -91,7 +90,7 @@ def page(request, page_id):
 
 def _show(request, page, **forms):
     """Show the desk of ``page``. ``forms`` are those that came back with a mistake, as they were filled in."""
-    user, share, card_of = request.user, share_of(request.user, page), card(page, request.user)
+    user, share, mine = request.user, share_of(request.user, page), card(page, request.user)
     starter = coauthors.starter_of(page)
     looks_after_it = starter is not None and starter.pk == user.pk
     days, _screen = history_of(page, user)
@@ -103,7 +102,7 @@ def _show(request, page, **forms):
         request,
         "desk/page.html",
         {
-            "mine": card_of,
+            "mine": mine,
             "share": share,
             "people": people_in([page.pk]).get(page.pk, ()) if share else (),
             "helped": bool(share) and _helped(page),
@@ -112,8 +111,8 @@ def _show(request, page, **forms):
             "invite_form": forms.get("invite_form") or (InviteForm(page=page, user=user) if looks_after_it else None),
             "pending": _pending(page) if looks_after_it else (),
             "sign": who_can_read(page),
-            "reads_it": card_of.state == "waiting" and share != Share.WRITES and is_peer_worker(user),
-            "nobody_can_sign": card_of.state == "waiting" and not who_may_sign_off(who_is_there(), page),
+            "reads_it": mine.state == "waiting" and share != Share.WRITES and is_peer_worker(user),
+            "nobody_can_sign": mine.state == "waiting" and not claims.who_can_read(page),
             "lines": CRISIS_LINES if share == Share.WRITES and asks_if_safe(version) else (),
             "told_before": _told_before(page) if share else None,
             "changes": locate(changes.changes_of(page), parts),

@@ -21,15 +21,14 @@ from cms.desk.history import history_of
 from cms.desk.in_words import listed
 from cms.desk.queue import row_of
 from cms.desk.written import shown
-from cms.moderation import actions, load, not_this_time, reader_comments, suggestions
+from cms.moderation import actions, claims, load, not_this_time, reader_comments, suggestions
 from cms.moderation.authorship import author_ids
 from cms.moderation.changes import changes_of, last_asked, mark_what_stayed
 from cms.moderation.digest import content_of, in_todays_schema
-from cms.moderation.eligibility import latest_version, may_sign_off, who_may_sign_off
+from cms.moderation.eligibility import latest_version, may_sign_off
 from cms.moderation.findings import findings_of
 from cms.moderation.ledger import last_signed, last_take_down, sign_offs_required, sign_offs_under
 from cms.moderation.notes import notes_of
-from cms.moderation.presence import who_is_there
 from cms.moderation.touches import is_hard
 from cms.pages.comparison import CHANGED, changes_between, in_a_sentence
 from cms.pages.review_marks import ReviewMarks, anchor_of
@@ -164,7 +163,7 @@ class Reading:
     @cached_property
     def nobody_can_sign(self):
         """Whether everybody who can sign off and is there helped to make it."""
-        return not who_may_sign_off(who_is_there(), self.page)
+        return not claims.who_can_read(self.page)
 
     @cached_property
     def signed(self):

@@ -56,6 +56,11 @@ def release(page_id, *, by):
     return _give(item, None)
 
 
+def who_can_read(page, *, besides=None):
+    """Return, by sign-in name, who may sign off the newest draft of ``page`` and is there now, without ``besides``."""
+    return who_may_sign_off(presence.who_is_there(besides=besides), page)
+
+
 @transaction.atomic
 def readers_for(page_id, *, by):
     """Return to whom ``by`` can hand a claimed page, by sign-in name: who may sign it, and is there now.
@@ -64,7 +69,7 @@ def readers_for(page_id, *, by):
     """
     item, page = _held(page_id)
     _must_hold(item, by)
-    return _readers(page, by)
+    return who_can_read(page, besides=by)
 
 
 @transaction.atomic
@@ -75,7 +80,7 @@ def hand_over(page_id, *, to, by):
     """
     item, page = _held(page_id)
     _must_hold(item, by)
-    if to not in _readers(page, by):
+    if to not in who_can_read(page, besides=by):
         reason = _("%(name)s can’t read this one: they are away, or helped to make it. Choose somebody else.")
         raise Refused("not-theirs", reason % {"name": to})
     _hand(item, to)
@@ -132,10 +137,6 @@ def _must_hold(item, user):
     holder = holder_of(item)
     if holder is None or holder.pk != user.pk:
         raise Refused("not-yours", _("You are not reading “%(page)s” at the moment.") % {"page": item.title})
-
-
-def _readers(page, by):
-    return who_may_sign_off(presence.who_is_there(besides=by), page)
 
 
 def _give(item, user):
