@@ -11,11 +11,12 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from cms.front_cache import generation
 from cms.front_cache.cache import FrontCache
 from cms.front_cache.requests import as_it_came, environ_of, key_of
-from cms.front_cache.responses import best_encoding
+from cms.front_cache.responses import best_encoding, without_indents
 from cms.moderation import actions
 from tests.factories import make_leaflet
 from tests.helpers import edit, publish
@@ -56,6 +57,27 @@ def test_second_reader_gets_the_kept_page(get):
         "pages": 1,
         "bytes": 0,
     }
+
+
+def test_kept_page_is_smaller_and_reads_as_its_view_made_it(get):
+    """Lines lose what stands before them, and nothing that a reader sees."""
+    made = b"\n\n<p>\n    Sleep   well\n    \n    <b>tonight</b>\n<i>or</i> tomorrow</p>\n" * 20
+    kept = get(FrontCache(Program(body=made))).body
+    assert len(kept) < 0.9 * len(made)
+    assert html.fromstring(kept).text_content().split() == html.fromstring(made).text_content().split()
+
+
+@pytest.mark.parametrize("tag", ["pre", "textarea"])
+def test_page_in_which_spaces_count_is_kept_as_it_is(get, tag):
+    made = f"<{tag}>\n    one\n\n    two</{tag}>\n\n".encode() * 20
+    assert get(FrontCache(Program(body=made))).body == made
+
+
+@given(st.text("a <>p/\n\t", max_size=60))
+def test_indents_are_all_that_a_page_loses(text):
+    made = text.encode()
+    assert without_indents(made).split() == made.split()
+    assert without_indents(without_indents(made)) == without_indents(made)
 
 
 @pytest.mark.parametrize(
