@@ -28,6 +28,9 @@ from cms.pages.models import BasePage
 
 _PLACE = ExpressionWrapper(OuterRef("path"), output_field=CharField())
 
+#: The page that people open when they need somebody now: its address stays, whatever it is called.
+HELP = "help-now"
+
 
 def home_of(request):
     """Return the home page in the language that is read, a specific page; None where there is no site.
@@ -51,6 +54,12 @@ def sections_of(request):
     if not hasattr(request, "sections"):
         request.sections = list(live_children(home).order_by("path"))
     return request.sections
+
+
+def help_url(request):
+    """Return the address of the page with everybody who helps, or None where readers have none."""
+    page = next((page for page in sections_of(request) if page.slug == HELP), None)
+    return page.get_url(request) if page else None
 
 
 def _site_of(request):

@@ -12,14 +12,11 @@ from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages.contents import numbered
-from cms.pages.routing import home_of, sections_of
+from cms.pages.routing import HELP, home_of, sections_of
 from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
-
-# The page that people open when they need somebody now: its address stays, whatever it is called.
-HELP = "help-now"
 
 
 @dataclass
