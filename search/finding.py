@@ -136,7 +136,7 @@ class Answer:
                 self._think_of_what_was_meant()
             return
         known = pages_with(words)
-        likely = _on_pages_for_readers(closest([word for word in words if word not in known]))
+        likely = _on_pages_for_readers(closest([word for word in self._strange if word not in known]))
         corrected = _corrected(words, likely)
         telling = [word for word in corrected if tells_something(word)]
         if likely and self._try(self._attempt(corrected)):
@@ -146,6 +146,11 @@ class Answer:
             self.meant = _shown(words, likely) if likely else ""
         if self.meant:
             self.looks_for_help |= looks_for_help(self.meant)
+
+    @cached_property
+    def _strange(self):
+        """The words that nobody said are words: editors did, who say what they mean."""
+        return [word for word in self.question.words if (stem(word),) not in self._same]
 
     def _attempt(self, words, joined=And):
         return _Attempt(words, self._same, joined)
@@ -163,15 +168,15 @@ class Answer:
         return found
 
     def _think_of_what_was_meant(self):
-        words, known = self.question.words, pages_with(self.question.words)
+        known = pages_with(self.question.words)
         likely = {
             word: other
-            for word, other in closest(words).items()
+            for word, other in closest(self._strange).items()
             if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
         }
         likely = _on_pages_for_readers(likely)
-        if likely and self._attempt(_corrected(words, likely)).pages().exists():
-            self.perhaps = _shown(words, likely)
+        if likely and self._attempt(_corrected(self.question.words, likely)).pages().exists():
+            self.perhaps = _shown(self.question.words, likely)
 
     @cached_property
     def results(self):

@@ -528,6 +528,13 @@ def test_reader_who_types_a_real_word_is_never_told_that_another_was_meant(live,
     assert answer.meant == answer.perhaps == ""
 
 
+def test_word_that_an_administrator_says_is_one_is_no_mistake(live):
+    live("Words", "Blurb and more.")
+    assert find("blurbb").meant == "blurb"
+    Synonyms.objects.create(words="Blurbb, a new app")
+    assert find("blurbb").meant == ""
+
+
 def test_small_words_alone_find_no_page_that_has_only_them(live):
     live("Sea", "I want to look at the sea.")
     assert titles(find("i want to fly")) == []
