@@ -25,6 +25,7 @@ from cms.moderation.public_pages import (
     with_what_is_hidden,
 )
 from cms.pages.models import BasePage
+from cms.pages.other_languages import with_other_languages
 
 _PLACE = ExpressionWrapper(OuterRef("path"), output_field=CharField())
 
@@ -166,6 +167,7 @@ def _page(model, relied_on, **where):
     restrictions = PageViewRestriction.objects.alias(place=_PLACE).filter(place__startswith=F("page__path"))
     pages = model.objects.select_related("locale", *model.shown_with)
     pages = with_what_is_hidden(pages.annotate(is_kept_for_some=Exists(restrictions)), relied_on)
+    pages = with_other_languages(pages)
     return pages.filter(**where, live=True).order_by("path").first()
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outside of all others, which answer some requests themselves.
     "cms.front_cache.middleware.CacheControlMiddleware",
+    "cms.front_cache.middleware.CompressWordsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
