@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
     "cms.desk.given_back.WordsOfWhoeverIsSignedOut",
+    "cms.desk.way_back.WayBackMiddleware",
     "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",

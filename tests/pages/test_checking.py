@@ -268,9 +268,7 @@ def test_empty_page_of_every_kind_is_checked_without_a_question(site):
 # Words that wait to be written
 
 
-@pytest.mark.parametrize(
-    "words", ["[Write here who you are.]", "[add the date]", "[Your name]", "TBC", "todo"]
-)
+@pytest.mark.parametrize("words", ["[Write here who you are.]", "[add the date]", "[Your name]", "TBC", "todo"])
 def test_words_that_stand_for_others_stop_a_sign_off(open_site, author, words):
     page = make_leaflet(by=author, body=body_of(TALK, block("text", f"<p>Meet us. {words}</p>")))
     ((_key, _place, advice),) = found(page, "unwritten")
