@@ -127,7 +127,7 @@ def grant(
     put_credential(award)
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
-    _record(award, What.GRANTED, by, reason, **data)
+    record(award, What.GRANTED, by, reason, **data)
     if tell:
         tell_school(award.school)
     return award
@@ -227,7 +227,7 @@ def appeal(award, *, by, reason):
         raise AwardRefused("not-now", _("There is nothing to look at again: it is not on hold and not taken back."))
     if award.open_appeal:
         raise AwardRefused("asked-already", _("You asked already. Somebody is looking at it again."))
-    _record(award, What.APPEALED, by, reason)
+    record(award, What.APPEALED, by, reason)
     return award
 
 
@@ -240,7 +240,7 @@ def uphold(award, *, by, reason):
     if not award.open_appeal:
         raise AwardRefused("no-appeal", _("Nobody has asked for another look."))
     _check_second_pair_of_eyes(award, by)
-    _record(award, What.UPHELD, by, reason)
+    record(award, What.UPHELD, by, reason)
     tell_school(award.school)
     return award
 
@@ -297,7 +297,7 @@ def give_page(award, page, *, by):
     if award.page_key != page.translation_key:
         award.page_key = page.translation_key
         award.save(update_fields=["page_key"])
-        _record(award, What.LINKED, by, page=page.pk)
+        record(award, What.LINKED, by, page=page.pk)
     return award
 
 
@@ -309,7 +309,7 @@ def issue_again(award):
         return False
     put_credential(award)
     award.save(update_fields=["credential", "issued_for", "issued_at"])
-    _record(award, What.REISSUED)
+    record(award, What.REISSUED)
     return True
 
 
@@ -329,12 +329,13 @@ def _change(award, by, reason, what, state, begins_in):
         )
     status.set_state(status.Place(award.place.status_list_id, award.place.index), state)
     award.place.refresh_from_db()
-    _record(award, what, by, reason)
+    record(award, what, by, reason)
     tell_school(award.school)
     return award
 
 
-def _record(award, what, by=None, reason="", **data):
+def record(award, what, by=None, reason="", **data):
+    """Add a line to the log of ``award``, and tell whoever follows it."""
     event = AwardEvent.objects.create(award=award, what=what, by_id=by.pk if by else None, reason=reason, data=data)
     award.__dict__.pop("open_appeal", None)
     changed.send(Award, award=award, event=event)
@@ -366,6 +367,6 @@ def _remind(award, now):
     newer = Award.objects.filter(school=award.school, valid_until__gt=award.valid_until).exists()
     if newer or (said and min(said) <= months):
         return False
-    _record(award, What.REMINDED, months=months)
+    record(award, What.REMINDED, months=months)
     tell_school(award.school)
     return True

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charter.awards.actions import awards_open_to
+from charter.awards import corrections
+from charter.awards.actions import AwardRefused, awards_open_to
 from charter.judging.actions import agreement
 from charter.schools import actions
 from charter.schools.models import School, SchoolMembership
@@ -40,6 +41,7 @@ def home(request):
     }
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
+        context["corrections"] = corrections.corrections_open_to(request.user)
         context["appeals"] = awards_open_to(request.user).with_appeals().filter(is_appealed=True).count()
     return render(request, "desk/charter/home.html", context)
 
@@ -84,10 +86,35 @@ def correct(request, school_id):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators correct this. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None, instance=School.objects.get(pk=found.pk))
-    if _done_with(form, lambda facts: actions.correct_school(found, by=request.user, **facts)):
-        messages.success(request, _("Saved."))
+    if _done_with(form, lambda facts: (corrections.correct(found, by=request.user, **facts),)):
+        if found.corrections.waiting().exists():
+            messages.success(request, _("Proposed. Somebody else has to confirm it, because it is on a badge."))
+        else:
+            messages.success(request, _("Saved."))
         return redirect("desk:charter_school", found.pk)
-    return render(request, "desk/charter/correct.html", {"school": found, "form": form})
+    context = {"school": found, "form": form, "is_public": found.awards.exists()}
+    return render(request, "desk/charter/correct.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def decide_correction(request, school_id, correction_id):
+    """Confirm what somebody else proposed to correct of a school, or leave it as it is."""
+    found = _school_or_404(request, school_id)
+    correction = get_object_or_404(found.corrections, pk=correction_id)
+    try:
+        if "drop" in request.POST:
+            corrections.drop(correction, by=request.user)
+            messages.success(request, _("It stays as it is."))
+        else:
+            corrections.confirm(correction, by=request.user)
+            messages.success(request, _("Confirmed. Its badge, its page and the register say it now."))
+    except (AwardRefused, actions.SchoolRefused) as refused:
+        messages.error(request, str(refused))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("desk:charter_school", found.pk)
 
 
 def _school_or_404(request, school_id):
@@ -109,6 +136,7 @@ def school(request, school_id):
             "school": found,
             "speaks": speaks,
             "runs_the_scheme": actions.runs_the_scheme(request.user),
+            "corrections": found.corrections.select_related("proposed_by", "confirmed_by", "dropped_by"),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
             "applications": applications.filter(school=found),
             "form": StartApplicationForm(),

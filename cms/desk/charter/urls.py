@@ -9,6 +9,11 @@ urlpatterns = [
     path("schools/", schools.find, name="charter_find"),
     path("schools/<uuid:school_id>/", schools.school, name="charter_school"),
     path("schools/<uuid:school_id>/correct/", schools.correct, name="charter_correct"),
+    path(
+        "schools/<uuid:school_id>/corrections/<int:correction_id>/",
+        schools.decide_correction,
+        name="charter_decide_correction",
+    ),
     path("schools/<uuid:school_id>/invite/", schools.invite, name="charter_invite"),
     path("schools/<uuid:school_id>/people/<int:membership_id>/end/", schools.end, name="charter_end_coordinator"),
     path("schools/<uuid:school_id>/start/", applying.start, name="charter_start"),

@@ -52,7 +52,7 @@ CHANGE = {
 
 def test_table_knows_every_address():
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == {*LOOK, *CHANGE, "charter", "charter_find", "charter_correct"}
+    assert names == {*LOOK, *CHANGE, "charter", "charter_find", "charter_correct", "charter_decide_correction"}
 
 
 @pytest.fixture
