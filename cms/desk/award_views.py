@@ -103,7 +103,7 @@ def award(request, award_id):
         "award": found,
         "form": form if steps else None,
         "events": found.events.all(),
-        "may_start_story": actions.may_tell_its_story(request.user, found.school) and not actions.has_story(found),
+        "may_start_story": actions.may_start_story(request.user, found),
     }
     return render(request, "desk/award.html", context)
 
