@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.layout import open_all, say_everything_three_times, troubles
+from tests.browser.layout import open_all, read_like, say_everything_three_times, troubles
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,11 @@ PAGES = [
     "/groups/education-voices/",
     "/training/the-first-five-minutes/",
     "/charter-mark/lanternfish-academy/",
+    "/charter/register/",
+    "/framework/",
+    "/framework/blank/",
+    "/framework/basics/being-safe/",
+    "/framework/enough-sleep/",
     "/help-now/",
     "/privacy/adults/",
     "/site-map/",
@@ -43,6 +48,20 @@ def test_no_page_runs_off_the_side_or_has_what_is_too_small_to_hit(open_browser,
         reader.goto(address)
         open_all(reader)
         assert troubles(reader) == [], address
+
+
+CHOICES = [(size, *more) for size in ("big", "biggest") for more in ((), ("space",), ("letters",), ("space", "letters"))]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_no_page_runs_off_the_side_however_a_reader_wants_it(open_browser, width):
+    reader = open_browser(width=width)
+    for address in [*PAGES, "/style/", "/ar/style/"]:
+        reader.goto(address)
+        open_all(reader)
+        for choices in CHOICES:
+            read_like(reader, *choices)
+            assert troubles_but_size(reader) == [], (address, choices)
 
 
 def test_probe_finds_what_is_wrong(open_browser):
