@@ -94,5 +94,50 @@ def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_bro
     assert troubles_but_size(reader) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/leaflets/talking-to-parents-about-feelings/", 2),
+        ("/groups/education-voices/", 2),
+        ("/framework/", 1),
+        ("/framework/blank/", 1),
+        ("/help-now/", 1),
+    ],
+)
+def test_paper_takes_few_sheets(open_browser, address, most):
+    reader = open_browser()
+    reader.goto(address)
+    sheets = re.findall(rb"/Type ?/Page\b", reader.pdf(format="A4", prefer_css_page_size=True))
+    assert 0 < len(sheets) <= most
+
+
+def test_framework_on_paper_is_a_picture_and_the_empty_one_has_lines_to_write_on(open_browser):
+    reader = open_browser(width=1000)  # A4 across
+    reader.emulate_media(media="print", color_scheme="dark")
+    reader.goto("/framework/")
+    huts = reader.locator(".framework-hut")
+    assert len({hut.bounding_box()["y"] for hut in huts.all()}) == 1
+    colours = "huts => new Set(huts.map(hut => getComputedStyle(hut, '::before').backgroundColor)).size"
+    assert huts.evaluate_all(colours) == 5
+    # A printer that leaves out what lies behind words prints a border all the same.
+    reader.goto("/framework/blank/")
+    lines = reader.locator(".framework-sheet-line")
+    assert lines.count() == 5 * 4
+    for line in lines.all():
+        assert line.evaluate("line => parseFloat(getComputedStyle(line).borderBottomWidth)") >= 1
+
+
+def test_picture_on_paper_lies_over_no_box(open_browser):
+    reader = open_browser(width=700)
+    reader.emulate_media(media="print")
+    reader.goto("/groups/education-voices/")
+    reader.evaluate(
+        "document.querySelector('.block-image').after(document.querySelector('.call-out').closest('.page-body > *'))"
+    )
+    picture, box = (reader.locator(each).first.bounding_box() for each in (".block-image", ".call-out"))
+    beside = box["x"] + box["width"] <= picture["x"] or box["y"] >= picture["y"] + picture["height"]
+    assert beside, (picture, box)
+
+
 def troubles_but_size(page):
     return [trouble for trouble in troubles(page) if not re.match(r"Smaller than", trouble)]
