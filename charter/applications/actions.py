@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from charter.applications import files
 from charter.applications.file_words import hints_in_file
 from charter.applications.kept_files import delete_unused
+from charter.applications.links import cleaned_link
 from charter.applications.models import Answer, Application, Evidence
 from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
@@ -34,6 +35,7 @@ reasons_against = []
 also_open_to = []
 
 WEEKS_TO_WRITE, WEEKS_TO_MEND = 26, 12
+LONGEST_PLAN = datetime.timedelta(weeks=3 * 52)
 MOST_EVIDENCE = 20  # for one criterion
 LINK_LASTS = 10 * 60  # seconds
 _SALT = "charter.applications.evidence"
@@ -131,7 +133,7 @@ def save_answer(application, key, *, by, edition, **words):
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
     when somebody else saved other words since, :class:`ApplicationRefused`, and ``ValidationError`` for a plan whose
-    day is over already.
+    day is over already or far away.
     """
     held = must_write(application, by)
     _must_have(held, key)
@@ -143,6 +145,8 @@ def save_answer(application, key, *, by, edition, **words):
     day = words.get("plan_by")
     if day and day != answer.plan_by and day < timezone.localdate():
         raise ValidationError({"plan_by": _("This day is over. Choose today or a later one.")})
+    if day and day != answer.plan_by and day > timezone.localdate() + LONGEST_PLAN:
+        raise ValidationError({"plan_by": _("This day is far away. Choose one in the next three years.")})
     for name, value in words.items():
         setattr(answer, name, value)
     answer.edition += 1
@@ -171,6 +175,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
         file.seek(0)
         evidence.file.save(f"{uuid.uuid4().hex}.{files.ending_of(upload.name)}", file, save=False)
     elif link:
+        link = cleaned_link(link)
         evidence.kind, evidence.link, content = Evidence.Kind.LINK, link, link.encode()
         evidence.name = evidence.name or link[:120]
     else:

@@ -5,6 +5,7 @@ import uuid
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.validators import URLValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charter.applications.links import host_of
 from charter.credentials.commitments import SALT_BYTES
 from charter.scheme.levels import Level, Rating
 
@@ -174,6 +176,14 @@ class Evidence(models.Model):
     def ending(self):
         """The ending of its file, such as ``pdf``."""
         return PurePosixPath(self.file.name).suffix.lstrip(".")
+
+    @property
+    def host(self):
+        """The site that its link really leads to; empty when it has none, or one that is older than what we refuse."""
+        try:
+            return host_of(self.link) if self.link else ""
+        except ValidationError:
+            return ""
 
 
 class PrivacyAnswer(models.Model):

@@ -118,7 +118,12 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
     )
-    link = forms.CharField(label=_("Or a link"), max_length=500, required=False)
+    link = forms.CharField(
+        label=_("Or a link"),
+        max_length=500,
+        required=False,
+        help_text=_("Those who judge it open it. It has to be a page that everybody on the internet can see."),
+    )
     words = forms.CharField(label=_("Or a statement"), max_length=5000, required=False, widget=_area(3))
 
     THINGS = ("upload", "link", "words")
