@@ -208,6 +208,15 @@ class AssessForm(forms.Form):
     def __init__(self, *args, criteria, ratings, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
+        self.fields["question"] = forms.CharField(
+            label=_("What do you want to ask?"),
+            help_text=_(
+                "Your peer worker reads this and answers here. The other assessor and the school do not see it."
+            ),
+            max_length=2000,
+            required=False,
+            widget=_area(2, 2000),
+        )
         for criterion in criteria:
             kept = ratings.get(criterion.key)
             self.fields[f"edition-{criterion.key}"] = forms.IntegerField(
@@ -252,12 +261,25 @@ class AssessForm(forms.Form):
             if not self.data.get(f"rating-{kept.key}") and kept.rating is not None:
                 self.data[f"rating-{kept.key}"] = kept.rating
 
+    def forget_question(self):
+        """Leave the box of the question empty when it is shown again: it was asked."""
+        self.data = self.data.copy()
+        self.data["question"] = ""
+
     def fields_of(self, key):
         """Return the two bound fields of a criterion."""
         return [self[f"rating-{key}"], self[f"words-{key}"]]
 
 
+class QuestionForm(forms.Form):
+    """A question of an assessor, or the answer of who supports them."""
+
+    words = forms.CharField(label=_("What do you want to say?"), max_length=2000, widget=_area(2, 2000))
+
+
 class RemarkForm(forms.Form):
+    """A line of the conversation, with the rating that comes of it for one of the two."""
+
     words = forms.CharField(label=_("What do you think?"), max_length=2000, required=False, widget=_area(2, 2000))
     rating = forms.TypedChoiceField(
         label=_("Your rating now"),
@@ -266,6 +288,12 @@ class RemarkForm(forms.Form):
         empty_value=None,
         required=False,
     )
+
+    def __init__(self, *args, is_one_of_the_two=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_one_of_the_two:
+            self.fields["words"].label = _("What do you want to say to them?")
+            del self.fields["rating"]
 
 
 class PanelForm(forms.Form):

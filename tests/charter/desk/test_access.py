@@ -45,6 +45,7 @@ CHANGE = {
     "charter_ask",
     "charter_take_off",
     "charter_take_out",
+    "charter_beside",
     "charter_own_school",
     "charter_confirm",
 }
@@ -96,6 +97,7 @@ def address(name, application, evidence, user):
         "evidence": [actions.link_to(evidence, user)],
         "take_out": [evidence.pk],
         "take_off": [getattr(application.assessments.first(), "pk", 0)],
+        "beside": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
 
