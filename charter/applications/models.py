@@ -59,6 +59,9 @@ class Application(models.Model):
     sent_at = models.DateTimeField(null=True)
     #: When it was decided or taken back for good. Older ones have none: then the day counts by which it was due.
     ended_at = models.DateTimeField(null=True)
+    #: When it was decided or given back last, and who of its school has read that since.
+    news_at = models.DateTimeField(null=True)
+    read_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     class Meta:
         verbose_name = _("application")

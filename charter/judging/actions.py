@@ -18,7 +18,7 @@ from charter.judging.signals import decided
 from charter.scheme.criteria import missing_for
 from charter.schools.actions import runs_the_scheme
 from charter.schools.models import SchoolMembership
-from charter.schools.telling import tell_school
+from cms.people.models import User, can_sign_in
 from cms.people.roles import Role, has_role
 
 State, Outcome = Application.State, Decision.Outcome
@@ -55,6 +55,15 @@ def belongs_to(user, school):
         SchoolMembership.objects.filter(user=user.pk, school=school.pk).exists()
         or OwnSchool.objects.filter(user=user.pk, school=school.pk).exists()
     )
+
+
+def could_assess(application):
+    """Return the queryset of those whom one can ask to assess ``application``: not asked yet, and not of its school."""
+    school = application.school_id
+    asked = application.assessments.current().filter(round=application.round).values("assessor")
+    people = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value).exclude(pk__in=asked)
+    people = people.exclude(pk__in=OwnSchool.objects.filter(school=school).values("user"))
+    return people.exclude(pk__in=SchoolMembership.objects.filter(school=school).values("user")).order_by("username")
 
 
 def may_support(user, school):
@@ -356,9 +365,9 @@ def _must_be_for_the_panel(application, user):
 def confirm(decision, *, by):
     """Confirm what another person proposed: now it counts, and the school is told. Returns the decision.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, ``done``, or ``changed`` when an assessor thinks
-    otherwise since, so that it goes against them or does so no more. Lets through what a receiver of ``decided``
-    raises.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, ``done``, or ``changed`` when an
+    assessor thinks otherwise since, so that it goes against them or does so no more. Lets through what a receiver of
+    ``decided`` raises.
     """
     held = _held(decision.application)
     if Decision.objects.filter(pk=decision.pk).exclude(confirmed_at=None).exists():
@@ -378,7 +387,7 @@ def confirm(decision, *, by):
     decision.save(update_fields=["confirmed_by", "confirmed_at", "said"])
     _bring_on(held, decision)
     decided.send(Decision, decision=decision, by=by)
-    tell_school(held.school)
+    applications.tell(held)
     return decision
 
 

@@ -5,11 +5,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
+from charter.judging.actions import could_assess
 from charter.judging.models import Decision
 from charter.scheme.levels import Level, Rating
 from charter.schools.models import School
-from cms.people.models import User, can_sign_in
-from cms.people.roles import Role
+from cms.people.models import User
 
 _UNKNOWN = ("", _("We do not know yet"))
 
@@ -77,7 +77,14 @@ class SchoolForm(forms.ModelForm):
 
 
 class StartApplicationForm(forms.Form):
-    level = forms.ChoiceField(label=_("Which level?"), choices=Level, widget=forms.RadioSelect, initial=Level.BRONZE)
+    """Which of the levels that are open to a school it applies for."""
+
+    level = forms.ChoiceField(label=_("Which level?"), choices=Level, widget=forms.RadioSelect)
+
+    def __init__(self, *args, levels=tuple(Level), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(level.value, level.label) for level in levels]
+        self.fields["level"].initial = next(iter(levels), None)
 
 
 class AnswerForm(forms.ModelForm):
@@ -197,9 +204,8 @@ class AskForm(forms.Form):
 
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
-        assessors = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value)
-        asked = application.assessments.current().filter(round=application.round).values("assessor")
-        self.fields["assessor"].queryset = assessors.exclude(pk__in=asked).order_by("username")
+        self.fields["assessor"].queryset = could_assess(application)
+        self.has_somebody = self.fields["assessor"].queryset.exists()
 
 
 class AssessForm(forms.Form):

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from charter.applications import actions
 from charter.applications.models import Answer, Application
 from charter.judging.actions import belongs_to, both_sent, may_sit_on_the_panel, may_support
-from charter.judging.models import Assessment, Decision
+from charter.judging.models import Assessment, Decision, Question
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from cms.people.roles import Role, has_role
@@ -24,7 +24,9 @@ State = Application.State
 #: What was taken back stands on the desk for so many days.
 TOLD_FOR_DAYS, LATELY_SHOWN = 28, 20
 # The assessments that somebody can work on, or talk about.
-_GOES_ON = Q(application__state=State.ASSESSED, round=F("application__round"))
+GOES_ON = Q(application__state=State.ASSESSED, round=F("application__round"))
+#: The round of an application, in a query for applications.
+THIS_ROUND = F("round")
 
 
 def has_a_part(user):
@@ -105,9 +107,13 @@ def with_links(pieces, user):
 def next_step(application, part):
     """Say in a sentence what happens now."""
     if application.state == State.DRAFT:
-        return _("The school is writing it.") if not part.writes else _("Say where you are in each criterion.")
+        if not part.writes:
+            return _("The school is writing it.")
+        if application.gaps:
+            return _("Nearly there! Mend only what the panel asked for, then send it again.")
+        return _("Say where you are in each criterion.")
     if application.state == State.SENT:
-        return _("It waits for two young assessors.")
+        return _("It waits for two young assessors. A peer worker asks them.")
     if application.state == State.ASSESSED:
         if both_sent(application):
             return _("The panel decides now.")
@@ -167,8 +173,8 @@ def judged_rounds(application):
 def with_before(application, rows, own_of=None):
     """Return ``rows`` of :func:`progress`, each with what the school said before it mended it (``before``, or None).
 
-    With ``own_of`` each has what this assessor wrote the first time as well (``own_before``). Evidence that is new since
-    says so (``is_new``). Three queries at most, none in the first round.
+    With ``own_of`` each has what this assessor wrote the first time as well (``own_before``). Evidence that is new
+    since says so (``is_new``). Three queries at most, none in the first round.
     """
     if application.round == 1:
         return rows
@@ -206,7 +212,15 @@ def uuid_or_none(typed):
 
 def schools_of(user):
     """Return the schools that ``user`` speaks for."""
-    return School.objects.spoken_for_by(user).prefetch_related("applications")
+    return School.objects.spoken_for_by(user).prefetch_related(
+        Prefetch("applications", to_list(Application.objects.all(), user))
+    )
+
+
+def to_list(applications, user):
+    """Return ``applications`` with what a list says of each: what was decided, who began it, and what is news."""
+    confirmed = Prefetch("decisions", Decision.objects.exclude(confirmed_at=None), to_attr="confirmed")
+    return actions.with_news(applications, user).select_related("started_by").prefetch_related(confirmed)
 
 
 def applications_to_support(user):
@@ -219,13 +233,16 @@ def applications_to_support(user):
 
 def assessments_of(user):
     """Return the assessments that wait for ``user``, the oldest first."""
-    waiting = Assessment.objects.current().filter(_GOES_ON, assessor=user.pk)
+    waiting = Assessment.objects.current().filter(GOES_ON, assessor=user.pk)
+    waiting = waiting.annotate(
+        is_answered=Q(asks_since=None) & Exists(Question.objects.filter(assessment=OuterRef("pk")))
+    )
     return waiting.select_related("application__school").order_by("asked_at", "pk")
 
 
 def judged_by(user):
     """Return what ``user`` judged and how each went on, the newest first: decided, another round, taken back."""
-    judged = Assessment.objects.current().filter(assessor=user.pk).exclude(_GOES_ON)
+    judged = Assessment.objects.current().filter(assessor=user.pk).exclude(GOES_ON)
     confirmed = Decision.objects.exclude(confirmed_at=None)
     judged = judged.select_related("application__school").prefetch_related(
         Prefetch("application__decisions", confirmed, to_attr="confirmed")
