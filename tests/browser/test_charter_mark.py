@@ -160,6 +160,7 @@ def decide(*, propose, confirm):
     propose.get_by_label("Your reasons, for the school").fill("Your pupils are heard, and you showed it.")
     press(propose, "Propose it")
     to_the_application(confirm)
+    confirm.get_by_role("link", name="Read what it is decided by, and confirm it").click()
     press(confirm, "Confirm it")
     expect(confirm.get_by_text("Decided. The school is told.")).to_be_visible()
 

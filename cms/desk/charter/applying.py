@@ -45,6 +45,7 @@ def application(request, application_id):
 
 def _show(request, found, send_form=None):
     part = reading.Part.of(request.user, found)
+    proposal = found.decisions.filter(confirmed_at=None).first() if part.decides else None
     found.confirmed = list(found.decisions.exclude(confirmed_at=None))
     if part.writes:
         actions.heard(found, request.user)
@@ -68,7 +69,8 @@ def _show(request, found, send_form=None):
             **(reading.asked(found) if asking else {}),
             "both_sent": bool(both_sent(found)),
             "award": award_of(found),
-            "proposal": found.decisions.filter(confirmed_at=None).first() if part.decides else None,
+            "proposal": proposal,
+            "proposed_gaps": reading.gaps_in(proposal, found),
         },
     )
 

@@ -31,6 +31,7 @@ def panel(request, application_id):
         else:
             messages.success(request, _("Proposed. Somebody else on the panel has to confirm it."))
             return redirect("desk:charter_application", found.pk)
+    proposal = found.decisions.filter(confirmed_at=None).first()
     two = actions.both_sent(found)
     judged = reading.judged_rounds(found) if two else {}
     rows = [
@@ -50,7 +51,8 @@ def panel(request, application_id):
         "missing": actions.missing_by_assessors(found) if two else [],
         "differ": [row["criterion"] for row in rows if row["judged"] and row["judged"][0]["differ"]],
         "decisions": found.decisions.exclude(confirmed_at=None),
-        "proposal": found.decisions.filter(confirmed_at=None).first(),
+        "proposal": proposal,
+        "proposed_gaps": reading.gaps_in(proposal, found),
     }
     return render(request, "desk/charter/panel.html", context)
 

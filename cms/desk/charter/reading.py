@@ -202,6 +202,11 @@ def _said_before(decision, key):
     return Answer(key=key, **{**said, "plan_by": parse_date(said["plan_by"] or "")})
 
 
+def gaps_in(decision, application):
+    """Return the criteria that ``decision``, which may be None, asks the school to mend."""
+    return [each for each in application.judged_by.criteria if decision and each.key in decision.gaps]
+
+
 def uuid_or_none(typed):
     """Return ``typed`` as a UUID, or None where it is none."""
     try:

@@ -1,10 +1,8 @@
 """What those who judge read on their screens, and where they find what waits for them."""
 
 import datetime
-import re
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from charter.applications import actions
@@ -12,24 +10,11 @@ from charter.applications.models import Application
 from charter.judging import actions as judging
 from charter.judging.models import Assessment, Decision, Question
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_user
+from tests.factories import make_user
 from tests.helpers.charter import answer_all, assess, decide, finish, show_all
+from tests.helpers.charter_screens import path, words_of
 
 Outcome = Decision.Outcome
-
-
-def path(name, *arguments):
-    return reverse(f"desk:charter_{name}", args=arguments)
-
-
-def words_of(response):
-    """Return a page's words without its tags and its gaps."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-@pytest.fixture
-def panel(other_worker):
-    return [other_worker, make_peer_worker("plover")]
 
 
 @pytest.fixture
@@ -217,3 +202,15 @@ def test_who_confirms_second_reads_that_it_is_decided(sent, assessors, worker, p
     for who in (panel[0], panel[1]):
         page = sign_in(who).post(path("confirm", sent.pk), {"decision": decision.pk}, follow=True).content.decode()
     assert "Somebody confirmed it already." in page
+
+
+def test_who_confirms_has_the_ratings_the_evidence_and_the_gaps_on_the_same_screen(disagreed, panel, sign_in):
+    judging.propose(disagreed, by=panel[0], outcome=Outcome.GAPS, reasons="Nearly.", gaps=["listening"])
+    browser = sign_in(panel[1])
+    assert f"{path('panel', disagreed.pk)}#confirm" in browser.get(path("application", disagreed.pk)).content.decode()
+    page = words_of(browser.get(path("panel", disagreed.pk)))
+    for words in ("Come and see.", "We saw it.", "Confirm it"):
+        assert words in page
+    gap = next(each for each in disagreed.judged_by.criteria if each.key == "listening")
+    assert gap.looking_for in page.split("What is proposed")[1].split("Confirm it")[0]
+    assert "Confirm it" not in words_of(sign_in(panel[0]).get(path("panel", disagreed.pk)))

@@ -1,7 +1,5 @@
 """What waits for whom stands on their desk, and a school reads there what was decided and what it can do next."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,24 +13,12 @@ from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_school, make_user
+from tests.factories import make_school, make_user
 from tests.helpers.charter import answer_all, assess, decide, send
+from tests.helpers.charter_screens import path, words_of
 
 Outcome = Decision.Outcome
 DESK = "/desk/"
-
-
-def path(name, *arguments):
-    return reverse(f"desk:charter_{name}", args=arguments)
-
-
-def words_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-@pytest.fixture
-def panel(other_worker):
-    return [other_worker, make_peer_worker("plover")]
 
 
 @pytest.fixture
