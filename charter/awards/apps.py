@@ -16,7 +16,7 @@ class AwardsConfig(AppConfig):
         from charter.awards.register import award_called, credential_of
         from charter.credentials import finding
         from charter.judging.signals import decided
-        from charter.schools.models import School
+        from charter.schools.models import School, SchoolNumber
         from cms.front_cache import generation
         from cms.moderation import triggers
 
@@ -26,4 +26,4 @@ class AwardsConfig(AppConfig):
         applications.reasons_against.extend([out_of_order, held_for_long])
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
-        generation.moves_with(Award, School)  # The register tells a school's name as it is today.
+        generation.moves_with(Award, School, SchoolNumber)  # The register tells of a school as it is today.

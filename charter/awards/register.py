@@ -1,15 +1,15 @@
 """Looking awards up: for the public register, for badges, and for the pages that tell a school's story.
 
-What stands in the register are facts that a decision made, which a log keeps: the school's name as the national
-register has it, a level, two days and a state. Nobody's words are in it, so it goes through no gate.
+What stands in the register are facts that a decision made, which a log keeps: the school's name, town and number as the
+national register has them, a level, two days and a state. Nobody's words are in it, so it goes through no gate.
 """
 
 import re
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,8 @@ from cms.moderation.public_pages import public_pages
 from cms.pages.addresses import live_page_at
 from cms.pages.filters import PER_PAGE, Choice, Facet
 
-COLUMNS = ("id", "school", "urn", "town", "level", "awarded", "expires", "state", "credential")
+# Programs of others read these: a new one comes last.
+COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town")
 LONGEST = 100  # letters that are looked for
 
 NEWEST = "newest"
@@ -60,20 +61,20 @@ def _as_rows(awards):
     """Yield each of ``awards`` as a dictionary of :data:`COLUMNS`. One query."""
     now = timezone.now()
     urn = Subquery(SchoolNumber.objects.current().filter(school=OuterRef("school")).values("urn")[:1])
-    rows = awards.annotate(urn=urn).values_list(
-        *("pk", "school__name", "urn", "school__town", "level", "awarded_at", "valid_until", "place__state")
+    rows = awards.annotate(urn=Coalesce(urn, Value(""))).values_list(
+        "pk", "school__name", "level", "awarded_at", "valid_until", "place__state", "urn", "school__town"
     )
-    for pk, school, urn, town, level, awarded_at, valid_until, state in rows.iterator(chunk_size=2_000):
+    for pk, school, level, awarded_at, valid_until, state, urn, town in rows.iterator(chunk_size=2_000):
         yield {
             "id": str(pk),
             "school": school,
-            "urn": urn or "",
-            "town": town,
             "level": level,
             "awarded": timezone.localdate(awarded_at).isoformat(),
             "expires": timezone.localdate(valid_until).isoformat(),
             "state": standing_of(state, valid_until, now).value,
             "credential": addresses.of_award(pk, "credential.json"),
+            "urn": urn,
+            "town": town,
         }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from charter.credentials import addresses
 
 SIZE = 240  # pixels of the picture
-FRAME = (300, 460)  # pixels of the frame: a long name takes three lines, and what became of the badge two
+FRAME = (300, 420)  # pixels of the frame
 
 
 def picture(award_id, size=SIZE):

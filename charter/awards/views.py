@@ -132,6 +132,8 @@ def show_it(request, award_id):
         "award": found,
         "picture": snippets.picture(found.pk),
         "frame": snippets.frame(found.pk),
+        "frame_width": snippets.FRAME[0],
+        "frame_height": snippets.FRAME[1],
         "element": snippets.element(found.pk),
         "oembed": addresses.of_site(f"{reverse('oembed')}?url={addresses.of_award(found.pk)}"),
     }

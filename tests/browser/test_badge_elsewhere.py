@@ -5,7 +5,8 @@ import time
 import pytest
 
 from charter.awards import snippets
-from tests.browser.layout import is_shown
+from charter.schools.models import School
+from tests.browser.layout import is_shown, open_all, troubles
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,7 +27,8 @@ if not JudgedBy.objects.exists():
     sign_off(page, by=worker)
 if not Award.objects.exists():
     make_awards(by=worker)
-print("award", next(each.pk for each in Award.objects.with_facts() if each.is_current))
+found = next(each for each in Award.objects.with_facts().order_by("pk") if each.is_current)
+print("award", found.school.name, found.pk, sep="|")
 """
 _TAKE_BACK = """
 from charter.awards import actions
@@ -40,7 +42,7 @@ actions.revoke(Award.objects.get(pk="{}"), by=User.objects.get(username="worker1
 def school_site(served_site, serve_elsewhere, settings):
     """A server of its own with two pages: ``/open`` has all three snippets, ``/strict`` lets only pictures in."""
     settings.PUBLIC_ORIGIN = served_site.address
-    award = served_site.manage("shell", "-v0", "-c", _GIVE).split()[-1]
+    award = served_site.manage("shell", "-v0", "-c", _GIVE).strip().split("|")[-1]
     everything = snippets.picture(award) + snippets.frame(award) + snippets.element(award)
     pages = {
         "/open": (f"<style>{UNPLEASANT}</style>{everything}", ""),
@@ -81,3 +83,60 @@ def test_badge_stands_up_to_its_hosts_and_turns_in_every_form_when_it_is_taken_b
         turned |= {name for name, form in forms.items() if form.screenshot() != before[name]}
         if frame.get_by_text("No longer valid").count():
             turned.add("frame")
+
+
+@pytest.fixture
+def award_and_school(served_site):
+    """The number of an award that counts, and the name of its school."""
+    _said, school, award = served_site.manage("shell", "-v0", "-c", _GIVE).strip().split("|")
+    return award, school
+
+
+# As many letters as a school's name may have.
+_LONGEST = School._meta.get_field("name").max_length
+NAMES = ["x" * _LONGEST, ("Driftwood High School " * 9)[:_LONGEST]]
+_CALL_IT = """
+([before, name]) => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replaceAll(before, name);
+}
+"""
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["one-word", "words"])
+@pytest.mark.parametrize("language", ["", "/ar"])
+def test_school_with_a_long_name_fits_on_a_phone_on_every_page_of_its_badge(
+    open_browser, award_and_school, language, name
+):
+    award, school = award_and_school
+    for width in (320, 360, 1280):
+        reader = open_browser(width=width)
+        for address in ("", "show-it/", "widget/"):
+            in_which = "" if address == "widget/" else language
+            _open(reader, f"{in_which}/charter/badges/{award}/{address}", school, name)
+        _open(reader, f"{language}/charter/register/", school, name)
+        _open(reader, f"{language}/charter/verify/?badge={award}", school, name)
+
+
+def _open(reader, address, school, name):
+    reader.goto(address)
+    open_all(reader)
+    reader.evaluate(_CALL_IT, [school, name])
+    assert name in reader.locator("body").text_content(), address
+    assert [trouble for trouble in troubles(reader) if not trouble.startswith("Smaller")] == [], address
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["one-word", "words"])
+@pytest.mark.parametrize("height", [380, snippets.FRAME[1]], ids=["put-in-before", "offered-today"])
+def test_frame_shows_the_badge_and_all_words_however_long_the_name_is(open_browser, award_and_school, height, name):
+    award, school = award_and_school
+    reader = open_browser()
+    reader.set_viewport_size({"width": snippets.FRAME[0], "height": height})
+    reader.goto(f"/charter/badges/{award}/widget/")
+    reader.evaluate(_CALL_IT, [school, name])
+    reader.evaluate(_CALL_IT, ["Valid", "No longer valid"])
+    box = reader.locator(".more").bounding_box()
+    assert box["y"] + box["height"] <= height
+    assert reader.evaluate("document.documentElement.scrollHeight") <= height
+    picture = reader.locator("img").bounding_box()
+    assert min(picture["width"], picture["height"]) >= 90

@@ -6,19 +6,22 @@ import io
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
+from django.utils import timezone
 
 from charter.awards import actions
 from charter.credentials import keys
 from charter.credentials.baking import credential_in
 from charter.credentials.checking import Answer, check
 from charter.models import CharterBadgePage
-from charter.schools.models import School
+from charter.schools.actions import set_number
+from charter.schools.models import School, SchoolNumber
 from cms.front_cache.cache import FrontCache
 from cms.people.qr_codes import png_of, strokes_of
 from tests.factories import make_badge
@@ -258,15 +261,36 @@ def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards
     assert list(csv.DictReader(io.StringIO(table))) == told
     assert {row["state"]: row["id"] for row in told} == {state: str(each.pk) for state, each in awards.items()}
     row = next(row for row in told if row["state"] == "valid")
-    assert list(row) == ["id", "school", "urn", "town", "level", "awarded", "expires", "state", "credential"]
+    assert list(row) == ["id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town"]
     assert row["credential"] == f"https://charter.example.org{of(awards['valid'], 'credential.json')}"
     assert row["expires"] == awards["valid"].last_day.isoformat()
-    school = awards["valid"].school
-    assert (row["urn"], row["town"]) == (school.urn, school.town) != ("", "")
 
 
-def test_name_of_a_school_begins_no_formula(visitor, award):
-    School.objects.update(name="=1+1")
+def test_programs_tell_two_schools_of_one_name_apart_by_town_and_by_the_number_of_today(visitor, judged_by, worker):
+    for town, urn, was in [("Sandy Bay", "900001", "900003"), ("Cold Harbour", "900002", "900004")]:
+        school = make_school("St Anne’s", town=town)
+        today = timezone.localdate()
+        school.numbers.update(urn=was, since=today - timedelta(days=9), until=today)
+        SchoolNumber.objects.create(school=school, urn=urn, since=today)
+        give_award(school, judged_by, by=worker)
+    unnumbered = make_school("No number")
+    give_award(unnumbered, judged_by, by=worker)
+    unnumbered.numbers.all().delete()
+    told = {(row["school"], row["town"], row["urn"]) for row in _rows_of(visitor)}
+    assert told == {
+        ("St Anne’s", "Sandy Bay", "900001"),
+        ("St Anne’s", "Cold Harbour", "900002"),
+        ("No number", "Nowhere", ""),
+    }
+
+
+def _rows_of(visitor):
+    return json.loads(get(visitor, "/charter/register.json").content)["awards"]
+
+
+@pytest.mark.parametrize("field", ["name", "town"])
+def test_name_of_a_school_or_town_begins_no_formula(visitor, award, field):
+    School.objects.update(**{field: "=1+1"})
     assert "'=1+1" in words(visitor, "/charter/register.csv")
 
 
@@ -440,6 +464,16 @@ def test_every_form_of_an_award_turns_in_the_moment_it_is_taken_back(
         assert now != before[path], path
         assert revoked is None or revoked in now, path
     assert check(bytes(award.credential)).answer is Answer.REVOKED
+
+
+def test_number_of_a_school_turns_in_the_register_in_the_moment_it_is_another(
+    front, award, worker, django_capture_on_commit_callbacks
+):
+    paths = ["/charter/register.json", "/charter/register.csv"]
+    assert not any("900009" in front(path) for path in paths)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_number(award.school, "900009", by=worker)
+    assert all("900009" in front(path) for path in paths)
 
 
 def test_program_gets_no_page_that_a_person_asked_for_before(front, award):
