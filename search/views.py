@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
+from cms.pages.routing import pages_above_view
 from search.finding import Answer, Question
 from search.suggestions import suggestions
 
@@ -15,7 +16,9 @@ def search(request):
     keep(request)
     question = Question.of(request.GET)
     answer = Answer(question)
-    return render(request, "search/search.html", {"query": question.query, "answer": answer, "results": answer.results})
+    context = {"query": question.query, "answer": answer, "results": answer.results}
+    context["ancestors"] = pages_above_view(request, "search")
+    return render(request, "search/search.html", context)
 
 
 @require_safe

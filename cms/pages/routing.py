@@ -53,6 +53,16 @@ def sections_of(request):
     return request.sections
 
 
+def pages_above_view(request, name):
+    """Return what stands above an address of ours that is no page: the home page, and the section that leads there.
+
+    ``name`` is the name of the address; see ``places`` of a section.
+    """
+    home = home_of(request)
+    leading = [page for page in sections_of(request) if name in dict(getattr(page.specific_class, "places", ()))]
+    return [home, *leading] if home else []
+
+
 def _site_of(request):
     """Find the site. Where there is only one, it is read with nothing else, and its addresses are known by it."""
     sites = _rows(("sites",), lambda: list(Site.objects.select_related("root_page")))
