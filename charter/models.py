@@ -20,6 +20,7 @@ from charter.scheme.blocks import CriteriaBlock, needs_of_levels
 from charter.scheme.criteria import criteria_of, in_words
 from charter.scheme.levels import Level
 from charter.showcase.blocks import BoardBlock, ShowcaseBlock
+from charter.standing import Standing
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import published_sign_offs
 from cms.moderation.models import SignOff
@@ -201,6 +202,15 @@ class BadgeForm(PageForm):
                 self.fields.pop(name, None)  # Its panel then leaves itself out.
 
 
+def _warning_about(award):
+    """Return in words why a badge does not count today, or nothing."""
+    if award is None:
+        return _("No award stands behind this page")
+    if award.is_current:
+        return ""
+    return (Standing.SUSPENDED if award.standing == Standing.SUSPENDED else Standing.REVOKED).label
+
+
 class CharterBadgePage(BasePage):
     """The public page of one award: which school, which level, until when, and the school's showcase.
 
@@ -301,12 +311,8 @@ class CharterBadgePage(BasePage):
     def warnings_about(cls, pages):
         """Its words go on praising a school whatever becomes of the award."""
         found = cls._awards_of(pages)
-        awards = {page.pk: found.get(page.translation_key) for page in pages}
-        return {
-            pk: award.standing.label if award else _("No award stands behind this page")
-            for pk, award in awards.items()
-            if not (award and award.is_current)
-        }
+        warnings = {page.pk: _warning_about(found.get(page.translation_key)) for page in pages}
+        return {pk: warning for pk, warning in warnings.items() if warning}
 
     @staticmethod
     def _awards_of(pages):
@@ -346,6 +352,11 @@ class CharterBadgePage(BasePage):
     def is_current(self):
         """Whether there is an award that counts today."""
         return bool(self.award and self.award.is_current)
+
+    @property
+    def warning(self):
+        """What its award is now, in words, when it does not count today; empty when it does."""
+        return _warning_about(self.award)
 
     def clean(self):
         super().clean()

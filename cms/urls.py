@@ -16,6 +16,7 @@ from charter.scheme.keeping import criteria, criteria_in_words
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
+from cms.pages.help_now import help_now
 from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
 from cms.pages.robots import robots
@@ -77,6 +78,7 @@ urlpatterns += i18n_patterns(
     path("charter/verify/", credentials.verify, name="verify_badge"),
     path("charter/criteria/v<int:number>/", criteria, name="criteria"),
     path("site-map/", site_map, name="site_map"),
+    path("help-now/", help_now, name="help_now"),
     path("feed/", feed, name="feed"),
     path("feed/<str:section>/", feed, name="section_feed"),
     path("search/suggestions.json", suggest, name="search_suggestions"),

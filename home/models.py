@@ -32,6 +32,8 @@ from home.framework_map import attribution, framework_map, urls_of_items
 class HomePage(BasePage):
     """The first page: what this is, what is new, where to go."""
 
+    in_search = False
+
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
     tagline = models.CharField(_("in one line"), max_length=120, blank=True)
 

@@ -25,7 +25,8 @@ from search.excerpts import excerpt, marked
 from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow
 from search.helping import looks_for_help
 from search.models import SearchedPage, Synonyms, meanings_of
-from search.spelling import closest, pages_with
+from search.places import places_called
+from search.spelling import closest, pages_with, tells_something
 from search.words import stem, words_of
 
 RESULTS_PER_PAGE = 20
@@ -135,15 +136,21 @@ class Answer:
                 self._think_of_what_was_meant()
             return
         known = pages_with(words)
-        likely = _on_pages_for_readers(closest([word for word in words if word not in known]))
+        likely = _on_pages_for_readers(closest([word for word in self._strange if word not in known]))
         corrected = _corrected(words, likely)
+        telling = [word for word in corrected if tells_something(word)]
         if likely and self._try(self._attempt(corrected)):
             self.meant = _shown(words, likely)
-        elif len(words) > 1 and self._try(self._attempt(corrected, joined=Or)):
+        elif len(words) > 1 and telling and self._try(self._attempt(telling, joined=Or)):
             self.any_word = True
             self.meant = _shown(words, likely) if likely else ""
         if self.meant:
             self.looks_for_help |= looks_for_help(self.meant)
+
+    @cached_property
+    def _strange(self):
+        """The words that nobody said are words: editors did, who say what they mean."""
+        return [word for word in self.question.words if (stem(word),) not in self._same]
 
     def _attempt(self, words, joined=And):
         return _Attempt(words, self._same, joined)
@@ -161,20 +168,27 @@ class Answer:
         return found
 
     def _think_of_what_was_meant(self):
-        words, known = self.question.words, pages_with(self.question.words)
+        known = pages_with(self.question.words)
         likely = {
             word: other
-            for word, other in closest(words).items()
+            for word, other in closest(self._strange).items()
             if other.pages >= _MUCH_RARER * known.get(word, 1) and stem(other.word) != stem(word)
         }
         likely = _on_pages_for_readers(likely)
-        if likely and self._attempt(_corrected(words, likely)).pages().exists():
-            self.perhaps = _shown(words, likely)
+        if likely and self._attempt(_corrected(self.question.words, likely)).pages().exists():
+            self.perhaps = _shown(self.question.words, likely)
 
     @cached_property
     def results(self):
         """The page of results that was asked for: a Django page of :class:`Result`."""
         return Paginator(_Found(self), RESULTS_PER_PAGE).get_page(self.question.page)
+
+    @cached_property
+    def places(self):
+        """``(name, address)`` of what has the words in its name and is no page, on the first page of the results."""
+        if self.attempt is None or self.question.page != "1":
+            return []
+        return places_called(self.attempt.meanings, Locale.get_active())
 
     @cached_property
     def facets(self):
@@ -230,6 +244,15 @@ class _Attempt:
     def stems(self):
         """The stems of all that was looked for, to mark in what was found."""
         return {stem(word) for group in self.groups for meaning in group for word in meaning}
+
+    @property
+    def meanings(self):
+        """For each word that tells something: it and what means the same, each as stems."""
+        return [
+            [[stem(word) for word in meaning] for meaning in group]
+            for group in self.groups
+            if any(tells_something(word) for meaning in group for word in meaning)
+        ]
 
     def pages(self, most=None):
         """Return what matches, as a queryset of ``SearchedPage``: all, or among the ``most`` newest entries."""

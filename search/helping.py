@@ -11,11 +11,17 @@ from search.words import words_of
 _TYPED = (
     *("suicid", "selfinjur", "unalive", "overdos", "kms", "kys"),
     *("anorex", "bulimi", "proana", "thinspo"),
+    *("sexting", "sextort", "nudes", "hopeless", "depress", "lonel", "pregnan", "runaway"),
+    # As people type who learned another language first: Polish, Romanian, Ukrainian and Russian, Urdu.
+    *("samobojstw", "sinucid", "самогуб", "самоуби", "خودكشي"),
     *("انتحار", "الانتحار", "انتحر", "انتحاري", "اغتصاب"),
 )
 _TYPED_WORDS = (
     *("self injury", "hurt me", "hurting me", "hits me", "hit me", "touched me", "kill me", "cutting", "forced me"),
     *("wanna die", "i want die", "wish i was dead", "dont want to live", "not want to live", "dont want to be here"),
+    *("die", "dying", "dead", "death", "knife", "knives", "county lines", "panic attack", "panic attacks"),
+    *("not eating", "cant eat", "run away", "ran away", "running away", "kicked out", "no one cares", "nobody cares"),
+    *("chce umrzec", "nie chce zyc", "zabic sie", "vreau sa mor", "хочу померти", "хочу умереть", "не хочу жити"),
     *("no reason to live", "hate my life", "hate myself", "not safe", "unsafe", "making me sick", "drunk"),
     *("اقتل نفسي", "اذي نفسي", "ايذاء النفس", "اريد ان اموت"),
 )

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from modelsearch.conf import get_app_config
+from wagtail.models import get_page_models
 
 from cms.moderation.public_pages import public_pages
 from cms.pages.models import BasePage
@@ -35,8 +36,8 @@ def _keep(sender, objs, **kwargs):
     """Keep of pages that were just indexed what belongs to live ones. The others are forgotten."""
     if not issubclass(sender, BasePage):
         return
-    live = {page.pk: page for page in objs if page.live}
-    gone = [page.pk for page in objs if not page.live]
+    live = {page.pk: page for page in objs if page.live and page.in_search}
+    gone = [page.pk for page in objs if page.pk not in live]
     if gone and SearchedPage.objects.filter(pk__in=gone).exists():
         forget(gone)
     if live:
@@ -147,4 +148,6 @@ def _recount(sender, **kwargs):
 
 def live_pages_missing():
     """Return how many live pages the search does not know yet. ``update_index`` brings them in."""
-    return public_pages().filter(depth__gt=1, searched=None).count()
+    models = [model for model in get_page_models() if issubclass(model, BasePage)]
+    not_looked_for = [model for model in models if not model.in_search]
+    return public_pages().filter(depth__gt=1, searched=None).not_type(*not_looked_for).count()

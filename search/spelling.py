@@ -1,17 +1,58 @@
-"""Which word somebody meant: words of live pages that sound alike, the most like it first."""
+"""Which word somebody meant: words of live pages that are a slip or two away, the most like it first.
+
+A word that is one is no slip: whoever types "gay" or "hits" is not shown what "say" or "its" finds.
+"""
 
 import difflib
 import re
 
 from django.db.models.functions import Length
 
+from cms.safeguarding.identity.words import times_used
 from search.models import Word
-from search.words import fold
+from search.words import fold, stem
 
 _SHORTEST = 3  # letters; anything is like a shorter word
 _LIKE_ENOUGH = 0.66  # of 1, as difflib counts
+_LONG = 6  # letters; from here on two slips may be in a word
+_OFTEN = 200  # times in the library's list of English words, which has some slips in it, too
+_SMALL = 2_200_000  # times; no page is about "want" or "the"
 _MOST_LOOKED_AT = 400
 _MOST_SOUND = 12  # letters of a sound that are varied
+
+# Young people type these, and the list of English words has none of them.
+_KNOWN = frozenset(
+    (
+        *(
+            "adhd",
+            "autistic",
+            "camhs",
+            "dyslexic",
+            "dyspraxia",
+            "ehcp",
+            "ocd",
+            "ptsd",
+            "sen",
+            "send",
+            "sendco",
+            "senco",
+        ),
+        *("enby", "genderfluid", "lgbt", "lgbtq", "nonbinary", "pronouns", "trans", "transphobia"),
+        *(
+            "foodbank",
+            "incel",
+            "insta",
+            "sexting",
+            "sextortion",
+            "snapchat",
+            "tiktok",
+            "vape",
+            "vapes",
+            "vaping",
+            "wifi",
+        ),
+    )
+)
 
 # Letters that stand for one another in English as children write it. Vowels come and go.
 _SOUNDS = [
@@ -51,6 +92,16 @@ def _sounds_like(sound):
     }
 
 
+def is_a_word(word):
+    """Return whether ``word`` (folded) is spelt as it is meant, as far as we know English."""
+    return word in _KNOWN or times_used(word) >= _OFTEN
+
+
+def tells_something(word):
+    """Return whether a page with ``word`` (folded) is about anything: not "want", "to" or "the"."""
+    return times_used(word) < _SMALL
+
+
 def pages_with(words):
     """Return ``{word: on how many live pages it stands}`` of those of ``words`` (folded) that stand on any."""
     return dict(Word.objects.filter(word__in=words).values_list("word", "pages"))
@@ -58,7 +109,7 @@ def pages_with(words):
 
 def closest(words):
     """Return ``{word: the Word that it was most likely meant to be}`` for ``words`` (folded). One query."""
-    words = [word for word in words if len(word) >= _SHORTEST and not word.isdigit()]
+    words = [word for word in words if len(word) >= _SHORTEST and not word.isdigit() and not is_a_word(word)]
     if not words:
         return {}
     sounds = {sound for word in words for sound in _sounds_like(sound_of(word))}
@@ -72,11 +123,24 @@ def closest(words):
     known = {each.word: each for each in near if fold(each.shown) == each.word}
     found = {}
     for word in words:
-        others = [other for other in known if other != word]
+        others = [other for other in known if other != word and _may_be_meant(word, other)]
         alike = difflib.get_close_matches(word, others, n=3, cutoff=_LIKE_ENOUGH)
         if alike:
             found[word] = known[max(alike, key=lambda other: _likeness(word, other, known[other].pages))]
     return found
+
+
+def _may_be_meant(word, other):
+    """Return whether few slips lead from one to the other: one in a short word, one more where they sound the same."""
+    slips = min(_slips(word, other), _slips(stem(word), stem(other)))
+    return slips <= (2 if len(word) >= _LONG else 1) + (sound_of(word) == sound_of(other))
+
+
+def _slips(word, other):
+    if sorted(word) == sorted(other):
+        return 1  # Swapped letters are one.
+    changes = difflib.SequenceMatcher(None, word, other).get_opcodes()
+    return sum(max(to - at, until - since) for kind, at, to, since, until in changes if kind != "equal")
 
 
 def _likeness(word, other, pages):

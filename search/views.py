@@ -1,13 +1,18 @@
 """The search page, and what its box suggests. What is found is decided by ``finding`` and ``suggestions``."""
 
+from urllib.parse import urlencode
+
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
-from cms.pages.routing import pages_above_view
+from cms.pages.routing import help_url, pages_above_view
 from search.finding import Answer, Question
-from search.suggestions import suggestions
+from search.helping import looks_for_help
+from search.suggestions import LONGEST_TYPED, suggestions
 
 
 @require_safe
@@ -23,8 +28,12 @@ def search(request):
 
 @require_safe
 def suggest(request):
-    """Give the script of the search box titles and addresses that begin as ``?q=``, as JSON."""
+    """Give the script of the search box titles and addresses that begin as ``?q=``, as JSON. Help comes first."""
     keep(request)
-    pages = suggestions(request.GET.get("q", ""))
-    found = [{"title": page.title, "url": page.get_url(request)} for page in pages]
+    typed = request.GET.get("q", "")
+    found = [{"title": page.title, "url": page.get_url(request)} for page in suggestions(typed)]
+    if looks_for_help(typed[:LONGEST_TYPED]):
+        # The search page begins with help, too.
+        url = help_url(request) or f"{reverse('search')}?{urlencode({'q': typed[:LONGEST_TYPED]})}"
+        found.insert(0, {"title": gettext("Help now: people to talk to"), "url": url})
     return JsonResponse({"suggestions": found})

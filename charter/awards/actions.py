@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
@@ -29,7 +30,7 @@ from cms.pages.models import Audience
 
 State, What = StatusPlace.State, AwardEvent.What
 
-LASTS = relativedelta(years=2)
+LASTS, RENEWED_WITHIN = relativedelta(years=2), relativedelta(months=12)
 LONGEST = 2000  # letters of a reason
 
 
@@ -127,7 +128,7 @@ def grant(
     put_credential(award)
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
-    _record(award, What.GRANTED, by, reason, **data)
+    record(award, What.GRANTED, by, reason, **data)
     if tell:
         tell_school(award.school)
     return award
@@ -146,16 +147,26 @@ def _check_school(school, level, awarded_at, in_order):
         raise AwardRefused("no-number", _("This school has no number (URN) today. Put it in first."))
     if awarded_at > timezone.now() or end_of(awarded_at) < timezone.now():
         raise AwardRefused("too-late", _("An award begins today or before, and has not ended yet."))
-    held = Award.objects.filter(school=school)
-    # A renewal may be decided before the older award ends.
-    if (
-        held.filter(level=level, valid_until__gte=awarded_at + LASTS - relativedelta(months=12))
-        .exclude(place__state=State.REVOKED)
-        .exists()
-    ):
-        raise AwardRefused("held", _("The school has this level already, for more than a year from now."))
+    if against := held_for_long(school, level, awarded_at):
+        raise AwardRefused("held", against)
     if in_order and (against := out_of_order(school, level)):
         raise AwardRefused("order", against)
+
+
+def held_for_long(school, level, awarded_at=None):
+    """Return why ``school`` cannot be given ``level`` again yet, or None.
+
+    A renewal may be decided before the older award ends, within its last year.
+    """
+    awarded_at = awarded_at or timezone.now()
+    held = Award.objects.filter(school=school, level=level).exclude(place__state=State.REVOKED)
+    newest = held.filter(valid_until__gte=awarded_at + LASTS - RENEWED_WITHIN).order_by("-valid_until").first()
+    if newest is None:
+        return None
+    day = date_format(newest.last_day - RENEWED_WITHIN + relativedelta(days=1), "j F Y")
+    return _("The school has this level already, for more than a year from now. It can be renewed from %(day)s on.") % {
+        "day": day
+    }
 
 
 def out_of_order(school, level):
@@ -227,7 +238,7 @@ def appeal(award, *, by, reason):
         raise AwardRefused("not-now", _("There is nothing to look at again: it is not on hold and not taken back."))
     if award.open_appeal:
         raise AwardRefused("asked-already", _("You asked already. Somebody is looking at it again."))
-    _record(award, What.APPEALED, by, reason)
+    record(award, What.APPEALED, by, reason)
     return award
 
 
@@ -240,7 +251,7 @@ def uphold(award, *, by, reason):
     if not award.open_appeal:
         raise AwardRefused("no-appeal", _("Nobody has asked for another look."))
     _check_second_pair_of_eyes(award, by)
-    _record(award, What.UPHELD, by, reason)
+    record(award, What.UPHELD, by, reason)
     tell_school(award.school)
     return award
 
@@ -297,7 +308,7 @@ def give_page(award, page, *, by):
     if award.page_key != page.translation_key:
         award.page_key = page.translation_key
         award.save(update_fields=["page_key"])
-        _record(award, What.LINKED, by, page=page.pk)
+        record(award, What.LINKED, by, page=page.pk)
     return award
 
 
@@ -309,7 +320,7 @@ def issue_again(award):
         return False
     put_credential(award)
     award.save(update_fields=["credential", "issued_for", "issued_at"])
-    _record(award, What.REISSUED)
+    record(award, What.REISSUED)
     return True
 
 
@@ -329,12 +340,13 @@ def _change(award, by, reason, what, state, begins_in):
         )
     status.set_state(status.Place(award.place.status_list_id, award.place.index), state)
     award.place.refresh_from_db()
-    _record(award, what, by, reason)
+    record(award, what, by, reason)
     tell_school(award.school)
     return award
 
 
-def _record(award, what, by=None, reason="", **data):
+def record(award, what, by=None, reason="", **data):
+    """Add a line to the log of ``award``, and tell whoever follows it."""
     event = AwardEvent.objects.create(award=award, what=what, by_id=by.pk if by else None, reason=reason, data=data)
     award.__dict__.pop("open_appeal", None)
     changed.send(Award, award=award, event=event)
@@ -366,6 +378,6 @@ def _remind(award, now):
     newer = Award.objects.filter(school=award.school, valid_until__gt=award.valid_until).exists()
     if newer or (said and min(said) <= months):
         return False
-    _record(award, What.REMINDED, months=months)
+    record(award, What.REMINDED, months=months)
     tell_school(award.school)
     return True

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -130,6 +131,7 @@ class AwardEvent(AppendOnlyModel):
         REMINDED = "reminded", _("was told that it ends soon")
         REISSUED = "reissued", _("made its credential anew")
         LINKED = "linked", _("gave it a page")
+        CORRECTED = "corrected", _("corrected what is told of the school")
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="events", editable=False)
     what = models.CharField(max_length=10, choices=What, editable=False)
@@ -144,3 +146,63 @@ class AwardEvent(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}: {self.what}"
+
+
+class SchoolCorrectionQuerySet(models.QuerySet):
+    def waiting(self):
+        """Filter to those that nobody has confirmed or dropped."""
+        return self.filter(confirmed_at=None, dropped_at=None)
+
+
+class SchoolCorrection(models.Model):
+    """What somebody proposed to correct of a school that has an award, and who confirmed or dropped it. Kept for good.
+
+    ``before`` and ``after`` hold what is changed: see :func:`charter.awards.corrections.facts_of`.
+    """
+
+    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="corrections")
+    before = models.JSONField(editable=False)
+    after = models.JSONField(editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    dropped_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SchoolCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction of a school")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school"],
+                condition=Q(confirmed_at=None, dropped_at=None),
+                name="charter_one_correction_waits_for_a_school",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
+                name="charter_correction_needs_a_second_person",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.after}"
+
+    @property
+    def changes(self):
+        """``(what, before, after)`` of each thing that changes, in words."""
+        fields = {field.name: field for field in self.school._meta.get_fields() if hasattr(field, "verbose_name")}
+        names = {"urn": _("number (URN)"), **{name: field.verbose_name for name, field in fields.items()}}
+        phases = dict(fields["phase"].choices)
+        return [
+            (names[name], phases.get(self.before[name], self.before[name]), phases.get(value, value))
+            for name, value in self.after.items()
+        ]

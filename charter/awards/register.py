@@ -8,6 +8,7 @@ import re
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,13 +19,13 @@ from charter.awards.models import Award
 from charter.credentials import addresses
 from charter.models import CharterBadgePage
 from charter.scheme.levels import Level
-from charter.schools.models import School
+from charter.schools.models import School, SchoolNumber
 from charter.standing import Standing, standing_of
 from cms.moderation.public_pages import public_pages
 from cms.pages.addresses import live_page_at
 from cms.pages.filters import PER_PAGE, Choice, Facet
 
-COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential")
+COLUMNS = ("id", "school", "urn", "town", "level", "awarded", "expires", "state", "credential")
 LONGEST = 100  # letters that are looked for
 
 NEWEST = "newest"
@@ -58,11 +59,16 @@ def award_called(words):
 def _as_rows(awards):
     """Yield each of ``awards`` as a dictionary of :data:`COLUMNS`. One query."""
     now = timezone.now()
-    rows = awards.values_list("pk", "school__name", "level", "awarded_at", "valid_until", "place__state")
-    for pk, school, level, awarded_at, valid_until, state in rows.iterator(chunk_size=2_000):
+    urn = Subquery(SchoolNumber.objects.current().filter(school=OuterRef("school")).values("urn")[:1])
+    rows = awards.annotate(urn=urn).values_list(
+        *("pk", "school__name", "urn", "school__town", "level", "awarded_at", "valid_until", "place__state")
+    )
+    for pk, school, urn, town, level, awarded_at, valid_until, state in rows.iterator(chunk_size=2_000):
         yield {
             "id": str(pk),
             "school": school,
+            "urn": urn or "",
+            "town": town,
             "level": level,
             "awarded": timezone.localdate(awarded_at).isoformat(),
             "expires": timezone.localdate(valid_until).isoformat(),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from charter.credentials import addresses
 
 SIZE = 240  # pixels of the picture
-FRAME = (300, 380)  # pixels of the frame
+FRAME = (300, 460)  # pixels of the frame: a long name takes three lines, and what became of the badge two
 
 
 def picture(award_id, size=SIZE):

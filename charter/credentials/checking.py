@@ -100,12 +100,13 @@ def check(data):
         key = _key_of(document)
         ended = _proof_holds(document, key)
         place = _place_of(document)
+        badge = _badge_in(document)
     except _Refused as refused:
         return refused.verdict
     answer, reason = _standing(place)
     if ended and answer is not Answer.REVOKED:  # What was taken back stays so.
         answer, reason = ended
-    return Verdict(answer, reason, _badge_in(document), str(key), place)
+    return Verdict(answer, reason, badge, str(key), place)
 
 
 def _out_of_picture(data):
@@ -123,7 +124,7 @@ def _read(data):
     if len(data) > LARGEST:
         raise _Refused(Answer.TOO_LARGE, f"It has {len(data):,} bytes. At most {LARGEST:,} are read.")
     try:
-        document = json.loads(data, parse_constant=_no_number)
+        document = json.loads(data, parse_constant=_no_number, object_pairs_hook=_said_once)
     except (ValueError, RecursionError) as problem:
         raise _Refused(Answer.UNREADABLE, f"It is not JSON: {type(problem).__name__}.") from problem
     if not isinstance(document, dict):
@@ -133,6 +134,13 @@ def _read(data):
     if "OpenBadgeCredential" not in _as_list(document.get("type")):
         raise _Refused(Answer.NOT_A_BADGE, "Its type is not OpenBadgeCredential.")
     return document
+
+
+def _said_once(pairs):
+    """Refuse a name that is given twice: programs differ in which of the two they read."""
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a name is given twice")
+    return found
 
 
 def _no_number(name):
@@ -207,17 +215,27 @@ def _standing(place):
 
 
 def _badge_in(document):
-    subject = document["credentialSubject"]
-    known = {each["identityType"]: each["identityHash"] for each in subject["identifier"]}
-    return Badge(
-        address=document["id"],
-        school=known["name"],
-        urn=known["ext:gias-urn"],
-        level=Level(subject["result"][0]["achievedLevel"].rpartition("#")[2]),
-        criteria=subject["achievement"]["criteria"]["id"],
-        awarded_at=datetime.fromisoformat(document["awardedDate"]),
-        valid_until=datetime.fromisoformat(document["validUntil"]),
-    )
+    """Read what the signature is under. It is under the meaning: one thing may stand alone or in a list of one."""
+    try:
+        subject = _only(document["credentialSubject"])
+        known = {each["identityType"]: each["identityHash"] for each in _as_list(subject["identifier"])}
+        return Badge(
+            address=_only(document["id"]),
+            school=_only(known["name"]),
+            urn=_only(known["ext:gias-urn"]),
+            level=Level(_only(_only(subject["result"])["achievedLevel"]).rpartition("#")[2]),
+            criteria=_only(_only(_only(subject["achievement"])["criteria"])["id"]),
+            awarded_at=datetime.fromisoformat(_only(document["awardedDate"])),
+            valid_until=datetime.fromisoformat(_only(document["validUntil"])),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise _Refused(Answer.CHANGED, f"It is not written as we write it: {type(problem).__name__}.") from problem
+
+
+def _only(value):
+    """Return the one thing that stands in a list of one, or that stands alone."""
+    [only] = _as_list(value)
+    return only
 
 
 def _as_list(value):

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from cms.people import invitations
 from cms.people.credentials import is_peer_worker
 from cms.people.models import Invitation
 from cms.people.roles import Role, has_role, is_administrator
+from cms.safeguarding.identity import WAYS_TO_REACH, hints_in
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ def register_school(*, by, urn="", **fields):
     _must_run_the_scheme(by)
     school = School(**fields)
     school.full_clean()
+    _must_lead_to_nobody(school)
     school.save()
     if urn:
         set_number(school, urn, by=by)
@@ -77,10 +79,21 @@ def correct_school(school, *, by, urn="", **fields):
     for name, value in fields.items():
         setattr(held, name, value)
     held.full_clean()
+    _must_lead_to_nobody(held)
     held.save()
     if urn and urn != held.urn:
         set_number(held, urn, by=by)
     return held
+
+
+def _must_lead_to_nobody(school):
+    """Refuse a way to reach a person in what the public reads of a school."""
+    for name in ("name", "town"):
+        for hint in hints_in(getattr(school, name)):
+            if hint.kind in WAYS_TO_REACH:
+                raise ValidationError(
+                    {name: _("Take “%(words)s” out: it is no part of a name.") % {"words": hint.found}}
+                )
 
 
 @transaction.atomic
@@ -158,6 +171,34 @@ def coordinator_joined(sender, user, invitation, **kwargs):
     asked_in = SchoolInvitation.objects.filter(invitation=invitation).first()
     if asked_in is not None:
         SchoolMembership.objects.create(school_id=asked_in.school_id, user=user, invited_by=invitation.made_by)
+
+
+@transaction.atomic
+def come_into_school(code, *, user):
+    """Let ``user``, who speaks for a school here, speak for the one that a code is for as well. Returns the school.
+
+    Raises :class:`~cms.people.invitations.CodeRefused` for a code that is for no school, and :class:`SchoolRefused`
+    with ``new-name`` or ``already``: then the code stays good for whom it is meant.
+    """
+    invitation = invitations.find(code)
+    asked_in = SchoolInvitation.objects.filter(invitation=invitation).select_related("school").first()
+    if asked_in is None:
+        raise invitations.CodeRefused
+    if not has_role(user, Role.SCHOOL):
+        raise SchoolRefused(
+            "new-name",
+            _(
+                "This code works, but for a new sign-in name: whoever speaks for a school has one for that alone. Sign "
+                "out first. Then choose “I have a code”, and type it there."
+            ),
+        )
+    if is_coordinator(user, asked_in.school):
+        raise SchoolRefused(
+            "already", _("You speak for this school already. The code still works: give it to somebody else.")
+        )
+    invitations.use_with_account(invitation, user=user)
+    coordinator_joined(None, user, invitation)
+    return asked_in.school
 
 
 @transaction.atomic

@@ -1,6 +1,9 @@
 """What browsers and content networks may keep of an answer whose view did not say so itself."""
 
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, patch_cache_control
+
+_WORDS = ("text/", "application/json", "application/atom+xml", "application/xml")
 
 
 class CacheControlMiddleware:
@@ -20,3 +23,15 @@ class CacheControlMiddleware:
             is_theirs = is_theirs or has_vary_header(response, "Cookie")
             patch_cache_control(response, no_cache=True, **({"private": True} if is_theirs else {}))
         return response
+
+
+class CompressWordsMiddleware(GZipMiddleware):
+    """Compress what the front cache does not: pages for one reader, and those that are not there.
+
+    Pictures and files are small already, and Django would send them in pieces without a length.
+    """
+
+    def process_response(self, request, response):
+        if response.streaming or not response.get("Content-Type", "").startswith(_WORDS):
+            return response
+        return super().process_response(request, response)

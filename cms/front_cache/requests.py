@@ -4,10 +4,12 @@ Whatever is not part of a :class:`Key` never reaches Django either: see :func:`e
 sends can be in a page that another one gets, whether the program that made it looks at that header or not.
 """
 
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 
 _LONGEST = 2_000  # letters of a path or a query
 _MOST_FIELDS = 20
@@ -64,13 +66,13 @@ def as_it_came(environ):
 def key_of(environ):
     """Return the :class:`Key` of a WSGI request, or None for one that Django has to answer itself.
 
-    That is everything but a plain reading of a public address: a request with a body, with any cookie (it may be a
+    That is everything but a plain reading of a public address: a request with a body, with a cookie of ours (such as a
     session) or with credentials, one that asks for data in the place of a page, an address of the site's own rooms,
-    one too long or in odd letters.
+    one too long or in odd letters. A cookie of another site on the same domain is nothing to us.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
-    if "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ or _has_body(environ):
+    if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ or _has_body(environ) or _has_cookie_of_ours(environ):
         return None
     if _asks_for_data(environ):
         return None
@@ -108,6 +110,19 @@ def environ_of(key, environ):
 def _asks_for_data(environ):
     """Return whether a program asks an address of ours for data in the place of a page, as for a credential."""
     return "ld+json" in environ.get("HTTP_ACCEPT", "")
+
+
+def _has_cookie_of_ours(environ):
+    """Browsers put all names of a domain into one header, and Django takes it apart at the same sign."""
+    cookies = environ.get("HTTP_COOKIE", "").split(";")
+    return not _our_cookies().isdisjoint(cookie.partition("=")[0].strip() for cookie in cookies)
+
+
+@cache
+def _our_cookies():
+    """The names of all that the program reads: who is signed in, what a form was sent with, messages, the language."""
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
+    return frozenset((*names, CookieStorage.cookie_name))
 
 
 def _has_body(environ):

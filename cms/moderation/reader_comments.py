@@ -27,7 +27,7 @@ from cms.moderation.models import Reader, ReaderComment, ReaderLink
 from cms.moderation.queue import waiting_pages
 from cms.people.credentials import is_peer_worker
 from cms.safeguarding import concerns
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import WAYS_TO_REACH, hints_in
 from cms.safeguarding.models import SealedCopy
 from cms.safeguarding.signals import returned
 
@@ -37,7 +37,6 @@ MOST_OPEN = 50  # comments of one link that nobody has answered
 MOST_SHOWN = 60  # comments that a link shows, answered or not
 LONGEST = ReaderComment._meta.get_field("text").max_length
 LONGEST_LATE = 5 * LONGEST  # letters that are kept of what comes too late: nobody can be told to make it shorter
-_WAYS_TO_REACH = {"e-mail", "handle", "phone"}  # kinds of hints
 LATE = "read_draft"  # the view that it was sent to
 
 
@@ -153,7 +152,7 @@ def comment(link, *, text, reader, place="", has_looked=False):
     if len(text) > LONGEST:
         raise Refused("too-long", _("That is very long. %(most)d letters are enough.") % {"most": LONGEST})
     hints = hints_in(text)
-    if ways := [hint.found for hint in hints if hint.kind in _WAYS_TO_REACH]:
+    if ways := [hint.found for hint in hints if hint.kind in WAYS_TO_REACH]:
         reason = _(
             "Please take “%(way)s” out: young people read this, so nobody leaves a way to reach them. Of a service, "
             "say so: “the helpline’s number is …”. To talk, ask whoever sent you the link."

@@ -105,6 +105,8 @@ class BasePage(Page):
 
     #: Whether it stands in the menu when it is directly below the home page. If not, it stands in the foot.
     in_menu = True
+    #: Whether the search finds it. Nobody looks for the page that they are on already.
+    in_search = True
     #: Whether it is a map of other pages, and so none of those that it maps.
     is_a_map = False
 

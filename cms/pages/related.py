@@ -8,7 +8,7 @@ MOST = 3
 
 
 def related_to(page, *, besides=None):
-    """Return live pages of the same type and language with framework items of ``page``, and not the page ``besides``.
+    """Return live pages of the same type and language with framework items of ``page``, but not ``besides``.
 
     Those for the same readers come first, then those that share most. One query, however many there are.
     """

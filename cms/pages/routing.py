@@ -25,8 +25,12 @@ from cms.moderation.public_pages import (
     with_what_is_hidden,
 )
 from cms.pages.models import BasePage
+from cms.pages.other_languages import with_other_languages
 
 _PLACE = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+
+#: The page that people open when they need somebody now: its address stays, whatever it is called.
+HELP = "help-now"
 
 
 def home_of(request):
@@ -61,6 +65,12 @@ def pages_above_view(request, name):
     home = home_of(request)
     leading = [page for page in sections_of(request) if name in dict(getattr(page.specific_class, "places", ()))]
     return [home, *leading] if home else []
+
+
+def help_url(request):
+    """Return the address of the page with everybody who helps, or None where readers have none."""
+    page = next((page for page in sections_of(request) if page.slug == HELP), None)
+    return page.get_url(request) if page else None
 
 
 def _site_of(request):
@@ -167,6 +177,7 @@ def _page(model, relied_on, **where):
     restrictions = PageViewRestriction.objects.alias(place=_PLACE).filter(place__startswith=F("page__path"))
     pages = model.objects.select_related("locale", *model.shown_with)
     pages = with_what_is_hidden(pages.annotate(is_kept_for_some=Exists(restrictions)), relied_on)
+    pages = with_other_languages(pages)
     return pages.filter(**where, live=True).order_by("path").first()
 
 

@@ -45,7 +45,13 @@ CRISIS_LINES = (
         _("for anybody, about anything"),
     ),
     CrisisLine(_("Childline"), _("Call 0800 1111"), "tel:08001111", _("any time, free"), _("for anybody under 19")),
-    CrisisLine(_("Shout"), _("Text SHOUT to 85258"), "sms:85258", _("any time, free"), _("if you would rather text")),
+    CrisisLine(
+        _("Shout"),
+        _("Text SHOUT to 85258"),
+        "sms:85258?&body=SHOUT",
+        _("any time, free"),
+        _("if you would rather text"),
+    ),
 )
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outside of all others, which answer some requests themselves.
     "cms.front_cache.middleware.CacheControlMiddleware",
+    "cms.front_cache.middleware.CompressWordsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.coauthoring.browser_copies.ForgetCopiesAtSignOut",
     "cms.desk.given_back.WordsOfWhoeverIsSignedOut",
+    "cms.desk.way_back.WayBackMiddleware",
     "cms.desk.doors.SealedPagesAreWithSomebody",
     "cms.desk.doors.TreeIsForAdministrators",
     "cms.desk.doors.OnlyWhatIsOnesOwn",

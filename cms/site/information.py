@@ -46,23 +46,30 @@ def how_it_was_begun():
 
 
 @transaction.atomic
-def make_information_pages():
-    """Make the pages and send them for reading. Returns them; none where the site has such pages already."""
+def make_information_pages(answers=None):
+    """Make the pages and send them for reading. Returns them; none where the site has such pages already.
+
+    ``answers`` says what to write in place of what the pages ask whoever runs the site: ``{"[Write here …]": words}``.
+    What is not answered stays, and a check keeps the page from being signed until somebody has.
+    """
     if InformationPage.objects.exists():
         return []
     home = HomePage.objects.get(locale__language_code="en")
     made = []
     for path in sorted(WORDS.glob("*.toml")):
-        page = _make(path, home)
+        page = _make(path, home, answers or {})
         made.append(page)
-        made += [_make(below, page) for below in sorted((WORDS / page.slug).glob("*.toml"))]
+        made += [_make(below, page, answers or {}) for below in sorted((WORDS / page.slug).glob("*.toml"))]
     for page in made:
         submit(page, by=None)
     return made
 
 
-def _make(path, parent):
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def _make(path, parent, answers):
+    words = path.read_text(encoding="utf-8")
+    for question, answer in answers.items():
+        words = words.replace(question, answer)
+    data = tomllib.loads(words)
     body = [block_of(block) for block in data.pop("body")]
     data["review_date"] = timezone.localdate() + LOOK_AGAIN_AFTER
     page = InformationPage(**data, how_made=how_it_was_begun(), locale=parent.locale, live=False)

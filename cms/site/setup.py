@@ -31,6 +31,7 @@ from cms.moderation.workflow import leave_only
 from cms.people.roles import Role
 from cms.site.information import how_it_was_begun
 from home.framework import load_framework, show_whole_framework
+from search.synonyms import seed_synonyms
 
 # What each role may do in the admin, beside what a grant or a credential adds. "publish" is in none of them.
 PAGE_PERMISSIONS = {Role.ADMINISTRATOR: ["add", "change", "bulk_delete", "lock", "unlock"]}
@@ -92,6 +93,8 @@ def set_up_site():
     _send_sections_for_reading(home, made)
     if seed_templates():
         made.append("words for “not this time”")
+    if seed_synonyms():
+        made.append("words that mean the same, for the search")
     return made
 
 

@@ -50,8 +50,9 @@ def test_no_page_runs_off_the_side_or_has_what_is_too_small_to_hit(open_browser,
         assert troubles(reader) == [], address
 
 
-MORE = ((), ("space",), ("letters",), ("space", "letters"))
-CHOICES = [(size, *more) for size in ("big", "biggest") for more in MORE]
+CHOICES = [
+    (size, *more) for size in ("big", "biggest") for more in ((), ("space",), ("letters",), ("space", "letters"))
+]
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])

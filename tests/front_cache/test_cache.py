@@ -73,6 +73,13 @@ def test_page_in_which_spaces_count_is_kept_as_it_is(get, tag):
     assert get(FrontCache(Program(body=made))).body == made
 
 
+def test_reader_with_a_cookie_of_another_site_gets_the_kept_page(get):
+    program = Program()
+    cache = FrontCache(program)
+    assert get(cache).body == get(cache, cookie="_ga=1; council=2; x").body
+    assert len(program.asked) == 1
+
+
 @given(st.text("a <>p/\n\t", max_size=60))
 def test_indents_are_all_that_a_page_loses(text):
     made = text.encode()
@@ -106,7 +113,9 @@ def test_answer_that_is_not_the_same_for_everybody_is_never_kept(get, program, w
     "request_",
     [
         {"cookie": "sessionid=1"},
-        {"cookie": "x=1"},
+        {"cookie": "x=1; sessionid=1"},
+        {"cookie": 'x="; csrftoken=1'},
+        {"cookie": "messages=1;y=2"},
         {"HTTP_AUTHORIZATION": "Basic eDp5"},
         {"HTTP_RANGE": "bytes=0-1"},
         {"method": "POST"},

@@ -263,3 +263,20 @@ def test_empty_page_of_every_kind_is_checked_without_a_question(site):
     for model in get_page_models():
         if model._meta.app_label != "wagtailcore":
             findings_of(model(title="", locale=Locale.objects.get(language_code="en")))
+
+
+# Words that wait to be written
+
+
+@pytest.mark.parametrize("words", ["[Write here who you are.]", "[add the date]", "[Your name]", "TBC", "todo"])
+def test_words_that_stand_for_others_stop_a_sign_off(open_site, author, words):
+    page = make_leaflet(by=author, body=body_of(TALK, block("text", f"<p>Meet us. {words}</p>")))
+    ((_key, _place, advice),) = found(page, "unwritten")
+    assert f"“{words}”" in advice
+
+
+@pytest.mark.parametrize(
+    "words", ["She said [they] came.", "[1] is a number.", "Add the date.", "Look at the to-do list."]
+)
+def test_words_that_only_look_like_it_are_left_alone(open_site, author, words):
+    assert found(make_leaflet(by=author, body=body_of(TALK, block("text", f"<p>{words}</p>"))), "unwritten") == []

@@ -13,7 +13,7 @@ EXPECTED = {
     "NHS mental health": ("Call 111 and choose 2", "tel:111"),
     "Samaritans": ("Call 116 123", "tel:116123"),
     "Childline": ("Call 0800 1111", "tel:08001111"),
-    "Shout": ("Text SHOUT to 85258", "sms:85258"),
+    "Shout": ("Text SHOUT to 85258", "sms:85258?&body=SHOUT"),
 }
 
 
@@ -26,7 +26,12 @@ def test_lines_are_those_that_were_checked_and_the_emergency_comes_first():
 def test_every_number_that_is_read_is_the_number_that_is_called():
     for line in CRISIS_LINES:
         digits = "".join(letter for letter in str(line.how).split(" and choose")[0] if letter.isdigit())
-        assert line.href.split(":")[1] == digits
+        assert line.href.split(":")[1].split("?")[0] == digits
+
+
+def test_text_to_shout_is_written_already():
+    """Android reads ``?body=``, iOS ``&body=``; both read this."""
+    assert [line.href for line in CRISIS_LINES if line.href.startswith("sms:")] == ["sms:85258?&body=SHOUT"]
 
 
 def test_way_out_is_a_neutral_address_over_https():

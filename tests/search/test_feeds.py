@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.moderation.actions import take_down
+from cms.site.demo.people import read
 from cms.site.information import make_information_pages
 from tests.factories import make_leaflet, make_training
 from tests.helpers import edit, fresh, publish, sign_off
@@ -54,7 +55,7 @@ def test_summary_in_a_feed_is_the_html_that_it_says_it_is(two_pages, visitor, au
 
 
 def test_pages_about_the_site_are_no_news(two_pages, visitor, worker):
-    for page in make_information_pages():
+    for page in make_information_pages(read("who_runs_it.toml")):
         sign_off(page, by=worker)
     assert titles_in(visitor.get("/feed/")) == ["The first five minutes", "Sleep & <rest>"]
     assert visitor.get("/feed/help-now/").status_code == 404

@@ -18,7 +18,7 @@ from cms.front_cache import generation
 from cms.moderation.actions import take_down
 from cms.pages.models import PageFrameworkItem
 from cms.safeguarding import concerns
-from home.models import Item
+from home.models import FrameworkPage, HomePage, Item
 from publications.models import LeafletIndexPage, LeafletPage
 from search import finding
 from search.backends.one_pass import IndexEntry
@@ -500,3 +500,72 @@ def test_reader_is_offered_no_word_that_somebody_wrote_past_the_pages(live):
     assert "kite" in find("kyte").meant
     Word.objects.filter(word="kite").update(shown="rude words")
     assert "rude" not in find("kyte").meant
+
+
+# Words that are spelt as they are meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_the_page"),
+    [
+        ("gay", "say"),
+        ("rape", "paper"),
+        ("abuse", "buses"),
+        ("nudes", "does"),
+        ("pregnant", "parent"),
+        ("lonely", "lovely"),
+        ("stress", "stories"),
+        ("knife", "nice"),
+        ("ADHD", "add"),
+        ("trans", "turns"),
+        ("vape", "value"),
+        ("my dad hits me", "my dad its me"),
+    ],
+)
+def test_reader_who_types_a_real_word_is_never_told_that_another_was_meant(live, typed, on_the_page):
+    live("Words", f"{on_the_page} and more.")
+    answer = find(typed)
+    assert answer.meant == answer.perhaps == ""
+
+
+def test_word_that_an_administrator_says_is_one_is_no_mistake(live):
+    live("Words", "Blurb and more.")
+    assert find("blurbb").meant == "blurb"
+    Synonyms.objects.create(words="Blurbb, a new app")
+    assert find("blurbb").meant == ""
+
+
+def test_small_words_alone_find_no_page_that_has_only_them(live):
+    live("Sea", "I want to look at the sea.")
+    assert titles(find("i want to fly")) == []
+    assert titles(find("i want to look for zebras")) == []
+    assert titles(find("i want to see the sea")) == ["Sea"]
+
+
+def test_reader_does_not_find_the_page_that_the_search_box_stands_on(live):
+    home = HomePage.objects.get()
+    assert home.live
+    live("Starfishes", f"{home.title} of the rocks.")
+    assert titles(find(home.title)) == ["Starfishes"]
+
+
+def test_reader_finds_a_part_of_the_framework_that_nobody_has_written_about(live, visitor, site):
+    framework = FrameworkPage.objects.get()
+    assert framework.live
+    (name, address), *others = find("housing").places
+    assert "home" in name.lower()
+    assert not others
+    assert visitor.get(address).status_code == 200
+    assert name in visitor.get("/search/", {"q": "Housing"}).content.decode()
+    assert find("want to").places == find("whelks").places == []
+    framework.refresh_from_db()
+    framework.unpublish()
+    assert find("housing").places == []
+
+
+def test_reader_who_begins_to_type_something_that_hurts_is_shown_help_first(live, visitor):
+    live("Want to talk?", "Die Post.")
+    first, *_others = visitor.get("/search/suggestions.json", {"q": "i want to die"}).json()["suggestions"]
+    assert "Help now" in first["title"]
+    assert visitor.get(first["url"]).status_code == 200
+    assert "Help now" not in str(visitor.get("/search/suggestions.json", {"q": "want"}).json())

@@ -75,6 +75,15 @@ def test_excerpt_is_cut_where_most_of_the_words_are():
         "overdose",
         "anorexic",
         "i was raped",
+        "nudes",
+        "I feel so hopeless",
+        "not eating",
+        "i ran away",
+        "scared of dying",
+        "chcę umrzeć",
+        "samobójstwo",
+        "самогубство",
+        "خودکشی",
         "الانتحار",
         "إيذاء النفس",
     ],
@@ -83,7 +92,13 @@ def test_who_looks_for_something_that_hurts_is_seen(query):
     assert looks_for_help(query)
 
 
-@pytest.mark.parametrize("query", ["", "school", "kite", "sleeping", "outside", "decide", "amused", "overdue", "نوم"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "school", "kite", "sleeping", "outside", "decide", "amused", "overdue", "diet", "deadline", "knight"),
+        "نوم",
+    ],
+)
 def test_who_looks_for_something_else_is_not_stopped(query):
     assert not looks_for_help(query)
 

@@ -20,6 +20,7 @@ TABLE = (
     Check("content-note", _("A note before something hard"), MUST, topics.find_content_note),
     Check("alternative-text", _("Words for who cannot see a picture"), MUST, pictures.find_alternative_text),
     Check("dead-link", _("Links that lead nowhere"), MUST, structure.find_dead_links),
+    Check("unwritten", _("Words that wait to be written"), MUST, words.find_unwritten),
     Check("how-made", _("How this was made"), MUST, about.find_how_made),
     Check("feedback", _("What came of feedback"), WARNS, about.find_feedback),
     Check("draft-link", _("Links to pages that are not live"), WARNS, structure.find_links_to_drafts),

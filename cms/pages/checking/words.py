@@ -15,6 +15,11 @@ LONG_SENTENCE = 25  # words; the house rule is 20, and a hint at every 21 would 
 OLDEST_READER = 11  # the house rule is a reading age of 9 to 11
 _ENOUGH_TO_JUDGE = 100  # words; the formula was made for passages of about that length
 
+# What people leave for later, and what a page that comes with the program asks whoever runs the site.
+_UNWRITTEN = re.compile(
+    r"\[\s*(?:write|add|put|insert|fill|to ?do|name of|date of|your)\b[^\]\n]*\]|\bTODO\b|\bTBC\b|\blorem ipsum\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -37,6 +42,14 @@ def find_identity(page):
 
 def _told(hint, advice, part):
     return Found(f"{hint.kind}: {hint.found}", advice=advice, kind=str(KIND_NAMES[hint.kind]), **part.where)
+
+
+def find_unwritten(page):
+    """Find words that stand for others: ``[Write here …]``, ``TBC``."""
+    for part in passages_of(page):
+        for found in dict.fromkeys(_UNWRITTEN.findall(part.words)):
+            advice = _("“%(words)s” waits for somebody to write it. Write it, or take it out.") % {"words": found}
+            yield Found(found, advice=advice, **part.where)
 
 
 def find_unknown_language(page):

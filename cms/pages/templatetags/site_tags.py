@@ -4,22 +4,21 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language_from_path, get_language_info
+from django.utils.translation import get_language, get_language_from_path, get_language_info
 from wagtail.models import Page, Site
 
 from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages.contents import numbered
-from cms.pages.routing import home_of, sections_of
+from cms.pages.other_languages import in_other_languages
+from cms.pages.routing import HELP, home_of, sections_of
 from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
 
 register = template.Library()
-
-# The page that people open when they need somebody now: its address stays, whatever it is called.
-HELP = "help-now"
 
 
 @dataclass
@@ -52,7 +51,18 @@ def site_menu(context):
         (menu.sections if page.specific_class.in_menu else menu.about).append(entry)
         if page.slug == HELP:
             menu.help_url = url
+    if get_language() != home.locale.language_code:
+        menu.help_url = reverse("help_now")  # The numbers at least are in the reader's language.
     return menu
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context):
+    """Return the :class:`~cms.pages.other_languages.OtherLanguage` list of what is being read."""
+    request, page = context.get("request"), context.get("page")
+    if request is None or getattr(request, "is_preview", False):
+        return []
+    return in_other_languages(page if isinstance(page, Page) else None, request)
 
 
 @register.simple_tag(takes_context=True)

@@ -45,6 +45,8 @@ _ADVICE = {
     "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
 }
 KINDS = tuple(_ADVICE)
+#: The kinds that lead to somebody.
+WAYS_TO_REACH = frozenset(("e-mail", "handle", "phone"))
 # Arabic and Persian figures, each as the one that it stands for: places in the text stay as they are.
 _FIGURES = {ord(figure): str(at % 10) for at, figure in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 #: How each kind is called, for who reads later what an answer was about.

@@ -78,7 +78,7 @@ class DemoPages:
         for number, data in enumerate(sections, start=1):
             self.say(f"  {number}/{len(sections)} section: {data['title']}")
             self._write_section(data)
-        about = make_information_pages()
+        about = make_information_pages(read("who_runs_it.toml"))
         for page in about:
             self._sign_off(page, ["worker1"], "Read against what the site really keeps and does.")
         for number, data in enumerate(pages, start=1):

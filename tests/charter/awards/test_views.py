@@ -194,6 +194,20 @@ def test_reader_of_the_search_and_the_feed_is_told_what_became_of_an_award(visit
     assert "Our story (No longer valid)" in told()[1]
 
 
+def test_reader_of_a_list_is_told_that_a_badge_is_on_hold_and_not_that_it_is_over(visitor, story, award, worker):
+    def told():
+        return [words(visitor, address) for address in ("/charter-mark/", "/")]
+
+    actions.suspend(award, by=worker, reason="Because.")
+    assert all("On hold" in page and "No longer valid" not in page for page in told())
+    actions.revoke(award, by=worker, reason="Because.")
+    assert all("No longer valid" in page for page in told())
+
+
+def test_reader_of_a_page_that_two_people_signed_reads_that(visitor, story):
+    assert "Signed off by 2 different peer workers." in words(visitor, story.url)
+
+
 def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_in):
     fields = sign_in(author).get(f"/admin/pages/{story.pk}/edit/").context["form"].fields
     assert not {"school_name", "level", "awarded_on", "valid_until"} & fields.keys()
@@ -244,9 +258,11 @@ def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards
     assert list(csv.DictReader(io.StringIO(table))) == told
     assert {row["state"]: row["id"] for row in told} == {state: str(each.pk) for state, each in awards.items()}
     row = next(row for row in told if row["state"] == "valid")
-    assert list(row) == ["id", "school", "level", "awarded", "expires", "state", "credential"]
+    assert list(row) == ["id", "school", "urn", "town", "level", "awarded", "expires", "state", "credential"]
     assert row["credential"] == f"https://charter.example.org{of(awards['valid'], 'credential.json')}"
     assert row["expires"] == awards["valid"].last_day.isoformat()
+    school = awards["valid"].school
+    assert (row["urn"], row["town"]) == (school.urn, school.town) != ("", "")
 
 
 def test_name_of_a_school_begins_no_formula(visitor, award):

@@ -215,6 +215,58 @@ def test_genuine_badge_with_anything_replaced_is_not_genuine_any_more(credential
         assert verdict.badge is None
 
 
+def places_in(value, path=()):
+    """Yield the way to each thing in a JSON value."""
+    yield path
+    for step, inner in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from places_in(inner, (*path, step))
+
+
+def with_change(value, path, change):
+    """Return a copy of ``value`` in which ``change`` was made to what stands at ``path``."""
+    if not path:
+        return change(value)
+    copy = value.copy()
+    copy[path[0]] = with_change(value[path[0]], path[1:], change)
+    return copy
+
+
+def alone(value):
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(data=st.data())
+def test_badge_written_in_any_other_shape_gets_an_answer(credential, data):
+    """Where its meaning stays the same it may be valid, and then says the same."""
+    document = json.loads(credential)
+    path = data.draw(st.sampled_from([*places_in(document)]))
+    change = data.draw(
+        st.sampled_from([lambda value: [value], lambda value: [[value]], alone, lambda value: [value, value]])
+        | json_values.map(lambda new: lambda _old: new)
+    )
+    verdict = check(json.dumps(with_change(document, path, change)).encode())
+    assert verdict.badge == check(credential).badge if verdict.is_genuine else verdict.badge is None
+
+
+@pytest.mark.parametrize("name", ["credentialSubject", "issuer"])
+def test_badge_with_one_thing_in_a_list_or_alone_is_answered(credential, name):
+    document = json.loads(credential)
+    listed = check(json.dumps(document | {name: [document[name]]}).encode())
+    assert listed.answer in (Answer.VALID, Answer.CHANGED, Answer.OTHER_ISSUER)
+    subject = document["credentialSubject"]
+    alone_ = subject | {"result": subject["result"][0]}
+    assert check(json.dumps(document | {"credentialSubject": alone_}).encode()).is_valid
+
+
+def test_badge_that_says_one_thing_twice_is_not_read(credential):
+    twice = credential.replace(b'"name":', b'"name": "Evil", "name":', 1)
+    assert twice != credential
+    assert check(twice).answer is Answer.UNREADABLE
+
+
 def test_every_answer_has_words():
     for answer in Answer:
         assert words_for(Verdict(answer)).answer

@@ -87,7 +87,7 @@ def test_panel_of_the_second_round_reads_all_that_it_decides_about_and_still_doe
 
     def is_all_there():
         page = browser.get(screen).content.decode()
-        return "We act each term." in page and "We have minutes now." in page and page.count("We saw it.") == 6
+        return "We act each term." in page and "We have minutes now." in page and page.count("We saw it.") == 8
 
     assert is_all_there()
     decide(again, Outcome.NO, by=panel)

@@ -1,0 +1,123 @@
+"""What is told of a school that has a badge changes only when two people have read it."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from charter.awards import corrections
+from charter.awards.actions import AwardRefused
+from charter.awards.models import AwardEvent, SchoolCorrection
+from charter.credentials.checking import Answer, check
+from tests.factories import make_peer_worker, make_user
+from tests.factories.awards import make_school
+
+NEW = "Whelk Rock High School"
+
+
+@pytest.fixture
+def second():
+    return make_peer_worker("dunlin")
+
+
+def correct(school, by, **facts):
+    return corrections.correct(school, by=by, **{**corrections.facts_of(school), **facts})
+
+
+def told(visitor, award):
+    """Return all that the public gets of an award, as one text."""
+    addresses = (f"/charter/badges/{award.pk}/", "/charter/register/", "/charter/register.json")
+    return "".join(visitor.get(address).content.decode() for address in addresses)
+
+
+def test_public_reads_the_old_name_until_a_second_person_confirms_the_new_one(award, worker, second, visitor):
+    old = award.school.name
+    proposal = correct(award.school, worker, name=NEW)
+    assert old in told(visitor, award)
+    assert NEW not in told(visitor, award)
+    corrections.confirm(proposal, by=second)
+    assert NEW in told(visitor, award)
+    assert old not in told(visitor, award)
+
+
+def test_credential_and_check_say_the_new_name_at_once(award, worker, second, visitor):
+    corrections.confirm(correct(award.school, worker, name=NEW), by=second)
+    award.refresh_from_db()
+    verdict = check(bytes(award.credential))
+    assert (verdict.answer, verdict.badge.school) == (Answer.VALID, NEW)
+    line = award.events.get(what=AwardEvent.What.CORRECTED)
+    assert (line.by_id, line.data["proposed_by"], line.data["after"]) == (second.pk, worker.pk, {"name": NEW})
+    assert award.events.last().what == AwardEvent.What.REISSUED
+
+
+def test_nobody_confirms_what_they_proposed(award, worker):
+    proposal = correct(award.school, worker, name=NEW)
+    with pytest.raises(AwardRefused) as refusal:
+        corrections.confirm(proposal, by=worker)
+    assert refusal.value.code == "own"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SchoolCorrection.objects.filter(pk=proposal.pk).update(confirmed_by=worker)
+
+
+def test_proposal_is_decided_once_and_a_newer_one_takes_its_place(award, worker, second):
+    first = correct(award.school, worker, name=NEW)
+    newer = correct(award.school, worker, town="Whelkpool")
+    for gone in (first,):
+        with pytest.raises(AwardRefused, match="decided this already"):
+            corrections.confirm(gone, by=second)
+    corrections.drop(newer, by=second)
+    with pytest.raises(AwardRefused):
+        corrections.confirm(newer, by=second)
+    award.school.refresh_from_db()
+    assert award.school.name != NEW
+
+
+def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
+    school = make_school()
+    assert correct(school, worker, name=NEW) is None
+    school.refresh_from_db()
+    assert school.name == NEW
+    assert not SchoolCorrection.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Call 07700 900123", "mail jane@example.org", "@jane_9b on Snapchat"])
+def test_name_that_leads_to_somebody_is_refused_at_once(award, worker, name):
+    for school in (award.school, make_school()):
+        with pytest.raises(ValidationError):
+            correct(school, worker, name=name)
+    assert not SchoolCorrection.objects.exists()
+
+
+def test_nobody_else_proposes_confirms_or_drops(award, worker):
+    proposal = correct(award.school, worker, name=NEW)
+    stranger = make_user("whelk")
+    for act in (corrections.confirm, corrections.drop):
+        with pytest.raises(AwardRefused) as refusal:
+            act(proposal, by=stranger)
+        assert refusal.value.code == "role"
+    assert not corrections.corrections_open_to(stranger).exists()
+
+
+def test_workers_correct_a_school_at_the_desk(award, worker, second, sign_in):
+    school = award.school
+    address = f"/desk/charter/schools/{school.pk}/"
+    fields = {"name": NEW, "town": school.town, "phase": school.phase, "website": "", "urn": school.urn}
+    browser = sign_in(worker)
+    page = browser.post(f"{address}correct/", fields, follow=True).content.decode()
+    assert "Somebody else has to confirm it" in page
+    assert "Confirm it</button>" not in page
+    (proposal,) = SchoolCorrection.objects.all()
+    browser = sign_in(second)
+    assert school.name in browser.get("/desk/charter/").content.decode()
+    assert "Confirm it</button>" in browser.get(address).content.decode()
+    page = browser.post(f"{address}corrections/{proposal.pk}/", follow=True).content.decode()
+    assert "Its badge, its page and the register say it now." in page
+    assert f"“{NEW}”" in page
+    assert json.dumps(NEW)[1:-1] in browser.get("/charter/register.json").content.decode()
+
+
+def test_school_reads_who_corrected_it(award, worker, second, sign_in):
+    corrections.confirm(correct(award.school, worker, name=NEW), by=second)
+    page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    assert f"{worker.username} proposed it, and {second.username} confirmed it." in page
