@@ -5,6 +5,7 @@ import hashlib
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,9 @@ class CharterIndexPage(BaseIndexPage):
 
     def new_list(self, request):
         return BadgeList(self, request)
+
+    def other_addresses(self):
+        return [(reverse(name), words) for name, words in self.places]
 
     def get_context(self, request, *args, **kwargs):
         versions = public_pages(CharterVersionPage.objects.child_of(self))
@@ -338,6 +342,11 @@ class CharterBadgePage(BasePage):
     def shown_level(self):
         """The :class:`Level` as readers are told it, or None: the panel gives it, and no page does."""
         return Level(self.award.level) if self.award else None
+
+    @property
+    def badge_picture(self):
+        """The address of the award's picture, which says its level and whether it counts, or None."""
+        return reverse("badge_svg", args=[self.award.pk]) if self.award else None
 
     @property
     def is_current(self):

@@ -19,6 +19,7 @@ from cms.pages import use_counts
 from cms.pages.help_now import help_now
 from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
+from cms.pages.robots import robots
 from cms.pages.serving import serve
 from cms.pages.sitemaps import PublicSitemap
 from cms.pages.style import style
@@ -57,7 +58,8 @@ urlpatterns = [
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_rendition, name="media"),
     path("useful/<int:page_id>/", use_counts.answer, name="useful"),
     path("favicon.ico", icon),
-    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}),
+    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": PublicSitemap}}, name="sitemap"),
+    path("robots.txt", robots),
     path("health/", health),
     path(".well-known/did.json", credentials.did_document, name="did_document"),
     path("charter/status/<int:number>", credentials.status_list, name="badge_status_list"),

@@ -21,11 +21,12 @@ def attribution():
 
 @dataclass(frozen=True)
 class Place:
-    """One item on the map: its address, and how many pages help with it."""
+    """One item on the map: its address, how many pages help with it, and whether it has a page of its own."""
 
     item: object
     url: str
     count: int
+    has_page: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def framework_map(page, listing):
     sections = {}
     for tag in sorted(page.framework_tags, key=lambda tag: (tag.item.area.sort_order, tag.item.sort_order)):
         item = tag.item
-        place = Place(item, written.get(item.pk) or page.url_of(item), counts.get(item.pk, 0))
+        url = written.get(item.pk)
+        place = Place(item, url or page.url_of(item), counts.get(item.pk, 0), has_page=bool(url))
         sections.setdefault(item.area_id, Section(item.area)).places.append(place)
     return list(sections.values())
 

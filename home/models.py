@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -269,6 +270,13 @@ class FrameworkPage(WithAList, BasePage):
         """Return the address of an item that has no page of its own."""
         return f"{self.url}{'/'.join(_words_of(item))}/"
 
+    def other_addresses(self):
+        """The empty map, and each item that has no page of its own."""
+        written = urls_of_items(self)
+        items = [tag.item for tag in self.framework_tags if tag.item_id not in written]
+        empty = (f"{self.url}blank/", gettext("An empty framework to fill in"))
+        return [empty, *((self.url_of(item), item.label) for item in items)]
+
     def serve(self, request, *args, item=None, **kwargs):
         """Send the map, or an item; an item that has a page of its own by now is there."""
         if item is not None:
@@ -288,9 +296,10 @@ class FrameworkPage(WithAList, BasePage):
 
     def get_context(self, request, *args, item=None, blank=False, **kwargs):
         context = {**super().get_context(request, *args, **kwargs), "attribution": attribution()}
+        context["ancestors"] = [*self.pages_above, self]
         listing = self.listing(request)
         if item is not None:
-            return {**context, "item": item, "listing": listing, "framework_url": self.url}
+            return {**context, "item": item, "listing": listing}
         return {**context, "listing": listing, "sections": framework_map(self, listing)}
 
 
@@ -348,13 +357,7 @@ class FrameworkItemPage(WithAList, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        framework = self.get_parent()
-        return {
-            **context,
-            "item": self.item,
-            "listing": self.listing(request),
-            "framework_url": framework.url if framework else None,
-        }
+        return {**context, "item": self.item, "listing": self.listing(request)}
 
 
 class Framework(models.Model):

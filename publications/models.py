@@ -60,9 +60,14 @@ class LeafletPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         partner = self.paired_leaflet
+        # A live page never shows the title of somebody's draft. Where the authors lead to it, once is enough.
+        is_shown = partner and is_public(partner) and not self._leads_to(partner)
         return {
             **super().get_context(request, *args, **kwargs),
-            # A live page never shows the title of somebody's draft.
-            "paired_leaflet": partner if partner and is_public(partner) else None,
-            "related": related_to(self),
+            "paired_leaflet": partner if is_shown else None,
+            "related": related_to(self, besides=partner),
         }
+
+    def _leads_to(self, page):
+        links = [block.value["page"] for block in self.body if block.block_type == "page_link"]
+        return any(linked and linked.pk == page.pk for linked in links)

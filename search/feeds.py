@@ -1,9 +1,11 @@
 """What is new, as Atom: for the whole site, and for each section. Titles and summaries of live pages, and no more."""
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -44,6 +46,10 @@ class PagesFeed(Feed):
     def title(self, obj):
         return obj.title
 
+    def author_name(self, obj):
+        """One author for the whole feed: Atom asks for one, and who wrote a page is said there as they chose."""
+        return settings.SITE_NAME
+
     def link(self, obj):
         return obj.get_url(self.request)
 
@@ -67,7 +73,8 @@ class PagesFeed(Feed):
         return f"{item.title} ({warning})" if warning else item.title
 
     def item_description(self, item):
-        return item.summary
+        """The summary; what Atom calls HTML."""
+        return escape(item.summary)
 
     def item_link(self, item):
         return item.get_url(self.request)

@@ -18,11 +18,11 @@ MOST = 200  # pages of one section; its own list has the rest
 class Section:
     """One section and the pages below it, by title. ``has_more`` says that there are others.
 
-    ``places`` are what belongs to it and is no page: names of addresses, and what they are called.
+    ``addresses`` are of what belongs to it and is no page, each with what it is called.
     """
 
     page: Page
-    places: tuple
+    addresses: list
     pages: list
     has_more: bool
 
@@ -34,10 +34,10 @@ def site_map(request):
     home = home_of(request)
     if home is None:
         raise Http404
-    sections = [_section(page) for page in live_children(home).order_by("path")]
-    return render(request, "search/site_map.html", {"sections": sections})
+    sections = [_section(page) for page in live_children(home).specific().order_by("path")]
+    return render(request, "search/site_map.html", {"sections": sections, "ancestors": [home]})
 
 
 def _section(page):
     below = list(public_pages(Page.objects.descendant_of(page)).order_by("title", "pk")[: MOST + 1])
-    return Section(page, getattr(page.specific_class, "places", ()), below[:MOST], len(below) > MOST)
+    return Section(page, page.other_addresses(), below[:MOST], len(below) > MOST)

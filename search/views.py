@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
-from cms.pages.routing import help_url
+from cms.pages.routing import help_url, pages_above_view
 from search.finding import Answer, Question
 from search.helping import looks_for_help
 from search.suggestions import LONGEST_TYPED, suggestions
@@ -21,7 +21,9 @@ def search(request):
     keep(request)
     question = Question.of(request.GET)
     answer = Answer(question)
-    return render(request, "search/search.html", {"query": question.query, "answer": answer, "results": answer.results})
+    context = {"query": question.query, "answer": answer, "results": answer.results}
+    context["ancestors"] = pages_above_view(request, "search")
+    return render(request, "search/search.html", context)
 
 
 @require_safe

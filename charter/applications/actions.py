@@ -7,7 +7,7 @@ import uuid
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from charter.applications import files
 from charter.applications.file_words import hints_in_file
 from charter.applications.kept_files import delete_unused
+from charter.applications.links import cleaned_link
 from charter.applications.models import Answer, Application, Evidence
 from charter.applications.recognising import flags_of
 from charter.credentials.commitments import Committed, root_of
@@ -34,6 +35,7 @@ reasons_against = []
 also_open_to = []
 
 WEEKS_TO_WRITE, WEEKS_TO_MEND = 26, 12
+LONGEST_PLAN = datetime.timedelta(weeks=3 * 52)
 MOST_EVIDENCE = 20  # for one criterion
 LINK_LASTS = 10 * 60  # seconds
 _SALT = "charter.applications.evidence"
@@ -84,8 +86,26 @@ def must_write(application, user):
     if not is_coordinator(user, held.school):
         raise ApplicationRefused("not-yours", _("Only somebody who speaks for the school can do this."))
     if not held.can_be_written:
-        raise ApplicationRefused("sent", _("It has been sent, so it stays as it is. Take it back to change it."))
+        raise ApplicationRefused("sent", _why_it_stays(held))
     return held
+
+
+def _why_it_stays(application):
+    """Say why nobody can write in it any more, and what they can do that ends nothing."""
+    if application.state == State.SENT:
+        return _("It has been sent, so it stays as it is. To change it, take it back on its first screen.")
+    if application.state == State.ASSESSED:
+        return _(
+            "Young people judge it now, so it stays as it is. Ask a peer worker to give it back to you: they can as "
+            "long as nobody has sent a rating. To take it back yourself would end it."
+        )
+    return _("This application has ended, so it stays as it is. Start another one: it can begin with these words.")
+
+
+def why_not_start(school, level):
+    """Return why ``school`` cannot apply for ``level`` now, or None."""
+    reasons = (answer(school, Level(level)) for answer in reasons_against)
+    return next((str(reason) for reason in reasons if reason), None)
 
 
 def _must_have(application, key):
@@ -109,9 +129,8 @@ def start(school, level, *, by):
     judged_by = JudgedBy.objects.first()
     if judged_by is None:
         raise ApplicationRefused("no-criteria", _("The criteria are still being written. Come back a little later."))
-    for answer in reasons_against:
-        if reason := answer(school, Level(level)):
-            raise ApplicationRefused("level", str(reason))
+    if reason := why_not_start(school, level):
+        raise ApplicationRefused("level", reason)
     try:
         with transaction.atomic():
             return Application.objects.create(
@@ -131,7 +150,7 @@ def save_answer(application, key, *, by, edition, **words):
 
     ``edition`` is the one they had before them, 0 when there was none. Raises :class:`ChangedMeanwhile`
     when somebody else saved other words since, :class:`ApplicationRefused`, and ``ValidationError`` for a plan whose
-    day is over already.
+    day is over already or far away.
     """
     held = must_write(application, by)
     _must_have(held, key)
@@ -143,6 +162,8 @@ def save_answer(application, key, *, by, edition, **words):
     day = words.get("plan_by")
     if day and day != answer.plan_by and day < timezone.localdate():
         raise ValidationError({"plan_by": _("This day is over. Choose today or a later one.")})
+    if day and day != answer.plan_by and day > timezone.localdate() + LONGEST_PLAN:
+        raise ValidationError({"plan_by": _("This day is far away. Choose one in the next three years.")})
     for name, value in words.items():
         setattr(answer, name, value)
     answer.edition += 1
@@ -171,6 +192,7 @@ def add_evidence(application, key, *, by, name="", upload=None, link="", words="
         file.seek(0)
         evidence.file.save(f"{uuid.uuid4().hex}.{files.ending_of(upload.name)}", file, save=False)
     elif link:
+        link = cleaned_link(link)
         evidence.kind, evidence.link, content = Evidence.Kind.LINK, link, link.encode()
         evidence.name = evidence.name or link[:120]
     else:
@@ -267,7 +289,8 @@ def answer_flags(application, *, by, because):
 def send(application, *, by, nobody_can_be_recognised):
     """Send an application to be assessed.
 
-    Raises :class:`ApplicationRefused`: ``answers``; ``evidence`` when nothing is shown for what the school says it
+    Raises :class:`ApplicationRefused`: ``unchanged`` when nothing is new in what the school was asked to mend;
+    ``answers``; ``evidence`` when nothing is shown for what the school says it
     does; ``privacy``; ``flags`` when something that could show who somebody is has no answer (:func:`answer_flags`); or
     as above.
     """
@@ -277,6 +300,14 @@ def send(application, *, by, nobody_can_be_recognised):
     if missing:
         raise ApplicationRefused(
             "answers", _("Say where you are in each criterion first. Still open: %s.") % "; ".join(missing)
+        )
+    if held.round > 1 and not _is_mended(held):
+        raise ApplicationRefused(
+            "unchanged",
+            _(
+                "Nothing is new since the panel asked you to mend something. Change your words, or show something new. "
+                "Then send it."
+            ),
         )
     shown = {*held.evidence.there().values_list("key", flat=True)}
     if bare := [each.looking_for for each in held.criteria if ratings[each.key] and each.key not in shown]:
@@ -305,6 +336,14 @@ def send(application, *, by, nobody_can_be_recognised):
     held.state, held.sent_by, held.sent_at, held.returned_because = State.SENT, by, timezone.now(), ""
     held.save()
     return held
+
+
+def _is_mended(application):
+    """Return whether anything is new since the school was told last. Older applications do not know when that was."""
+    if application.news_at is None:
+        return True
+    new_words = application.answers.filter(changed_at__gt=application.news_at)
+    return new_words.exists() or application.evidence.there().filter(added_at__gt=application.news_at).exists()
 
 
 @transaction.atomic
@@ -341,8 +380,41 @@ def send_back(application, *, by, reason):
     held.state, held.returned_because = State.DRAFT, reason.strip()
     held.due_on = max(held.due_on, timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND))
     held.save()
-    tell_school(held.school)
+    tell(held)
     return held
+
+
+# --- News for the school --------------------------------------------------------------------------
+
+
+def tell(application):
+    """Make it news on the desk of each coordinator that something became of ``application``, and write to them."""
+    application.news_at = timezone.now()
+    application.save(update_fields=["news_at"])
+    application.read_by.clear()
+    tell_school(application.school)
+
+
+def news_for(user):
+    """Return the applications of the schools of ``user`` of which they have not read yet what became of them."""
+    own = Application.objects.filter(school__in=School.objects.spoken_for_by(user).values("pk"), news_at__isnull=False)
+    return own.exclude(pk__in=_read(user).values("application")).order_by("-news_at", "pk")
+
+
+def _read(user):
+    return Application.read_by.through.objects.filter(user=user.pk)
+
+
+def with_news(applications, user):
+    """Say of each application whether ``user`` has not read its news yet (``is_news``), in the same query."""
+    read = _read(user).filter(application=OuterRef("pk"))
+    return applications.annotate(is_news=Q(news_at__isnull=False) & ~Exists(read))
+
+
+def heard(application, user):
+    """Remember that ``user``, who speaks for its school, read what became of ``application``."""
+    if application.news_at:
+        application.read_by.add(user)
 
 
 # --- Evidence, to look at -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What a file goes through before it counts as evidence: it is small, clean, what it says, and tells of nobody."""
 
+import codecs
 import logging
 import re
 import unicodedata
@@ -80,11 +81,28 @@ def cleaned(upload):
         return without_metadata(upload)
     if ending in ("docx", "odt"):
         return _office_file(upload)
+    if ending == "txt":
+        upload = _in_utf_8(upload)
     check_document(upload)
     content = upload.read()
     if ending == "pdf":
         content = _pdf(content)
     return ContentFile(content, name=upload.name)
+
+
+def _in_utf_8(upload):
+    """Return a text file as it is, or anew in UTF-8 where it says that it is in UTF-16, as Windows calls "Unicode"."""
+    content = upload.read()
+    upload.seek(0)
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return upload
+    try:
+        words = content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise ValidationError(
+            _("The letters of this text cannot be read. Save it again as “UTF-8” and retry."), code="letters"
+        ) from error
+    return ContentFile(words.encode(), name=upload.name)
 
 
 def _pdf(content):
@@ -138,12 +156,21 @@ def _must_have_few_dots(upload):
     try:
         with Image.open(upload) as picture:
             width, height = picture.size
+    except Image.DecompressionBombError:
+        raise _too_many_dots() from None
     except UNREADABLE as error:
         raise ValidationError(
             _("This picture cannot be opened. Save it again and try once more."), code="broken"
         ) from error
     if width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise ValidationError(_("This picture is too large. Make it smaller and try again."), code="too_many_dots")
+        raise _too_many_dots()
+
+
+def _too_many_dots():
+    return ValidationError(
+        _("This picture has too many dots (pixels). Make it smaller, such as 4,000 dots wide, and try again."),
+        code="too_many_dots",
+    )
 
 
 def _office_file(upload):

@@ -5,6 +5,7 @@ import uuid
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.validators import URLValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charter.applications.links import host_of
 from charter.credentials.commitments import SALT_BYTES
 from charter.scheme.levels import Level, Rating
 
@@ -57,6 +59,9 @@ class Application(models.Model):
     sent_at = models.DateTimeField(null=True)
     #: When it was decided or taken back for good. Older ones have none: then the day counts by which it was due.
     ended_at = models.DateTimeField(null=True)
+    #: When it was decided or given back last, and who of its school has read that since.
+    news_at = models.DateTimeField(null=True)
+    read_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     class Meta:
         verbose_name = _("application")
@@ -174,6 +179,14 @@ class Evidence(models.Model):
     def ending(self):
         """The ending of its file, such as ``pdf``."""
         return PurePosixPath(self.file.name).suffix.lstrip(".")
+
+    @property
+    def host(self):
+        """The site that its link really leads to; empty when it has none, or one that is older than what we refuse."""
+        try:
+            return host_of(self.link) if self.link else ""
+        except ValidationError:
+            return ""
 
 
 class PrivacyAnswer(models.Model):

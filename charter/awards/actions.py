@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
@@ -29,7 +30,7 @@ from cms.pages.models import Audience
 
 State, What = StatusPlace.State, AwardEvent.What
 
-LASTS = relativedelta(years=2)
+LASTS, RENEWED_WITHIN = relativedelta(years=2), relativedelta(months=12)
 LONGEST = 2000  # letters of a reason
 
 
@@ -146,16 +147,26 @@ def _check_school(school, level, awarded_at, in_order):
         raise AwardRefused("no-number", _("This school has no number (URN) today. Put it in first."))
     if awarded_at > timezone.now() or end_of(awarded_at) < timezone.now():
         raise AwardRefused("too-late", _("An award begins today or before, and has not ended yet."))
-    held = Award.objects.filter(school=school)
-    # A renewal may be decided before the older award ends.
-    if (
-        held.filter(level=level, valid_until__gte=awarded_at + LASTS - relativedelta(months=12))
-        .exclude(place__state=State.REVOKED)
-        .exists()
-    ):
-        raise AwardRefused("held", _("The school has this level already, for more than a year from now."))
+    if against := held_for_long(school, level, awarded_at):
+        raise AwardRefused("held", against)
     if in_order and (against := out_of_order(school, level)):
         raise AwardRefused("order", against)
+
+
+def held_for_long(school, level, awarded_at=None):
+    """Return why ``school`` cannot be given ``level`` again yet, or None.
+
+    A renewal may be decided before the older award ends, within its last year.
+    """
+    awarded_at = awarded_at or timezone.now()
+    held = Award.objects.filter(school=school, level=level).exclude(place__state=State.REVOKED)
+    newest = held.filter(valid_until__gte=awarded_at + LASTS - RENEWED_WITHIN).order_by("-valid_until").first()
+    if newest is None:
+        return None
+    day = date_format(newest.last_day - RENEWED_WITHIN + relativedelta(days=1), "j F Y")
+    return _("The school has this level already, for more than a year from now. It can be renewed from %(day)s on.") % {
+        "day": day
+    }
 
 
 def out_of_order(school, level):

@@ -10,7 +10,7 @@ class AwardsConfig(AppConfig):
     def ready(self):
         from charter.applications import actions as applications
         from charter.applications import retention
-        from charter.awards.actions import out_of_order
+        from charter.awards.actions import held_for_long, out_of_order
         from charter.awards.deciding import applications_with_an_award_after, grant_what_was_decided
         from charter.awards.models import Award, AwardEvent
         from charter.awards.register import award_called, credential_of
@@ -23,7 +23,7 @@ class AwardsConfig(AppConfig):
         triggers.appended.append(AwardEvent)
         finding.issued.append(credential_of)
         finding.named.append(award_called)
-        applications.reasons_against.append(out_of_order)
+        applications.reasons_against.extend([out_of_order, held_for_long])
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
         generation.moves_with(Award, School, SchoolNumber)  # The register tells of a school as it is today.

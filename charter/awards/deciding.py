@@ -43,6 +43,11 @@ def grant_what_was_decided(sender, decision, by, **kwargs):
         ) from problem
 
 
+def award_of(application):
+    """Return the award that came of ``application``, or None."""
+    return Award.objects.with_facts().filter(decision__in=application.decisions.values("pk")).first()
+
+
 def applications_with_an_award_after(moment):
     """Return the applications whose award had not ended at ``moment``, taken back or not."""
     lasting = Award.objects.filter(valid_until__gte=moment).exclude(decision=None)

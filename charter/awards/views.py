@@ -29,6 +29,7 @@ from charter.models import CharterBadgePage
 from charter.scheme.levels import Level
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import public_pages
+from cms.pages.routing import pages_above_view
 from cms.pages.spreadsheets import as_csv
 from cms.people.qr_codes import png_of
 
@@ -180,7 +181,9 @@ def _register(request):
 def register(request):
     """Show every award, the newest first, by filters."""
     listing = _register(request)
-    return render(request, "pages/charter/register.html", {"listing": listing, "agreement": published_agreement()})
+    context = {"listing": listing, "agreement": published_agreement()}
+    context["ancestors"] = pages_above_view(request, "register")
+    return render(request, "pages/charter/register.html", context)
 
 
 @require_safe

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from urllib.parse import urlsplit
 
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError
 
@@ -59,6 +60,11 @@ class Badge:
     criteria: str
     awarded_at: datetime
     valid_until: datetime
+
+    @property
+    def picture(self):
+        """Where its picture is, as it is today, on this site."""
+        return f"{urlsplit(self.address).path}badge.svg"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from charter.credentials.forms import HandInForm
 from charter.credentials.in_words import INDEPENDENT_CHECKERS, words_for
 from charter.credentials.models import StatusList
 from cms.front_cache.cache import keep
+from cms.pages.routing import pages_above_view
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def verify(request):
     form = HandInForm(*sent, label_suffix="")
     asked = request.GET.get("badge", "").replace("\0", "").strip()
     context = {"form": form, "asked": asked[:300], "checkers": INDEPENDENT_CHECKERS}
+    context["ancestors"] = pages_above_view(request, "verify_badge")
     if request.method == "POST":
         if not ratelimit.consume(request, action="verify_badge"):
             form.add_error(None, _("Many badges were checked just now. Wait a minute, then send yours again."))

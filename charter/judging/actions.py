@@ -13,12 +13,12 @@ from charter.applications import actions as applications
 from charter.applications.actions import WEEKS_TO_MEND, ChangedMeanwhile
 from charter.applications.models import Application
 from charter.judging.agreement import weighted_kappa
-from charter.judging.models import Assessment, CriterionRating, Decision, OwnSchool, Remark
+from charter.judging.models import Assessment, CriterionRating, Decision, OwnSchool, Question, Remark
 from charter.judging.signals import decided
 from charter.scheme.criteria import missing_for
 from charter.schools.actions import runs_the_scheme
 from charter.schools.models import SchoolMembership
-from charter.schools.telling import tell_school
+from cms.people.models import User, can_sign_in
 from cms.people.roles import Role, has_role
 
 State, Outcome = Application.State, Decision.Outcome
@@ -55,6 +55,15 @@ def belongs_to(user, school):
         SchoolMembership.objects.filter(user=user.pk, school=school.pk).exists()
         or OwnSchool.objects.filter(user=user.pk, school=school.pk).exists()
     )
+
+
+def could_assess(application):
+    """Return the queryset of those whom one can ask to assess ``application``: not asked yet, and not of its school."""
+    school = application.school_id
+    asked = application.assessments.current().filter(round=application.round).values("assessor")
+    people = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value).exclude(pk__in=asked)
+    people = people.exclude(pk__in=OwnSchool.objects.filter(school=school).values("user"))
+    return people.exclude(pk__in=SchoolMembership.objects.filter(school=school).values("user")).order_by("username")
 
 
 def may_support(user, school):
@@ -218,11 +227,20 @@ def both_sent(application, round_=None):
 
 def differences(application):
     """Return ``(criterion, its two ratings)`` for each criterion in which the two do not agree in the end."""
-    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in both_sent(application)]
+    pairs = side_by_side(application, both_sent(application))
+    return [(criterion, two) for criterion, two in pairs if two[0].final != two[1].final]
+
+
+def side_by_side(application, two):
+    """Return ``(criterion, its two ratings)`` for each criterion that the ``two`` assessments of a round rate."""
+    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
     if not ratings:
         return []
-    pairs = [(criterion, [one[criterion.key] for one in ratings]) for criterion in application.criteria]
-    return [(criterion, two) for criterion, two in pairs if two[0].final != two[1].final]
+    return [
+        (criterion, [one[criterion.key] for one in ratings])
+        for criterion in application.judged_by.criteria
+        if all(criterion.key in one for one in ratings)
+    ]
 
 
 @transaction.atomic
@@ -239,6 +257,25 @@ def say(application, key, *, by, words):
     if not words.strip():
         raise JudgingRefused("words", _("Write something first."))
     return Remark.objects.create(application=held, round=held.round, key=key, by=by, words=words.strip())
+
+
+@transaction.atomic
+def say_beside(assessment, *, by, words):
+    """Let an assessor ask who supports them, or let these answer. The other assessor does not read it.
+
+    Raises :class:`JudgingRefused` with ``not-yours``, ``state`` or ``words``.
+    """
+    held = Assessment.objects.select_for_update().select_related("application__school").get(pk=assessment.pk)
+    asks = held.assessor_id == by.pk and not belongs_to(by, held.application.school)
+    if not asks and not may_support(by, held.application.school):
+        raise JudgingRefused("not-yours", _("This is between an assessor and who supports them."))
+    if held.taken_off_at or held.application.state != State.ASSESSED or held.application.round != held.round:
+        raise JudgingRefused("state", _("This application is not being assessed now."))
+    if not words.strip():
+        raise JudgingRefused("words", _("Write something first."))
+    held.asks_since = (held.asks_since or timezone.now()) if asks else None
+    held.save(update_fields=["asks_since"])
+    return Question.objects.create(assessment=held, by=by, words=words.strip())
 
 
 @transaction.atomic
@@ -286,7 +323,7 @@ def overrules(application, outcome):
 def propose(application, *, by, outcome, reasons, gaps=(), overruled_because=""):
     """Propose a decision, which another person confirms. A newer proposal takes the place of one not confirmed.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``reasons``, ``gaps`` or ``overruled``.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``reasons``, ``gaps``, ``which`` or ``overruled``.
     """
     held = _held(application)
     _must_be_for_the_panel(held, by)
@@ -295,6 +332,12 @@ def propose(application, *, by, outcome, reasons, gaps=(), overruled_because="")
     keys = {criterion.key for criterion in held.judged_by.criteria}
     if outcome == Outcome.GAPS and not (gaps and set(gaps) <= keys):
         raise JudgingRefused("gaps", _("Choose the criteria that the school has to mend."))
+    if gaps and outcome != Outcome.GAPS:
+        raise JudgingRefused(
+            "which",
+            _("You ticked gaps, and chose “%(outcome)s”. Which do you mean? Choose “%(gaps)s”, or take the ticks away.")
+            % {"outcome": Outcome(outcome).label, "gaps": Outcome.GAPS.label},
+        )
     if overrules(held, outcome) and not overruled_because.strip():
         raise JudgingRefused(
             "overruled", _("The young assessors see it otherwise. Say why you decide against them: they will read it.")
@@ -322,11 +365,13 @@ def _must_be_for_the_panel(application, user):
 def confirm(decision, *, by):
     """Confirm what another person proposed: now it counts, and the school is told. Returns the decision.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, or ``changed`` when an assessor thinks
-    otherwise since, so that it goes against them or does so no more. Lets through what a receiver of ``decided``
-    raises.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``same``, ``gone``, ``done``, or ``changed`` when an
+    assessor thinks otherwise since, so that it goes against them or does so no more. Lets through what a receiver of
+    ``decided`` raises.
     """
     held = _held(decision.application)
+    if Decision.objects.filter(pk=decision.pk).exclude(confirmed_at=None).exists():
+        raise JudgingRefused("done", _("Somebody confirmed it already. It is decided."))
     _must_be_for_the_panel(held, by)
     decision = Decision.objects.select_for_update().filter(pk=decision.pk, confirmed_at=None).first()
     if decision is None:
@@ -338,11 +383,25 @@ def confirm(decision, *, by):
             "changed", _("An assessor changed a rating since this was proposed. Read it again, and propose anew.")
         )
     decision.confirmed_by, decision.confirmed_at = by, timezone.now()
-    decision.save(update_fields=["confirmed_by", "confirmed_at"])
+    decision.said = _said(held, decision.gaps)
+    decision.save(update_fields=["confirmed_by", "confirmed_at", "said"])
     _bring_on(held, decision)
     decided.send(Decision, decision=decision, by=by)
-    tell_school(held.school)
+    applications.tell(held)
     return decision
+
+
+def _said(application, keys):
+    """Return what the school says of each gap before it mends it, as JSON: its next words take the place of these."""
+    return {
+        answer.key: {
+            "rating": answer.rating,
+            "words": answer.words,
+            "plan": answer.plan,
+            "plan_by": answer.plan_by.isoformat() if answer.plan_by else None,
+        }
+        for answer in application.answers.filter(key__in=keys)
+    }
 
 
 def _bring_on(application, decision):

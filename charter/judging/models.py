@@ -50,6 +50,8 @@ class Assessment(models.Model):
     taken_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     #: When the assessor read what came of it.
     heard_at = models.DateTimeField(null=True)
+    #: Since when a question of the assessor waits for an answer.
+    asks_since = models.DateTimeField(null=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -121,6 +123,22 @@ class Remark(models.Model):
         return self.key
 
 
+class Question(models.Model):
+    """A line between one assessor and who supports them, before and after they send. The other assessor reads none."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="questions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    words = models.TextField(_("what you want to ask"), max_length=2000)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("question of an assessor")
+        ordering = ["made_at", "pk"]
+
+    def __str__(self):
+        return f"{self.assessment_id}"
+
+
 class Decision(models.Model):
     """What a panel decides about one round: one person proposes it, another confirms it. Neither assessed it."""
 
@@ -139,6 +157,8 @@ class Decision(models.Model):
     gaps = models.JSONField(default=list)
     # Why the panel decides other than the young assessors would. They read it.
     overruled_because = models.TextField(blank=True, max_length=2000)
+    #: What the school said of each gap, by key, before it mended it. None of older decisions.
+    said = models.JSONField(null=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -174,6 +174,34 @@ def coordinator_joined(sender, user, invitation, **kwargs):
 
 
 @transaction.atomic
+def come_into_school(code, *, user):
+    """Let ``user``, who speaks for a school here, speak for the one that a code is for as well. Returns the school.
+
+    Raises :class:`~cms.people.invitations.CodeRefused` for a code that is for no school, and :class:`SchoolRefused`
+    with ``new-name`` or ``already``: then the code stays good for whom it is meant.
+    """
+    invitation = invitations.find(code)
+    asked_in = SchoolInvitation.objects.filter(invitation=invitation).select_related("school").first()
+    if asked_in is None:
+        raise invitations.CodeRefused
+    if not has_role(user, Role.SCHOOL):
+        raise SchoolRefused(
+            "new-name",
+            _(
+                "This code works, but for a new sign-in name: whoever speaks for a school has one for that alone. Sign "
+                "out first. Then choose “I have a code”, and type it there."
+            ),
+        )
+    if is_coordinator(user, asked_in.school):
+        raise SchoolRefused(
+            "already", _("You speak for this school already. The code still works: give it to somebody else.")
+        )
+    invitations.use_with_account(invitation, user=user)
+    coordinator_joined(None, user, invitation)
+    return asked_in.school
+
+
+@transaction.atomic
 def add_coordinator(school, user, *, by):
     """Let ``user``, who has an account with the role of a school, speak for ``school`` as well."""
     _must_run_the_scheme(by)

@@ -16,6 +16,7 @@ from charter.awards import actions
 from charter.awards.export import TABLES
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
+from cms.coauthoring.policy import page_policy
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import hints_in
@@ -104,8 +105,16 @@ def award(request, award_id):
         "form": form if steps else None,
         "events": found.events.all(),
         "may_start_story": actions.may_start_story(request.user, found),
+        "stories": _stories(found, request.user),
     }
     return render(request, "desk/award.html", context)
+
+
+def _stories(found, user):
+    """Return the pages that tell the story of an award and that ``user`` may read at the desk."""
+    if not found.page_key:
+        return []
+    return page_policy.readable_instances(user).filter(translation_key=found.page_key)
 
 
 @never_cache

@@ -17,6 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Comment
 
+from charter.schools.actions import SchoolRefused, come_into_school
 from cms.coauthoring import coauthors, comments
 from cms.coauthoring.coauthors import CoauthorRefused
 from cms.coauthoring.models import CoAuthorInvitation
@@ -402,14 +403,17 @@ def answer_invitation(request, invitation_id):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request):
-    """Come into a page by a code, or into a group: its card may be for somebody who has an account already."""
-    form = CodeForm(request.POST or None)
+    """Come in by a code: into a page, a group or a school. Its card may be for somebody who has an account already."""
+    form, sign_out_first = CodeForm(request.POST or None), False
     if request.method == "POST" and form.is_valid():
         try:
             return _joined(request, form.cleaned_data["code"])
         except CoauthorRefused as refused:
             form.add_error("code", refused.reason)
-    return render(request, "desk/join.html", {"form": form})
+        except SchoolRefused as refused:
+            form.add_error("code", str(refused))
+            sign_out_first = refused.code == "new-name"
+    return render(request, "desk/join.html", {"form": form, "sign_out_first": sign_out_first})
 
 
 def _joined(request, code):
@@ -418,6 +422,10 @@ def _joined(request, code):
             group = invitations.come_into_group(code, user=request.user)
             messages.success(request, _("You are in the group “%(name)s” now.") % {"name": group})
             return redirect("desk:groups")
+        with contextlib.suppress(invitations.CodeRefused):
+            school = come_into_school(code, user=request.user)
+            messages.success(request, _("You speak for “%(name)s” now.") % {"name": school})
+            return redirect("desk:charter_school", school.pk)
     page = coauthors.accept_code(code, by=request.user)
     messages.success(request, _("You are in “%(title)s” now.") % {"title": page.draft_title})
     return redirect("desk:page", page.pk)

@@ -18,6 +18,7 @@ from cms.coauthoring.grants import granted_paths
 from cms.coauthoring.sharing import pages_to_give
 from cms.desk import notices
 from cms.desk.charter.reading import has_a_part, news_of_what_was_judged
+from cms.desk.charter.waiting import waits_for
 from cms.desk.forms import CredentialForm, FindForm, ProposeForm, StartForm, TakeDownForm
 from cms.desk.kinds import kinds_for
 from cms.desk.my_pages import PAGES_PER_SCREEN, cards, my_pages
@@ -60,6 +61,7 @@ def home(request):
             "is_administrator": is_administrator(user),
             "can_start": bool(kinds_for(user)),
             "is_in_the_charter": has_a_part(user),
+            "lines_of_the_charter": waits_for(user),
             "news_of_the_charter": news_of_what_was_judged(user),
             "sees_credentials": sees_credentials,
             "sign_off_is_off": (sees_credentials or user.is_superuser) and not workflow.is_in_place(),

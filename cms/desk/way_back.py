@@ -8,7 +8,10 @@ _DESK = "/desk/"
 
 
 class WayBackMiddleware:
-    """Lead whoever opens such an address at the desk to what it belongs to: the nearest address above it."""
+    """Lead whoever opens such an address at the desk to what it belongs to: the nearest address above it.
+
+    It says so by steps ("../"), so that the answer is the same for what there is and for what there is not.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -16,15 +19,15 @@ class WayBackMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == _NOT_ALLOWED and request.method == "GET" and request.path_info.startswith(_DESK):
-            return HttpResponseRedirect(_above(request.path_info))
+            return HttpResponseRedirect("../" * _steps_up(request.path_info))
         return response
 
 
-def _above(path):
-    """Return the nearest address above ``path``. Should it take no reading either, that leads on from there."""
+def _steps_up(path):
+    """Return how many steps above ``path`` there is an address. Should it take no reading either, it leads on."""
     parts = path.strip("/").split("/")
-    for length in range(len(parts) - 1, 1, -1):
-        above = f"/{'/'.join(parts[:length])}/"
-        if resolve(above).url_name != "wagtail_serve":  # which takes whatever is left
-            return above
-    return _DESK
+    for steps in range(1, len(parts) - 1):
+        above = "/".join(parts[: len(parts) - steps])
+        if resolve(f"/{above}/").url_name != "wagtail_serve":  # which takes whatever is left
+            return steps
+    return len(parts) - 1  # the desk itself

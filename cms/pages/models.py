@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import camel_case_to_spaces
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -337,6 +337,17 @@ class BasePage(Page):
     def pages_above(self):
         """The pages above it, from the home page down to its parent."""
         return list(self.get_ancestors().filter(depth__gt=1))
+
+    def other_addresses(self):
+        """Return what belongs to it and is no page: its address here, and what it is called."""
+        return []
+
+    def get_sitemap_urls(self, request=None):
+        """Tell search engines its address, and the others that belong to it."""
+        _site, root_url, _path = self.get_url_parts(request)
+        with override(self.locale.language_code):
+            others = [{"location": root_url + address} for address, _words in self.other_addresses()]
+        return [*super().get_sitemap_urls(request), *others]
 
     def get_view_restrictions(self):
         """Return what keeps this page for some. Where it was read with the answer, nobody asks again."""

@@ -45,7 +45,7 @@ def in_other_languages(page, request):
     """
     others = [code for code, _name in settings.LANGUAGES if code != get_language()]
     if page is None:
-        return [OtherLanguage(code, translate_url(request.get_full_path(), code), is_same=True) for code in others]
+        return [OtherLanguage(code, translate_url(request.path, code), is_same=True) for code in others]
     return [_translation(page, code, request) or OtherLanguage(code, _everything_in(code), False) for code in others]
 
 

@@ -57,6 +57,16 @@ def sections_of(request):
     return request.sections
 
 
+def pages_above_view(request, name):
+    """Return what stands above an address of ours that is no page: the home page, and the section that leads there.
+
+    ``name`` is the name of the address; see ``places`` of a section.
+    """
+    home = home_of(request)
+    leading = [page for page in sections_of(request) if name in dict(getattr(page.specific_class, "places", ()))]
+    return [home, *leading] if home else []
+
+
 def help_url(request):
     """Return the address of the page with everybody who helps, or None where readers have none."""
     page = next((page for page in sections_of(request) if page.slug == HELP), None)

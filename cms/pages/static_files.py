@@ -1,4 +1,4 @@
-"""Style sheets as readers get them: without what only we read."""
+"""Style sheets and scripts as readers get them: without what only we read."""
 
 import re
 
@@ -8,6 +8,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # No string or address in our style sheets holds "/*".
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(rb"\n\s+")
+# In a script only whole lines: what stands behind code may be an address in a string.
+_LINES = re.compile(rb"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)\n", re.DOTALL | re.MULTILINE)
 
 
 def without_comments(sheet):
@@ -18,11 +20,20 @@ def without_comments(sheet):
     return _INDENT.sub(b"\n", _COMMENT.sub(b"", sheet))
 
 
+def without_comment_lines(script):
+    """Return the ``script`` (bytes) without lines that are comments. No string of ours has one that looks so."""
+    return _LINES.sub(b"", script)
+
+
+_MADE_SMALL = {"css": without_comments, "js": without_comment_lines}
+
+
 class PublicStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Whitenoise's files with hashed names, compressed; the sheets of public pages without comments."""
+    """Whitenoise's files with hashed names, compressed; our own sheets and scripts without comments."""
 
     def _save(self, name, content):
-        if name.startswith("css/") and name.endswith(".css"):
+        kind = name.partition("/")[0]
+        if kind in _MADE_SMALL and name.endswith(f".{kind}"):
             content.seek(0)  # Its hash was made of it.
-            content = ContentFile(without_comments(content.read()))
+            content = ContentFile(_MADE_SMALL[kind](content.read()))
         return super()._save(name, content)

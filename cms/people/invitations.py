@@ -295,15 +295,24 @@ def come_into_group(code, *, user):
         raise CodeRefused
     if is_member(user, invitation.group_id):
         raise CodeRefused
-    _use_up(invitation.pk)
+    use_with_account(invitation, user=user)
     ends_at = timezone.now() + timedelta(days=invitation.days) if invitation.days else None
     GroupMembership.objects.update_or_create(
         group=invitation.group,
         user=user,
         defaults={"role": GroupMembership.Role.AUTHOR, "ends_at": ends_at, "handed_on_at": None},
     )
-    _write_down_use(invitation, user, has_a_way_in=True)
     return invitation.group
+
+
+@transaction.atomic
+def use_with_account(invitation, *, user):
+    """Use an invitation up for ``user``, who has an account. What it gives them, whoever calls says.
+
+    Raises :class:`CodeRefused`.
+    """
+    used = _use_up(invitation.pk)
+    _write_down_use(used, user, has_a_way_in=True)
 
 
 @transaction.atomic

@@ -30,6 +30,21 @@ def say_everything_three_times(page):
     page.evaluate(_TRIPLE)
 
 
+_READ_LIKE = """
+(choices) => {
+  for (const box of document.querySelectorAll('.reading input')) {
+    box.checked = box.id ? choices.includes(box.id.replace('reading-', '')) : box.checked;
+  }
+  return document.fonts.ready.then(() => null);
+}
+"""
+
+
+def read_like(page, *choices):
+    """Choose how to read ("biggest", "space"...), and nothing else, as a reader does in "Easier to read"."""
+    page.evaluate(_READ_LIKE, choices)
+
+
 def open_all(page):
     """Open what can be opened."""
     page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")

@@ -129,7 +129,7 @@ def audit_upload_and_send(school):
     school.get_by_role("link", name="Bronze").first.click()
     school.get_by_label(re.compile("I looked through all of it")).check()
     press(school, "Send it")
-    expect(school.get_by_text("Two young people look at it now.")).to_be_visible()
+    expect(school.get_by_text("Now a peer worker asks two young people to look at it.")).to_be_visible()
 
 
 def ask_assessors(worker):
@@ -160,6 +160,7 @@ def decide(*, propose, confirm):
     propose.get_by_label("Your reasons, for the school").fill("Your pupils are heard, and you showed it.")
     press(propose, "Propose it")
     to_the_application(confirm)
+    confirm.get_by_role("link", name="Read what it is decided by, and confirm it").click()
     press(confirm, "Confirm it")
     expect(confirm.get_by_text("Decided. The school is told.")).to_be_visible()
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.layout import open_all, say_everything_three_times, troubles
+from tests.browser.layout import open_all, read_like, say_everything_three_times, troubles
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,11 @@ PAGES = [
     "/groups/education-voices/",
     "/training/the-first-five-minutes/",
     "/charter-mark/lanternfish-academy/",
+    "/charter/register/",
+    "/framework/",
+    "/framework/blank/",
+    "/framework/basics/being-safe/",
+    "/framework/enough-sleep/",
     "/help-now/",
     "/privacy/adults/",
     "/site-map/",
@@ -43,6 +48,22 @@ def test_no_page_runs_off_the_side_or_has_what_is_too_small_to_hit(open_browser,
         reader.goto(address)
         open_all(reader)
         assert troubles(reader) == [], address
+
+
+CHOICES = [
+    (size, *more) for size in ("big", "biggest") for more in ((), ("space",), ("letters",), ("space", "letters"))
+]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_no_page_runs_off_the_side_however_a_reader_wants_it(open_browser, width):
+    reader = open_browser(width=width)
+    for address in [*PAGES, "/style/", "/ar/style/"]:
+        reader.goto(address)
+        open_all(reader)
+        for choices in CHOICES:
+            read_like(reader, *choices)
+            assert troubles_but_size(reader) == [], (address, choices)
 
 
 def test_probe_finds_what_is_wrong(open_browser):
@@ -73,6 +94,51 @@ def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_bro
     for selector in (".exit-link", ".site-nav", ".tools", ".reading", ".useful", ".copy-line", ".contents", ".related"):
         assert not reader.locator(selector).first.is_visible(), selector
     assert troubles_but_size(reader) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/leaflets/talking-to-parents-about-feelings/", 2),
+        ("/groups/education-voices/", 2),
+        ("/framework/", 1),
+        ("/framework/blank/", 1),
+        ("/help-now/", 1),
+    ],
+)
+def test_paper_takes_few_sheets(open_browser, address, most):
+    reader = open_browser()
+    reader.goto(address)
+    sheets = re.findall(rb"/Type ?/Page\b", reader.pdf(format="A4", prefer_css_page_size=True))
+    assert 0 < len(sheets) <= most
+
+
+def test_framework_on_paper_is_a_picture_and_the_empty_one_has_lines_to_write_on(open_browser):
+    reader = open_browser(width=1000)  # A4 across
+    reader.emulate_media(media="print", color_scheme="dark")
+    reader.goto("/framework/")
+    huts = reader.locator(".framework-hut")
+    assert len({hut.bounding_box()["y"] for hut in huts.all()}) == 1
+    colours = "huts => new Set(huts.map(hut => getComputedStyle(hut, '::before').backgroundColor)).size"
+    assert huts.evaluate_all(colours) == 5
+    # A printer that leaves out what lies behind words prints a border all the same.
+    reader.goto("/framework/blank/")
+    lines = reader.locator(".framework-sheet-line")
+    assert lines.count() == 5 * 4
+    for line in lines.all():
+        assert line.evaluate("line => parseFloat(getComputedStyle(line).borderBottomWidth)") >= 1
+
+
+def test_picture_on_paper_lies_over_no_box(open_browser):
+    reader = open_browser(width=700)
+    reader.emulate_media(media="print")
+    reader.goto("/groups/education-voices/")
+    reader.evaluate(
+        "document.querySelector('.block-image').after(document.querySelector('.call-out').closest('.page-body > *'))"
+    )
+    picture, box = (reader.locator(each).first.bounding_box() for each in (".block-image", ".call-out"))
+    beside = box["x"] + box["width"] <= picture["x"] or box["y"] >= picture["y"] + picture["height"]
+    assert beside, (picture, box)
 
 
 def troubles_but_size(page):

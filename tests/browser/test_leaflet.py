@@ -83,6 +83,31 @@ def test_reader_hears_every_part_once_and_no_buttons(open_browser):
     assert "Copy" not in " ".join(said)
 
 
+def test_reader_whose_device_cannot_read_it_aloud_is_told(open_browser):
+    reader = open_browser()
+    with_voices(reader, ['voice("here", true)'])
+    reader.goto(LEAFLET)
+    reader.evaluate("() => { speechSynthesis.speak = () => { throw new Error('no'); }; }")
+    reader.get_by_role("button", name="Listen").click()
+    reader.get_by_role("status").get_by_text("Your device could not read this aloud.").wait_for()
+    assert reader.get_by_role("button", name="Listen").is_visible()
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_share_stands_only_where_the_browser_can(open_browser, shares):
+    reader = open_browser()
+    if shares:
+        reader.add_init_script("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
+    else:
+        reader.add_init_script("delete Navigator.prototype.share")
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="Print").wait_for()
+    assert reader.get_by_role("button", name="Share").is_visible() == shares
+    if shares:
+        reader.get_by_role("button", name="Share").click()
+        assert reader.wait_for_function("window.shared").json_value()["url"].endswith(LEAFLET)
+
+
 @pytest.mark.parametrize("voices", [[], ['voice("far", false)']], ids=["no-voice", "only-far-away"])
 def test_nothing_offers_to_read_where_the_words_would_have_to_leave(open_browser, voices):
     reader = open_browser()
@@ -100,6 +125,19 @@ def test_reader_says_whether_it_was_any_use_and_gets_no_cookie(open_browser, jav
     reader.get_by_text("Thank you. The people who wrote this").wait_for()
     assert not reader.get_by_role("button", name="A bit").is_visible()
     assert reader.context.cookies() == []
+
+
+def test_thanks_stand_under_their_title_and_are_not_for_whoever_the_page_is_shared_with(open_browser):
+    reader = open_browser(width=360, javascript=False)
+    reader.goto(LEAFLET)
+    reader.get_by_role("button", name="A bit").click()
+    title = reader.get_by_role("heading", name="Was this any use?").bounding_box()
+    bar = reader.locator(".exit-row").bounding_box()
+    assert title["y"] >= bar["y"] + bar["height"]
+    friend = open_browser(width=360)
+    friend.goto(reader.url)
+    friend.get_by_role("button", name="A bit").wait_for()
+    assert not friend.get_by_text("Thank you. The people who wrote this").is_visible()
 
 
 def test_reader_whose_answer_did_not_go_through_is_told_and_loses_nothing(open_browser):

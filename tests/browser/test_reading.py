@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.layout import read_like
+
 pytestmark = pytest.mark.browser
 
 LEAFLET = "/leaflets/talking-to-parents-about-feelings/"
@@ -11,6 +13,18 @@ PAPER = "getComputedStyle(document.body).backgroundColor"
 
 def open_choices(reader):
     reader.locator("summary", has_text="Easier to read").click()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_what_stays_at_the_top_is_one_row_at_the_biggest_size_too(open_browser, width):
+    reader = open_browser(width=width)
+    reader.goto(LEAFLET)
+    for choices in ((), ("biggest", "space", "letters")):
+        read_like(reader, *choices)
+        reader.locator(".crisis-lines").scroll_into_view_if_needed()
+        assert reader.locator(".exit-row").bounding_box()["height"] < 64
+        assert reader.get_by_role("link", name="Leave this page", exact=True).bounding_box()["y"] >= 0
+        assert reader.locator(".exit-note").bounding_box()["y"] < 0
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])

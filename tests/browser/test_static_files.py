@@ -1,4 +1,4 @@
-"""Style sheets as they are sent: smaller, and the same for every reader."""
+"""Style sheets and scripts as they are sent: smaller, and the same for every reader."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 
-from cms.pages.static_files import PublicStaticFilesStorage, without_comments
+from cms.pages.static_files import PublicStaticFilesStorage, without_comment_lines, without_comments
 
 SHEETS = ["site", "places", "desk", "people"]
 
@@ -33,6 +33,27 @@ def test_browser_reads_the_same_rules_as_were_written(open_browser, name):
     assert rules[0] == rules[1]
     assert b"/*" not in sent
     assert len(sent) < len(written)
+
+
+def our_scripts():
+    found = [Path(path) for path in Path(__file__).parents[2].glob("*/**/static/js/*.js") if ".venv" not in path.parts]
+    assert found
+    return found
+
+
+def test_script_loses_the_lines_that_only_we_read():
+    written = b'/**\n * Why. */\nimport x from "y"; // stays\n  // goes\nconst a = "https://b";\n'
+    assert without_comment_lines(written) == b'import x from "y"; // stays\nconst a = "https://b";\n'
+
+
+@pytest.mark.parametrize("path", our_scripts(), ids=lambda path: path.name)
+def test_no_string_of_a_script_goes_over_lines_that_could_look_like_comments(path):
+    is_in_string = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        looks_like_one = line.lstrip().startswith(("//", "/*", "* "))
+        assert not (is_in_string and looks_like_one), line
+        if not looks_like_one and line.count("`") % 2:
+            is_in_string = not is_in_string
 
 
 @pytest.mark.parametrize(("name", "kept"), [("css/ours.css", False), ("wagtailadmin/css/core.css", True)])

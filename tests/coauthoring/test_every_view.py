@@ -16,6 +16,7 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from charter.applications import actions as applications
 from charter.applications.models import Answer, Application, Evidence
+from charter.awards.models import SchoolCorrection
 from charter.schools.actions import add_coordinator
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
@@ -220,6 +221,9 @@ def build():
         "reference": uuid.uuid4(),
         "number": 0,
         "school_id": application.school_id,
+        "correction_id": SchoolCorrection.objects.create(
+            school=application.school, proposed_by=signer, before={"town": "Nowhere"}, after={"town": SECRET}
+        ).pk,
         ("desk:charter_end_coordinator", "membership_id"): speaker.schools.get().pk,
         "application_id": application.pk,
         "evidence_id": piece.pk,

@@ -1,5 +1,7 @@
 """The framework at a glance, a page for each of its items, and an empty one to print."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -78,6 +80,23 @@ def test_item_that_nobody_wrote_about_says_so_and_shows_what_helps(open_site, au
     assert "Nobody has written this page yet." in html
     assert "Sleep well" in html
     assert "Go to bed." not in html
+
+
+@pytest.mark.parametrize("path", ["blank/", "basics/enough-sleep/"])
+def test_reader_goes_back_from_what_is_no_page_of_its_own(open_site, visitor, path):
+    html = visitor.get(f"/framework/{path}").content.decode()
+    trail = re.search(r'<ol class="breadcrumbs-list">(.*?)</ol>', html, re.DOTALL)[1]
+    assert re.findall(r'href="([^"]+)"', trail) == ["/", "/framework/"]
+
+
+def test_map_promises_what_to_try_only_where_somebody_wrote_it(open_site, author, worker, visitor, sleep):
+    def starred():
+        html = visitor.get("/framework/").content.decode()
+        return re.findall(r'<a class="framework-place" href="([^"]+)">\s*<span><strong>', html)
+
+    assert starred() == []
+    page = publish(write_about(sleep, by=author), author=author, workers=[worker])
+    assert starred() == [page.url]
 
 
 @pytest.mark.parametrize("path", ["basics/nothing/", "coping/enough-sleep/", "basics/", "blank/more/", "x/y/z/"])

@@ -32,7 +32,7 @@ def test_reader_of_a_page_without_a_translation_is_led_to_all_there_is_in_that_l
     html = visitor.get(live_leaflet.url).content.decode()
     assert '<a href="/ar/site-map/" hreflang="ar" lang="ar" dir="rtl">العربيّة</a>' in html
     assert 'rel="alternate" hreflang' not in html
-    assert 'href="/ar/search/?q=sleep"' in visitor.get("/search/?q=sleep").content.decode()
+    assert 'href="/ar/search/"' in visitor.get("/search/?q=sleep").content.decode()
 
 
 def test_translation_that_was_taken_down_is_offered_to_nobody(visitor, live_leaflet, worker):

@@ -2,18 +2,21 @@
 
 import datetime
 import re
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from charter.credentials.in_words import INDEPENDENT_CHECKERS
 from charter.models import CharterIndexPage
 from cms.people.models import User
 from cms.people.roles import Role
 from cms.safeguarding.crisis_lines import CRISIS_LINES, EXIT_ADDRESS
-from home.models import GroupIndexPage, HomePage, Item
+from home.models import FrameworkPage, GroupIndexPage, HomePage, Item
 from publications.models import LeafletIndexPage
 from tests.factories import (
     make_badge,
@@ -31,6 +34,8 @@ from tests.helpers import edit, fresh, publish, submit
 from training.models import TrainingIndexPage
 
 NAME, MAIL, PEN_NAME = "canary-kestrel77", "canary.kestrel@example.org", "Seagull the Second"
+# Whoever does not trust our word about a badge goes elsewhere.
+CHECKERS = {"/charter/verify/": [checker.address for checker in INDEPENDENT_CHECKERS]}
 INDEX_PAGES = [LeafletIndexPage, GroupIndexPage, TrainingIndexPage, CharterIndexPage]
 
 
@@ -122,7 +127,7 @@ def test_visitor_of_any_page_gets_no_cookie_no_inline_code_and_nothing_from_else
         assert seen.inline == [], path
         elsewhere = [address for address in seen.loaded if urlsplit(address).netloc not in ("", "testserver")]
         assert elsewhere == [], path
-        assert {link for link in seen.links if urlsplit(link).netloc} <= {EXIT_ADDRESS}, path
+        assert {link for link in seen.links if urlsplit(link).netloc} <= {EXIT_ADDRESS, *CHECKERS.get(path, ())}, path
         assert all("alt" in image for image in seen.images), path
     assert not visitor.cookies
 
@@ -194,7 +199,7 @@ def test_every_public_page_shows_the_crisis_lines_and_the_way_out(full_site, vis
         page = visitor.get(path).content.decode()
         for line in CRISIS_LINES:
             assert str(line.how) in page, (path, line.name)
-            assert f'href="{line.href}"' in page
+            assert f'href="{escape(line.href)}"' in page
         assert page.count(f'href="{EXIT_ADDRESS}"') == 2, "a link and a skip link, without JavaScript"
         assert "Leaving does not clear your history." in page
         assert "not a crisis service" in page
@@ -216,7 +221,9 @@ def test_page_says_who_made_it_as_they_chose_and_when_it_was_signed_off(full_sit
     for page in full_site:
         html = visitor.get(page.url).content.decode()
         assert f"Made by {PEN_NAME}, with Families Rock" in html
-        assert f"Signed off by a peer worker on {today.day} {today:%B %Y}" in html
+        day = f"{today.day} {today:%B %Y}"
+        by_two = f"Signed off by 2 different peer workers. The last of them signed on {day}"
+        assert (by_two if page.sign_offs_required == 2 else f"Signed off by a peer worker on {day}") in html
 
 
 def test_page_shows_the_day_of_the_signature_under_its_live_version_only(open_site, author, worker):
@@ -235,9 +242,42 @@ def test_sitemap_lists_every_live_page_and_no_other(full_site, author, visitor, 
     assert response["Content-Type"].startswith("application/xml")
     listed = {urlsplit(address).path for address in re.findall(r"<loc>(.*?)</loc>", response.content.decode())}
     sections = {model.objects.get().url for model in INDEX_PAGES}
-    assert listed == {"/", "/framework/", *sections, *(page.url for page in full_site)}
+    others = {"/charter/register/", "/charter/verify/", "/framework/blank/"}
+    items = {path for path in listed if re.fullmatch(r"/framework/[^/]+/[^/]+/", path)}
+    assert listed - items == {"/", "/framework/", *sections, *others, *(page.url for page in full_site)}
+    assert len(items) == len(FrameworkPage.objects.get().framework_tags)
+    assert {visitor.get(path).status_code for path in (*items, *others)} == {200}
     full_site[0].unpublish()
     assert full_site[0].url not in visitor.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/search/", ["/"]),
+        ("/site-map/", ["/"]),
+        ("/charter/register/", ["/", "/charter-mark/"]),
+        ("/charter/verify/", ["/", "/charter-mark/"]),
+    ],
+)
+def test_reader_finds_the_way_up_from_an_address_that_is_no_page(full_site, visitor, path, above):
+    trail = re.search(r'<ol class="breadcrumbs-list">(.*?)</ol>', visitor.get(path).content.decode(), re.DOTALL)[1]
+    charter = CharterIndexPage.objects.get().url
+    assert re.findall(r'href="([^"]+)"', trail) == [charter if each == "/charter-mark/" else each for each in above]
+
+
+def test_robots_leave_the_desk_and_what_is_filtered_alone_and_find_the_site_map(open_site, visitor, settings):
+    response = visitor.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(response.content.decode().splitlines())
+    for path in ("/desk/", "/admin/login/", "/search/", "/ar/search/", "/read/abc/"):
+        assert not rules.can_fetch("*", path), path
+    for path in ("/", "/leaflets/", "/framework/basics/being-safe/", "/charter/register/", "/site-map/"):
+        assert rules.can_fetch("*", path), path
+    lines = response.content.decode().splitlines()
+    assert "Disallow: /*?" in lines  # which this parser does not know
+    assert rules.site_maps() == [f"{settings.PUBLIC_ORIGIN}/sitemap.xml"]
 
 
 # --- Cost -------------------------------------------------------------------------------------

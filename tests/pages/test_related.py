@@ -17,8 +17,8 @@ def items(site):
 def leaflet_about(open_site, author, worker):
     """Return a function that makes a live leaflet about framework items."""
 
-    def made(title, items):
-        page = make_leaflet(by=author, title=title)
+    def made(title, items, **values):
+        page = make_leaflet(by=author, title=title, **values)
         edit(page, by=author, framework_items=[PageFrameworkItem(item=item) for item in items])
         return publish(page, author=author, workers=[worker])
 
@@ -35,6 +35,14 @@ def test_reader_finds_what_shares_most_first_and_never_the_same_page(leaflet_abo
     leaflet_about("Two things", items[:2])
     leaflet_about("Nothing", [])
     assert related_of(visitor, page) == ["Two things", "One thing"]
+
+
+def test_reader_finds_what_is_for_them_first_and_the_twin_in_no_list(leaflet_about, items, visitor):
+    twin = leaflet_about("Twin", items, audience="parents")
+    page = leaflet_about("This", items, audience="young-people", paired_leaflet=twin)
+    leaflet_about("For parents", items, audience="parents")
+    leaflet_about("For young people", items[:1], audience="young-people")
+    assert related_of(visitor, page) == ["For young people", "For parents"]
 
 
 def test_reader_is_shown_no_draft_and_nothing_that_was_taken_down(leaflet_about, items, visitor, author):

@@ -359,3 +359,13 @@ def test_name_that_nobody_can_have_is_said_so_while_it_is_typed(code, visitor, a
     visitor.post("/join/", {"code": code})
     warnings = visitor.post("/join/name/", {"username": name}).json()["warnings"]
     assert any(says in words for words in warnings)
+
+
+def test_look_up_of_a_name_that_is_answered_after_joining_does_not_sign_the_newcomer_out(code, visitor):
+    visitor.post("/join/", {"code": code})
+    late = Client()
+    late.cookies["sessionid"] = visitor.cookies["sessionid"].value
+    visitor.post("/join/you/", {"username": "teal-puffin-27", "passphrase": WORDS})
+    answer = late.post("/join/name/", {"username": "teal-puffin-27"})
+    assert answer.status_code == 403
+    assert "sessionid" not in answer.cookies

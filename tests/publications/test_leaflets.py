@@ -26,6 +26,15 @@ def test_reader_of_a_leaflet_is_shown_its_partner_only_while_that_is_live(open_s
     assert "For your parents" not in visitor.get(leaflet.url).content.decode()
 
 
+def test_leaflet_that_leads_to_its_partner_in_its_own_words_offers_it_once(open_site, author, worker, visitor):
+    partner = publish(make_leaflet(by=author, title="For your parents"), author=author, workers=[worker])
+    leaflet = make_leaflet(by=author, title="For you", paired_leaflet=partner)
+    edit(leaflet, by=author, body=[("page_link", {"page": partner, "text": "The twin of this leaflet"})])
+    shown = visitor.get(publish(leaflet, author=author, workers=[worker]).url).content.decode()
+    assert shown.count(f'href="{partner.url}"') == 1
+    assert "The twin of this leaflet" in shown
+
+
 def test_leaflet_cannot_be_its_own_partner(open_site, author):
     leaflet = make_leaflet(by=author)
     with pytest.raises(ValidationError) as refusal:

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def titles_in(response):
     feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
     assert feed.tag == f"{ATOM}feed"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == settings.SITE_NAME  # RFC 4287 asks for one
     for entry in feed.iter(f"{ATOM}entry"):
         assert all(entry.find(f"{ATOM}{part}") is not None for part in ("id", "title", "updated", "link"))
     return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
@@ -46,6 +48,12 @@ def test_feed_has_no_draft_and_nothing_that_was_taken_down(two_pages, visitor, a
     assert titles_in(visitor.get("/feed/")) == ["Sleep & <rest>"]
 
 
+def test_summary_in_a_feed_is_the_html_that_it_says_it_is(two_pages, visitor, author, worker):
+    publish(make_leaflet(by=author, title="New", summary="Tea & <b>toast</b>"), author=author, workers=[worker])
+    feed = ElementTree.fromstring(visitor.get("/feed/").content)  # noqa: S314 - our own
+    assert "Tea &amp; &lt;b&gt;toast&lt;/b&gt;" in [summary.text for summary in feed.iter(f"{ATOM}summary")]
+
+
 def test_pages_about_the_site_are_no_news(two_pages, visitor, worker):
     for page in make_information_pages(read("who_runs_it.toml")):
         sign_off(page, by=worker)
@@ -64,6 +72,12 @@ def test_reader_finds_everything_on_one_page(two_pages, visitor, author):
     for words in ("Leaflets", "Sleep &amp; &lt;rest&gt;", "Training", "The first five minutes"):
         assert words in html
     assert "A draft" not in html
+
+
+def test_what_is_no_page_of_its_own_is_in_the_list_of_everything_too(two_pages, visitor):
+    html = visitor.get("/site-map/").content.decode()
+    addresses = ["/charter/register/", "/charter/verify/", "/framework/blank/", "/framework/basics/enough-sleep/"]
+    assert [address for address in addresses if f'href="{address}"' not in html] == []
 
 
 def test_list_of_everything_says_when_there_is_more(two_pages, visitor, monkeypatch, author, worker):

@@ -38,6 +38,11 @@ def answer(request, application_id, key):
                 return redirect("desk:charter_answer", found.pk, key)
             return redirect("desk:charter_application", found.pk)
         kept = _kept(found, key)
+    row = next(
+        each
+        for each in reading.with_before(found, reading.progress(found, request.user))
+        if each["criterion"].key == key
+    )
     context = {
         "application": found,
         "criterion": criterion,
@@ -48,7 +53,8 @@ def answer(request, application_id, key):
         and ((found.can_be_written and found.is_asked_about(key)) or form.is_bound),
         "may_take_out": actions.may_take_out(found, key, by=request.user),
         "theirs": theirs,
-        "evidence": reading.with_links(found.evidence.filter(key=key), request.user),
+        "before": row.get("before"),
+        "evidence": reading.with_links(row["evidence"], request.user),
         "evidence_form": evidence_form,
     }
     return render(request, "desk/charter/answer.html", context, status=409 if theirs else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charter.applications import actions
 from charter.applications.again import bring_things, bring_words, things_from_before, words_from_before
 from charter.applications.recognising import flags_of
+from charter.awards.deciding import award_of
 from charter.judging.actions import both_sent, give_back
 from charter.schools.models import School
 from cms.desk.charter import reading
@@ -44,6 +45,10 @@ def application(request, application_id):
 
 def _show(request, found, send_form=None):
     part = reading.Part.of(request.user, found)
+    proposal = found.decisions.filter(confirmed_at=None).first() if part.decides else None
+    found.confirmed = list(found.decisions.exclude(confirmed_at=None))
+    if part.writes:
+        actions.heard(found, request.user)
     sending = part.writes and found.can_be_written
     asking = part.supports and found.state in (found.State.SENT, found.State.ASSESSED)
     return render(
@@ -63,8 +68,9 @@ def _show(request, found, send_form=None):
             "ask_form": AskForm(application=found) if asking else None,
             **(reading.asked(found) if asking else {}),
             "both_sent": bool(both_sent(found)),
-            "decisions": found.decisions.exclude(confirmed_at=None),
-            "proposal": found.decisions.filter(confirmed_at=None).first() if part.decides else None,
+            "award": award_of(found),
+            "proposal": proposal,
+            "proposed_gaps": reading.gaps_in(proposal, found),
         },
     )
 
@@ -100,7 +106,9 @@ def send(request, application_id):
             messages.error(request, str(refused))
             form.ask_once_more()
         else:
-            messages.success(request, _("Sent. Two young people look at it now. We write to you when there is news."))
+            messages.success(
+                request, _("Sent. Now a peer worker asks two young people to look at it. News stands on your desk.")
+            )
             return redirect("desk:charter_application", found.pk)
     return _show(request, found, form)
 

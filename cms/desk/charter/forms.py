@@ -5,11 +5,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
+from charter.judging.actions import could_assess
 from charter.judging.models import Decision
 from charter.scheme.levels import Level, Rating
 from charter.schools.models import School
-from cms.people.models import User, can_sign_in
-from cms.people.roles import Role
+from cms.people.models import User
 
 _UNKNOWN = ("", _("We do not know yet"))
 
@@ -77,7 +77,14 @@ class SchoolForm(forms.ModelForm):
 
 
 class StartApplicationForm(forms.Form):
-    level = forms.ChoiceField(label=_("Which level?"), choices=Level, widget=forms.RadioSelect, initial=Level.BRONZE)
+    """Which of the levels that are open to a school it applies for."""
+
+    level = forms.ChoiceField(label=_("Which level?"), choices=Level, widget=forms.RadioSelect)
+
+    def __init__(self, *args, levels=tuple(Level), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(level.value, level.label) for level in levels]
+        self.fields["level"].initial = next(iter(levels), None)
 
 
 class AnswerForm(forms.ModelForm):
@@ -118,7 +125,12 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
     )
-    link = forms.CharField(label=_("Or a link"), max_length=500, required=False)
+    link = forms.CharField(
+        label=_("Or a link"),
+        max_length=500,
+        required=False,
+        help_text=_("Those who judge it open it. It has to be a page that everybody on the internet can see."),
+    )
     words = forms.CharField(label=_("Or a statement"), max_length=5000, required=False, widget=_area(3))
 
     THINGS = ("upload", "link", "words")
@@ -192,9 +204,8 @@ class AskForm(forms.Form):
 
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
-        assessors = User.objects.filter(can_sign_in(), groups__name=Role.ASSESSOR.value)
-        asked = application.assessments.current().filter(round=application.round).values("assessor")
-        self.fields["assessor"].queryset = assessors.exclude(pk__in=asked).order_by("username")
+        self.fields["assessor"].queryset = could_assess(application)
+        self.has_somebody = self.fields["assessor"].queryset.exists()
 
 
 class AssessForm(forms.Form):
@@ -203,6 +214,15 @@ class AssessForm(forms.Form):
     def __init__(self, *args, criteria, ratings, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
+        self.fields["question"] = forms.CharField(
+            label=_("What do you want to ask?"),
+            help_text=_(
+                "Your peer worker reads this and answers here. The other assessor and the school do not see it."
+            ),
+            max_length=2000,
+            required=False,
+            widget=_area(2, 2000),
+        )
         for criterion in criteria:
             kept = ratings.get(criterion.key)
             self.fields[f"edition-{criterion.key}"] = forms.IntegerField(
@@ -247,12 +267,25 @@ class AssessForm(forms.Form):
             if not self.data.get(f"rating-{kept.key}") and kept.rating is not None:
                 self.data[f"rating-{kept.key}"] = kept.rating
 
+    def forget_question(self):
+        """Leave the box of the question empty when it is shown again: it was asked."""
+        self.data = self.data.copy()
+        self.data["question"] = ""
+
     def fields_of(self, key):
         """Return the two bound fields of a criterion."""
         return [self[f"rating-{key}"], self[f"words-{key}"]]
 
 
+class QuestionForm(forms.Form):
+    """A question of an assessor, or the answer of who supports them."""
+
+    words = forms.CharField(label=_("What do you want to say?"), max_length=2000, widget=_area(2, 2000))
+
+
 class RemarkForm(forms.Form):
+    """A line of the conversation, with the rating that comes of it for one of the two."""
+
     words = forms.CharField(label=_("What do you think?"), max_length=2000, required=False, widget=_area(2, 2000))
     rating = forms.TypedChoiceField(
         label=_("Your rating now"),
@@ -261,6 +294,12 @@ class RemarkForm(forms.Form):
         empty_value=None,
         required=False,
     )
+
+    def __init__(self, *args, is_one_of_the_two=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_one_of_the_two:
+            self.fields["words"].label = _("What do you want to say to them?")
+            del self.fields["rating"]
 
 
 class PanelForm(forms.Form):

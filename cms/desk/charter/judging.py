@@ -1,8 +1,7 @@
-"""Judging at the desk: asking, rating alone, talking, and the panel."""
+"""Judging at the desk: asking people in, and rating alone. Then they talk: :mod:`.talking`."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from charter.applications.actions import ChangedMeanwhile
 from charter.judging import actions
 from charter.judging.models import Assessment
 from cms.desk.charter import reading
-from cms.desk.charter.forms import AskForm, AssessForm, PanelForm, RemarkForm
+from cms.desk.charter.forms import AskForm, AssessForm, QuestionForm
 
 
 @never_cache
@@ -52,12 +51,15 @@ def assess(request, application_id):
     if request.method == "POST" and form.is_valid():
         try:
             elsewhere = _keep(form, assessment, request.user)
+            if not elsewhere and form.cleaned_data["question"]:
+                actions.say_beside(assessment, by=request.user, words=form.cleaned_data["question"])
+                form.forget_question()
             if not elsewhere and "send" in request.POST:
                 actions.send(assessment, by=request.user)
         except actions.JudgingRefused as refused:
             form.add_error(None, str(refused))
         if not (elsewhere or form.errors):
-            messages.success(request, _done(found) if "send" in request.POST else _("Saved. Nobody else reads it yet."))
+            messages.success(request, _done(request, found))
             return redirect("desk:charter_assess", found.pk)
         form.show_over(assessment.ratings.all())
     rows = [
@@ -68,18 +70,26 @@ def assess(request, application_id):
             "fields": form.fields_of(row["criterion"].key),
             "evidence": reading.with_links(row["evidence"], request.user),
         }
-        for row in reading.progress(found, request.user)
+        for row in reading.with_before(found, reading.progress(found, request.user), own_of=request.user)
         if row["is_asked_about"]
     ]
-    return render(
-        request,
-        "desk/charter/assess.html",
-        {"application": found, "assessment": assessment, "form": form, "rows": rows, "elsewhere": elsewhere},
-        status=409 if elsewhere else 200,
-    )
+    context = {
+        "application": found,
+        "assessment": assessment,
+        "form": form,
+        "rows": rows,
+        "elsewhere": elsewhere,
+        "decisions": found.decisions.exclude(confirmed_at=None),
+        "questions": assessment.questions.select_related("by"),
+    }
+    return render(request, "desk/charter/assess.html", context, status=409 if elsewhere else 200)
 
 
-def _done(found):
+def _done(request, found):
+    if "send" not in request.POST:
+        if request.POST.get("question", "").strip():
+            return _("Asked, and all the rest is saved. The answer comes here.")
+        return _("Saved. Nobody else reads it yet.")
     if actions.both_sent(found):
         return _("Sent. The other one has sent too: now you can read each other’s.")
     return _("Sent. When the other one has sent too, you can read each other’s.")
@@ -95,12 +105,14 @@ def _too_late(request, application_id):
     kept = dict(assessment.ratings.values_list("key", "words"))
     words = [(each, request.POST.get(f"words-{each.key}", "").strip()) for each in found.judged_by.criteria]
     typed = [(each.looking_for, words) for each, words in words if words not in ("", kept.get(each.key))]
-    return _to_copy(request, found, typed) if typed else None
+    if question := request.POST.get("question", "").strip():
+        typed.append((_("What you wanted to ask"), question))
+    return to_copy(request, found, typed) if typed else None
 
 
-def _to_copy(request, found, typed):
+def to_copy(request, found, typed, why=""):
     """Return the screen that gives typed words back, by what they are about, and says why they were not saved."""
-    context = {"application": found, "typed": typed, "why": reading.why_not_judged(found)}
+    context = {"application": found, "typed": typed, "why": why or reading.why_not_judged(found)}
     return render(request, "desk/charter/to_copy.html", context, status=409)
 
 
@@ -146,140 +158,30 @@ def own_school(request, application_id):
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def talk(request, application_id):
-    """The conversation of the two assessors, with who supports them. The panel's words for them stand here too."""
-    found = reading.application_or_404(request.user, application_id)
-    part = reading.Part.of(request.user, found)
-    if not part.judged and not part.supports:
-        raise Http404
-    if request.method == "POST":
-        return _take_part(request, found, part) or redirect("desk:charter_talk", found.pk)
-    reading.heard(request.user, found)
-    round_ = reading.round_to_talk_about(found, part)
-    two = actions.both_sent(found, round_)
-    remarks = {}
-    for remark in found.remarks.filter(round=round_).select_related("by"):
-        remarks.setdefault(remark.key, []).append(remark)
-    ratings = [{rating.key: rating for rating in each.ratings.all()} for each in two]
-    rows = [
-        {
-            "criterion": criterion,
-            "ratings": [one.get(criterion.key) for one in ratings],
-            "remarks": remarks.get(criterion.key, []),
-            "form": RemarkForm(auto_id=f"id_{criterion.key}_%s"),
-        }
-        for criterion in (found.judged_by.criteria if two else [])
-        if criterion.key in ratings[0]
-    ]
-    names = [_name_of(each, request.user, part) for each in two]
-    for row in rows:
-        first, second = row["ratings"]
-        row["differ"] = first.final != second.final
-        row["ratings"] = zip(names, row["ratings"], strict=True)
-    decisions = found.decisions.exclude(confirmed_at=None)
-    context = {
-        "application": found,
-        "part": part,
-        "rows": rows,
-        "both_sent": two,
-        "decisions": decisions,
-        "goes_on": found.state == found.State.ASSESSED and round_ == found.round,
-        "own": _own_words(part.assessment, found) if part.assessment and not two else [],
-    }
-    return render(request, "desk/charter/talk.html", context)
-
-
-def _name_of(assessment, user, part):
-    """Say whose an assessment is, to one of the two or to who supports them."""
-    if assessment.assessor_id == user.pk:
-        return _("You")
-    name = assessment.assessor.username if assessment.assessor else _("somebody who has left")
-    return name if part.supports and not part.judged else _("The other one")
-
-
-def _own_words(assessment, found):
-    kept = dict(assessment.ratings.exclude(words="").values_list("key", "words"))
-    return [(each.looking_for, kept[each.key]) for each in found.criteria if each.key in kept]
-
-
-def _take_part(request, found, part):
-    """Say it, or rate anew. Returns the screen with the words that can be said no more, or None."""
-    form = RemarkForm(request.POST)
-    key = request.POST.get("key", "")[:40]
-    if not form.is_valid():
-        messages.error(request, _("Write something first."))
-        return None
-    try:
-        with transaction.atomic():
-            if form.cleaned_data["rating"] is not None and part.assessment:
-                actions.settle(part.assessment, key, by=request.user, rating=form.cleaned_data["rating"])
-            if form.cleaned_data["words"] or form.cleaned_data["rating"] is None:
-                actions.say(found, key, by=request.user, words=form.cleaned_data["words"])
-    except actions.JudgingRefused as refused:
-        if found.state != found.State.ASSESSED and form.cleaned_data["words"]:
-            return _to_copy(request, found, [(_("What you wrote"), form.cleaned_data["words"])])
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Said."))
-    return None
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def panel(request, application_id):
-    """What the assessors say, and what the panel proposes."""
-    found = reading.application_or_404(request.user, application_id)
-    if not reading.Part.of(request.user, found).decides:
-        raise Http404
-    form = PanelForm(request.POST or None, criteria=found.judged_by.criteria)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.propose(found, by=request.user, **form.cleaned_data)
-        except actions.JudgingRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Proposed. Somebody else on the panel has to confirm it."))
-            return redirect("desk:charter_application", found.pk)
-    two = actions.both_sent(found)
-    ratings = actions.newest_ratings(found) if two else {}
-    rows = [
-        {
-            **row,
-            "evidence": reading.with_links(row["evidence"], request.user),
-            "ratings": ratings.get(row["criterion"].key, []),
-        }
-        for row in reading.progress(found, request.user)
-        if row["is_read"]
-    ]
-    return render(
-        request,
-        "desk/charter/panel.html",
-        {
-            "application": found,
-            "form": form,
-            "rows": rows,
-            "both_sent": two,
-            "missing": actions.missing_by_assessors(found) if two else [],
-        },
-    )
-
-
-@never_cache
-@login_required
 @require_POST
-def confirm(request, application_id):
-    """Confirm what somebody else on the panel proposed."""
-    found = reading.application_or_404(request.user, application_id)
-    decision = found.decisions.filter(confirmed_at=None).first()
-    if decision is None or str(decision.pk) != request.POST.get("decision"):
-        messages.error(request, _("Somebody changed the proposal. Read the new one."))
-        return redirect("desk:charter_application", found.pk)
+def beside(request, assessment_id):
+    """Ask who supports one, or answer an assessor: only these read it."""
+    assessment = get_object_or_404(Assessment.objects.current().select_related("application"), pk=assessment_id)
+    found = reading.application_or_404(request.user, assessment.application_id)
+    is_own = assessment.assessor_id == request.user.pk
+    if not is_own and not reading.Part.of(request.user, found).supports:
+        raise Http404
+    words = request.POST.get("words", "").strip()
+    form = QuestionForm(request.POST)
     try:
-        actions.confirm(decision, by=request.user)
-    except PermissionDenied as refused:
+        if not form.is_valid():
+            raise actions.JudgingRefused("words", " ".join(form.errors["words"]))
+        actions.say_beside(assessment, by=request.user, words=words)
+    except actions.JudgingRefused as refused:
+        if words:
+            return to_copy(request, found, [(_("What you wrote"), words)], str(refused))
         messages.error(request, str(refused))
-        return redirect("desk:charter_application", found.pk)
-    messages.success(request, _("Decided. The school is told."))
-    return redirect("desk:charter")
+        return _back(found, is_own)
+    messages.success(
+        request, _("Asked. The answer comes here.") if is_own else _("Answered. It stands on their screen.")
+    )
+    return _back(found, is_own)
+
+
+def _back(found, is_own):
+    return redirect("desk:charter_assess" if is_own else "desk:charter_application", found.pk)

@@ -2,17 +2,19 @@
 
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from charter.applications import actions
-from charter.applications.models import Application
+from charter.applications.models import Answer, Application
 from charter.judging.actions import belongs_to, both_sent, may_sit_on_the_panel, may_support
-from charter.judging.models import Assessment, Decision
+from charter.judging.models import Assessment, Decision, Question
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from cms.people.roles import Role, has_role
@@ -22,7 +24,9 @@ State = Application.State
 #: What was taken back stands on the desk for so many days.
 TOLD_FOR_DAYS, LATELY_SHOWN = 28, 20
 # The assessments that somebody can work on, or talk about.
-_GOES_ON = Q(application__state=State.ASSESSED, round=F("application__round"))
+GOES_ON = Q(application__state=State.ASSESSED, round=F("application__round"))
+#: The round of an application, in a query for applications.
+THIS_ROUND = F("round")
 
 
 def has_a_part(user):
@@ -103,9 +107,13 @@ def with_links(pieces, user):
 def next_step(application, part):
     """Say in a sentence what happens now."""
     if application.state == State.DRAFT:
-        return _("The school is writing it.") if not part.writes else _("Say where you are in each criterion.")
+        if not part.writes:
+            return _("The school is writing it.")
+        if application.gaps:
+            return _("Nearly there! Mend only what the panel asked for, then send it again.")
+        return _("Say where you are in each criterion.")
     if application.state == State.SENT:
-        return _("It waits for two young assessors.")
+        return _("It waits for two young assessors. A peer worker asks them.")
     if application.state == State.ASSESSED:
         if both_sent(application):
             return _("The panel decides now.")
@@ -126,17 +134,98 @@ def why_not_judged(application):
     return _("This application is not being assessed now.")
 
 
-def round_to_talk_about(application, part):
-    """Return the round whose ratings are shown: the newest that both sent. Who judges this one sees no older one."""
-    if part.assessment:
-        return application.round
-    rounds = range(application.round, 0, -1)
-    return next((each for each in rounds if both_sent(application, each)), application.round)
+def rounds_to_talk_about(application, part):
+    """Return ``(round, its two assessments)`` of each round that both sent, the newest first.
+
+    Who judges the one that goes on reads none before both have sent.
+    """
+    with_ratings = Assessment.objects.select_related("assessor").prefetch_related("ratings")
+    prefetch_related_objects([application], Prefetch("assessments", with_ratings))
+    rounds = [(each, both_sent(application, each)) for each in range(application.round, 0, -1)]
+    if part.assessment and not rounds[0][1]:
+        return []
+    return [(number, two) for number, two in rounds if two]
+
+
+def judged_rounds(application):
+    """Return by key what the assessors said of a criterion in each round that asked about it, the newest first."""
+    sent = application.assessments.exclude(sent_at=None).prefetch_related("ratings").order_by("pk")
+    remarks, rounds = {}, {}
+    for remark in application.remarks.select_related("by"):
+        remarks.setdefault((remark.key, remark.round), []).append(remark)
+    for assessment in sent:
+        for rating in assessment.ratings.all():
+            rounds.setdefault(rating.key, {}).setdefault(assessment.round, []).append(rating)
+    return {
+        key: [
+            {
+                "number": number,
+                "ratings": ratings,
+                "differ": len({rating.final for rating in ratings}) > 1,
+                "remarks": remarks.get((key, number), []),
+            }
+            for number, ratings in sorted(of_key.items(), reverse=True)
+        ]
+        for key, of_key in rounds.items()
+    }
+
+
+def with_before(application, rows, own_of=None):
+    """Return ``rows`` of :func:`progress`, each with what the school said before it mended it (``before``, or None).
+
+    With ``own_of`` each has what this assessor wrote the first time as well (``own_before``). Evidence that is new
+    since says so (``is_new``). Three queries at most, none in the first round.
+    """
+    if application.round == 1:
+        return rows
+    mended = [each for each in application.decisions.exclude(confirmed_at=None) if each.round < application.round]
+    own = {}
+    if own_of is not None:
+        older = application.assessments.current().filter(assessor=own_of.pk, round__lt=application.round)
+        for assessment in older.order_by("round").prefetch_related("ratings"):
+            own.update({rating.key: rating for rating in assessment.ratings.all()})
+    for row in rows:
+        key = row["criterion"].key
+        decision = next((each for each in mended if key in each.gaps), None)
+        row["before"] = _said_before(decision, key) if decision and row["is_read"] else None
+        row["own_before"] = own.get(key)
+        for piece in row["evidence"]:
+            piece.is_new = decision is not None and piece.added_at > decision.confirmed_at
+    return rows
+
+
+def _said_before(decision, key):
+    """Return the answer that a school mended, as it was when ``decision`` asked it to; None where nothing was kept."""
+    said = (decision.said or {}).get(key)
+    if said is None:
+        return None
+    return Answer(key=key, **{**said, "plan_by": parse_date(said["plan_by"] or "")})
+
+
+def gaps_in(decision, application):
+    """Return the criteria that ``decision``, which may be None, asks the school to mend."""
+    return [each for each in application.judged_by.criteria if decision and each.key in decision.gaps]
+
+
+def uuid_or_none(typed):
+    """Return ``typed`` as a UUID, or None where it is none."""
+    try:
+        return UUID(typed)
+    except (TypeError, ValueError):
+        return None
 
 
 def schools_of(user):
     """Return the schools that ``user`` speaks for."""
-    return School.objects.spoken_for_by(user).prefetch_related("applications")
+    return School.objects.spoken_for_by(user).prefetch_related(
+        Prefetch("applications", to_list(Application.objects.all(), user))
+    )
+
+
+def to_list(applications, user):
+    """Return ``applications`` with what a list says of each: what was decided, who began it, and what is news."""
+    confirmed = Prefetch("decisions", Decision.objects.exclude(confirmed_at=None), to_attr="confirmed")
+    return actions.with_news(applications, user).select_related("started_by").prefetch_related(confirmed)
 
 
 def applications_to_support(user):
@@ -149,13 +238,16 @@ def applications_to_support(user):
 
 def assessments_of(user):
     """Return the assessments that wait for ``user``, the oldest first."""
-    waiting = Assessment.objects.current().filter(_GOES_ON, assessor=user.pk)
+    waiting = Assessment.objects.current().filter(GOES_ON, assessor=user.pk)
+    waiting = waiting.annotate(
+        is_answered=Q(asks_since=None) & Exists(Question.objects.filter(assessment=OuterRef("pk")))
+    )
     return waiting.select_related("application__school").order_by("asked_at", "pk")
 
 
 def judged_by(user):
     """Return what ``user`` judged and how each went on, the newest first: decided, another round, taken back."""
-    judged = Assessment.objects.current().filter(assessor=user.pk).exclude(_GOES_ON)
+    judged = Assessment.objects.current().filter(assessor=user.pk).exclude(GOES_ON)
     confirmed = Decision.objects.exclude(confirmed_at=None)
     judged = judged.select_related("application__school").prefetch_related(
         Prefetch("application__decisions", confirmed, to_attr="confirmed")
@@ -192,6 +284,7 @@ def not_needed_from(user):
 def asked(application):
     """Return who is asked to assess an application in this round, who was taken off it, and whether it can go back."""
     rows = application.assessments.filter(round=application.round).select_related("assessor", "taken_off_by")
+    rows = rows.prefetch_related("questions__by")
     assessments = [each for each in rows if each.taken_off_at is None]
     return {
         "assessments": assessments,

@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charter.awards import corrections
-from charter.awards.actions import AwardRefused, awards_open_to
+from charter.awards.actions import AwardRefused
 from charter.judging.actions import agreement
+from charter.scheme.levels import Level
 from charter.schools import actions
 from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import reading
 from cms.desk.charter.forms import SchoolForm, StartApplicationForm
+from cms.desk.charter.waiting import waits_for, with_what_waits
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
@@ -29,8 +31,12 @@ def home(request):
     """One's schools, what one has to assess, and what waits for whoever runs the scheme."""
     if not reading.has_a_part(request.user):
         raise PermissionDenied(_("This part of the desk is for schools, assessors and peer workers."))
-    waiting = Paginator(reading.applications_to_support(request.user), _PER_SCREEN).get_page(request.GET.get("page"))
+    to_support = with_what_waits(reading.applications_to_support(request.user), request.user)
+    # What waits for the reader stands first.
+    to_support = to_support.order_by("-to_confirm", "-asks", "sent_at", "pk")
+    waiting = Paginator(to_support, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {
+        "lines": waits_for(request.user),
         "schools": reading.schools_of(request.user),
         "assessments": reading.assessments_of(request.user),
         "not_needed": reading.not_needed_from(request.user),
@@ -42,7 +48,6 @@ def home(request):
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
         context["corrections"] = corrections.corrections_open_to(request.user)
-        context["appeals"] = awards_open_to(request.user).with_appeals().filter(is_appealed=True).count()
     return render(request, "desk/charter/home.html", context)
 
 
@@ -129,6 +134,8 @@ def school(request, school_id):
     found = _school_or_404(request, school_id)
     speaks = actions.is_coordinator(request.user, found)
     applications = found.applications.all() if speaks else reading.actions.applications_open_to(request.user)
+    applications = list(reading.to_list(applications.filter(school=found), request.user))
+    against = {level: reading.actions.why_not_start(found, level) for level in Level} if speaks else {}
     return render(
         request,
         "desk/charter/school.html",
@@ -138,8 +145,10 @@ def school(request, school_id):
             "runs_the_scheme": actions.runs_the_scheme(request.user),
             "corrections": found.corrections.select_related("proposed_by", "confirmed_by", "dropped_by"),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
-            "applications": applications.filter(school=found),
-            "form": StartApplicationForm(),
+            "applications": applications,
+            "open_one": next((each for each in applications if each.state in each.OPEN), None),
+            "form": StartApplicationForm(levels=[level for level, reason in against.items() if not reason]),
+            "against": [(level.label, reason) for level, reason in against.items() if reason],
         },
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk.charter import answering, applying, evidence, judging, schools
+from cms.desk.charter import answering, applying, deciding, evidence, judging, schools, talking
 
 urlpatterns = [
     path("", schools.home, name="charter"),
@@ -27,9 +27,10 @@ urlpatterns = [
     path("evidence/<str:token>/", evidence.show, name="charter_evidence"),
     path("applications/<uuid:application_id>/ask/", judging.ask, name="charter_ask"),
     path("assessments/<int:assessment_id>/take-off/", judging.take_off, name="charter_take_off"),
+    path("assessments/<int:assessment_id>/beside/", judging.beside, name="charter_beside"),
     path("applications/<uuid:application_id>/assess/", judging.assess, name="charter_assess"),
     path("applications/<uuid:application_id>/own-school/", judging.own_school, name="charter_own_school"),
-    path("applications/<uuid:application_id>/talk/", judging.talk, name="charter_talk"),
-    path("applications/<uuid:application_id>/panel/", judging.panel, name="charter_panel"),
-    path("applications/<uuid:application_id>/confirm/", judging.confirm, name="charter_confirm"),
+    path("applications/<uuid:application_id>/talk/", talking.talk, name="charter_talk"),
+    path("applications/<uuid:application_id>/panel/", deciding.panel, name="charter_panel"),
+    path("applications/<uuid:application_id>/confirm/", deciding.confirm, name="charter_confirm"),
 ]

@@ -149,6 +149,9 @@ def name(request):
         try:
             _invitation_of(request)
         except invitations.CodeRefused:
+            # This may be answered after "Join" began a new session. Django takes away the cookie of a session that is
+            # gone, and by now the browser's is the new one: so this answer does not touch it.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
             return JsonResponse({"warnings": []}, status=403)
     if not ratelimit.consume(request, action="join_name"):
         return JsonResponse({"warnings": []}, status=429)

@@ -6,6 +6,7 @@ import socketserver
 import struct
 import threading
 import zipfile
+import zlib
 
 import pikepdf
 import pytest
@@ -377,3 +378,18 @@ def test_scanner_that_nobody_knows_is_said_to_the_operator(settings):
     settings.SCANNER = "magic"
     with pytest.raises(ImproperlyConfigured):
         files.cleaned(SimpleUploadedFile("a.txt", b"Clean."))
+
+
+def test_text_that_windows_calls_unicode_is_kept_in_utf_8():
+    upload = SimpleUploadedFile("minutes.txt", "We met – twice.".encode("utf-16"))
+    assert files.cleaned(upload).read().decode() == "We met – twice."
+
+
+def test_picture_with_too_many_dots_for_any_program_is_called_so():
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)) + chunk(b"IDAT", b"")
+    with pytest.raises(ValidationError) as refused:
+        files.cleaned(SimpleUploadedFile("huge.png", b"\x89PNG\r\n\x1a\n" + header))
+    assert refused.value.code == "too_many_dots"

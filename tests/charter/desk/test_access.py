@@ -45,6 +45,7 @@ CHANGE = {
     "charter_ask",
     "charter_take_off",
     "charter_take_out",
+    "charter_beside",
     "charter_own_school",
     "charter_confirm",
 }
@@ -96,6 +97,7 @@ def address(name, application, evidence, user):
         "evidence": [actions.link_to(evidence, user)],
         "take_out": [evidence.pk],
         "take_off": [getattr(application.assessments.first(), "pk", 0)],
+        "beside": [getattr(application.assessments.first(), "pk", 0)],
     }
     return reverse(f"desk:{name}", args=arguments.get(name.removeprefix("charter_"), [application.pk]))
 
@@ -188,19 +190,21 @@ def test_author_has_no_part_in_the_charter_desk(author, sign_in):
 
 def test_coordinator_saves_and_finds_the_form_filled_in(application, coordinator, sign_in):
     browser, path = sign_in(coordinator), reverse("desk:charter_answer", args=[application.pk, "listening"])
-    browser.post(path, {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2099-01-09"})
+    day = (timezone.localdate() + datetime.timedelta(days=99)).isoformat()
+    browser.post(path, {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": day})
     page = browser.get(path).content.decode()
     assert "We listen." in page
-    assert 'value="2099-01-09"' in page
+    assert f'value="{day}"' in page
 
 
-def test_coordinator_whose_plan_is_for_a_day_that_is_over_is_told_and_keeps_the_words(
-    application, coordinator, sign_in
+@pytest.mark.parametrize(("day", "why"), [("2020-01-01", "This day is over."), ("9999-12-31", "This day is far away.")])
+def test_coordinator_whose_plan_is_for_a_day_that_is_over_or_far_away_is_told_and_keeps_the_words(
+    day, why, application, coordinator, sign_in
 ):
     path = reverse("desk:charter_answer", args=[application.pk, "listening"])
-    data = {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": "2020-01-01"}
+    data = {"edition": 0, "rating": 1, "words": "We listen.", "plan": "More.", "plan_by": day}
     page = sign_in(coordinator).post(path, data).content.decode()
-    assert "This day is over." in page
+    assert why in page
     assert "We listen." in page
     assert not application.answers.exists()
 

@@ -13,23 +13,15 @@ from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_school, make_user
+from tests.factories import make_school, make_user
 from tests.helpers.charter import answer_all, assess, decide, finish, send, show_all
+from tests.helpers.charter_screens import path
 
 Outcome, State = Decision.Outcome, Application.State
 
 
 def refusal(code):
     return pytest.raises(ApplicationRefused, check=lambda refused: refused.code == code)
-
-
-def path(name, *arguments):
-    return reverse(f"desk:charter_{name}", args=arguments)
-
-
-@pytest.fixture
-def panel(other_worker):
-    return [other_worker, make_peer_worker("plover")]
 
 
 @pytest.fixture
@@ -87,7 +79,7 @@ def test_panel_of_the_second_round_reads_all_that_it_decides_about_and_still_doe
 
     def is_all_there():
         page = browser.get(screen).content.decode()
-        return "We act each term." in page and "We have minutes now." in page and page.count("We saw it.") == 6
+        return "We act each term." in page and "We have minutes now." in page and page.count("We saw it.") == 8
 
     assert is_all_there()
     decide(again, Outcome.NO, by=panel)

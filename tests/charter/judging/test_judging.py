@@ -248,7 +248,8 @@ def test_panel_decides_nothing_before_both_have_sent(sent, asked, panel):
 def test_overruling_young_assessors_needs_a_recorded_reason(sent, asked, panel, rating, outcome):
     for assessment in asked:
         finish(assessment, rating=rating)
-    fields = {"by": panel[0], "outcome": outcome, "reasons": "As we see it.", "gaps": ["listening"]}
+    gaps = ["listening"] if outcome == Outcome.GAPS else []
+    fields = {"by": panel[0], "outcome": outcome, "reasons": "As we see it.", "gaps": gaps}
     with refusal("overruled"):
         actions.propose(sent, **fields)
     decision = actions.propose(sent, **fields, overruled_because="The policy is from 2011.")

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from charter.schools import actions
 from charter.schools.actions import SchoolRefused
@@ -117,3 +118,42 @@ def test_last_coordinator_hands_over_before_they_leave(school, coordinator):
 def test_author_does_not_become_a_coordinator(school, author, worker):
     with pytest.raises(SchoolRefused):
         actions.add_coordinator(school, author, by=worker)
+
+
+def test_coordinator_of_one_school_comes_into_another_with_its_code(school, coordinator, other_coordinator, worker):
+    other = make_school(by=worker, name="Second School")
+    invitation, code = actions.invite_coordinator(other, by=worker)
+    assert actions.come_into_school(code, user=coordinator) == other
+    assert actions.is_coordinator(coordinator, other)
+    invitation.refresh_from_db()
+    assert invitation.used_by == coordinator
+    with pytest.raises(invitations.CodeRefused):
+        actions.come_into_school(code, user=other_coordinator)
+
+
+def test_who_speaks_for_the_school_already_does_not_use_up_its_code(school, coordinator):
+    _invitation, code = actions.invite_coordinator(school, by=coordinator)
+    with pytest.raises(SchoolRefused) as refused:
+        actions.come_into_school(code, user=coordinator)
+    assert refused.value.code == "already"
+    assert invitations.find(code)
+
+
+def test_somebody_with_another_role_is_told_at_the_desk_to_sign_out_and_then_the_code_works(
+    school, coordinator, author, sign_in
+):
+    _invitation, code = actions.invite_coordinator(school, by=coordinator)
+    browser = sign_in(author)
+    page = browser.post(reverse("desk:join"), {"code": code}).content.decode()
+    assert "This code works, but for a new sign-in name" in page
+    assert reverse("account_logout") in page.split("<main")[1]
+    browser.post(reverse("account_logout"))
+    answer = browser.post(reverse("join"), {"code": code})
+    assert answer.url == reverse("join_new")
+
+
+def test_coordinator_comes_into_another_school_at_the_desk(school, coordinator, worker, sign_in):
+    other = make_school(by=worker, name="Second School")
+    _invitation, code = actions.invite_coordinator(other, by=worker)
+    answer = sign_in(coordinator).post(reverse("desk:join"), {"code": code})
+    assert answer.url == reverse("desk:charter_school", args=[other.pk])

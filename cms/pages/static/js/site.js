@@ -119,12 +119,16 @@ function voiceHere() {
 
 function showTools() {
   for (const tool of document.querySelectorAll("[data-tool]")) {
-    const works = { share: navigator.share, copy: navigator.clipboard, listen: voiceHere() !== undefined };
-    tool.hidden = !(works[tool.dataset.tool] ?? true);
+    const works = { print: true, share: navigator.share, copy: navigator.clipboard, listen: voiceHere() };
+    tool.hidden = !works[tool.dataset.tool];
     // A line to copy: its button is told apart from the others by the line.
     if (tool.className === "copy-line") tool.setAttribute("aria-label", `${tool.textContent}: ${tool.previousSibling.data}`);
   }
 }
+
+// An answer ends in a redirect to its thanks. Whoever comes straight to that address got it from somebody who answered.
+const [arrival] = performance.getEntriesByType("navigation");
+if (location.hash === "#thanks" && !arrival?.redirectCount) location.replace("#");
 
 if (tools) {
   tools.hidden = false;

@@ -26,7 +26,7 @@ const uses = {
   print: () => print(),
   share: (_button, tools) => share(tools.dataset),
   copy,
-  listen: (button, _tools, voice) => toggle(button, voice),
+  listen: toggle,
 };
 
 /** Do what the button `tool` says. `tools` is the group that holds the words for it, `voice` who reads aloud here. */
@@ -121,12 +121,14 @@ function unmark() {
 }
 
 function speak(element, voice) {
-  return new Promise((done) => {
+  return new Promise((done, failed) => {
     const spoken = new SpeechSynthesisUtterance(words(element));
     spoken.lang = element.closest("[lang]").lang;
     spoken.voice = voice;
     spoken.onboundary = (event) => mark(element, event);
-    spoken.onend = spoken.onerror = done;
+    spoken.onend = done;
+    // Whoever presses Stop cancels it: no error.
+    spoken.onerror = ({ error }) => (/canceled|interrupted/.test(error) ? done() : failed(error));
     element.classList.add("is-spoken");
     element.scrollIntoView({ block: "nearest" });
     speechSynthesis.speak(spoken);
@@ -141,7 +143,7 @@ function show(button, isSpeaking) {
 }
 
 /** Start to read with `voice`, or stop. */
-async function toggle(button, voice) {
+async function toggle(button, tools, voice) {
   if (!stopped) {
     stopped = true;
     speechSynthesis.cancel();
@@ -149,10 +151,15 @@ async function toggle(button, voice) {
   }
   stopped = false;
   show(button, true);
-  for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
-    await speak(element, voice);
+  try {
+    for (const element of parts(document.querySelector("main article") ?? document.querySelector("main"))) {
+      await speak(element, voice);
+      unmark();
+      if (stopped) break;
+    }
+  } catch {
     unmark();
-    if (stopped) break;
+    say(tools, tools.querySelector("[data-said]").dataset.notRead);
   }
   stopped = true;
   show(button, false);

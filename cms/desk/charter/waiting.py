@@ -1,0 +1,154 @@
+"""What of the charter mark waits for somebody, or is news to them: a line each, with where to go on."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charter.applications.actions import news_for
+from charter.awards import corrections
+from charter.awards.actions import awards_open_to
+from charter.awards.models import AwardEvent
+from charter.judging.actions import ASSESSORS
+from charter.judging.models import Assessment, Decision, OwnSchool
+from charter.schools.actions import runs_the_scheme
+from charter.schools.models import School, SchoolMembership
+from cms.desk.charter import reading
+from cms.people.roles import Role, has_role
+
+_TOLD_FOR = datetime.timedelta(days=28)
+_MOST_AWARDS = 20
+_NEWS_of_award = ("suspended", "revoked", "restored", "upheld")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence, and the address of what it is about."""
+
+    words: str
+    address: str
+
+
+def with_what_waits(applications, user):
+    """Say of each application what waits in it for ``user``, who runs the scheme, in the same query.
+
+    ``to_confirm`` and ``asks``: for them. ``is_proposed`` and ``number_sent``: how far it is.
+    """
+    proposed = Decision.objects.filter(application=OuterRef("pk"), confirmed_at=None)
+    own = OwnSchool.objects.filter(school=OuterRef("school"), user=user.pk)
+    speaks = SchoolMembership.objects.filter(school=OuterRef("school"), user=user.pk)
+    assessed = Assessment.objects.filter(application=OuterRef("pk"), assessor=user.pk)
+    supports = ~Exists(own) & ~Exists(speaks)
+    asking = Assessment.objects.current().filter(reading.GOES_ON, application=OuterRef("pk"), asks_since__isnull=False)
+    in_this_round = Q(assessments__sent_at__isnull=False, assessments__round=reading.THIS_ROUND)
+    return applications.annotate(
+        is_proposed=Exists(proposed),
+        to_confirm=Exists(proposed.exclude(proposed_by=user.pk)) & supports & ~Exists(assessed),
+        asks=Exists(asking) & supports,
+        number_sent=Count("assessments", filter=in_this_round, distinct=True),
+    )
+
+
+def waits_for(user):
+    """Return the lines for the desk of ``user``. No query for somebody who has no part in the charter mark."""
+    if not reading.has_a_part(user):
+        return []
+    lines = _of_assessor(user) if has_role(user, Role.ASSESSOR) else []
+    if has_role(user, Role.SCHOOL):
+        lines += _of_school(user)
+    if runs_the_scheme(user):
+        lines += _of_who_runs_it(user)
+    return lines
+
+
+def _of_assessor(user):
+    number = reading.assessments_of(user).filter(sent_at=None).count()
+    words = ngettext("%(number)s school is yours to judge.", "%(number)s schools are yours to judge.", number)
+    return [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+
+
+def _of_school(user):
+    lines = [
+        Line(
+            _("There is news about the application of %(school)s.") % {"school": each.school},
+            reverse("desk:charter_application", args=[each.pk]),
+        )
+        for each in news_for(user).select_related("school")
+    ]
+    since = timezone.now() - _TOLD_FOR
+    own = School.objects.spoken_for_by(user)
+    events = AwardEvent.objects.filter(award__school__in=own.values("pk"), at__gt=since, what__in=_NEWS_of_award)
+    newest = {}
+    for event in events.select_related("award__school").order_by("-pk")[:_MOST_AWARDS]:
+        newest.setdefault(event.award_id, event)
+    return lines + [
+        Line(_of_award(event) % {"school": event.award.school}, reverse("desk:award", args=[event.award_id]))
+        for event in newest.values()
+    ]
+
+
+def _of_award(event):
+    return {
+        "suspended": _("The award of %(school)s is on hold. Read why, and what you can do."),
+        "revoked": _("The award of %(school)s was taken back. Read why, and what you can do."),
+        "restored": _("The award of %(school)s counts again."),
+        "upheld": _("Somebody looked at the award of %(school)s again. Read the answer."),
+    }[event.what]
+
+
+def _of_who_runs_it(user):
+    waiting = with_what_waits(reading.applications_to_support(user), user)
+    found = waiting.order_by().values_list("state", "to_confirm", "asks", "is_proposed", "number_sent")
+    counts = {"to_confirm": 0, "asks": 0, "sent": 0, "panel": 0}
+    for state, to_confirm, asks, is_proposed, number_sent in found:
+        counts["to_confirm"] += to_confirm
+        counts["asks"] += asks
+        counts["sent"] += state == reading.State.SENT
+        counts["panel"] += number_sent == ASSESSORS and not is_proposed
+    counts["appeals"] = awards_open_to(user).with_appeals().filter(is_appealed=True).count()
+    counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
+    desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
+    return [
+        Line(words % {"number": counts[name]}, awards if name == "appeals" else desk)
+        for name, words in _words_of(counts).items()
+        if counts[name]
+    ]
+
+
+def _words_of(counts):
+    return {
+        "to_confirm": ngettext(
+            "%(number)s decision of the panel waits for you to confirm it.",
+            "%(number)s decisions of the panel wait for you to confirm them.",
+            counts["to_confirm"],
+        ),
+        "asks": ngettext(
+            "An assessor of %(number)s school asks a peer worker something.",
+            "Assessors of %(number)s schools ask a peer worker something.",
+            counts["asks"],
+        ),
+        "sent": ngettext(
+            "%(number)s application waits for two young assessors: ask them.",
+            "%(number)s applications wait for two young assessors: ask them.",
+            counts["sent"],
+        ),
+        "panel": ngettext(
+            "%(number)s application waits for the panel.",
+            "%(number)s applications wait for the panel.",
+            counts["panel"],
+        ),
+        "appeals": ngettext(
+            "%(number)s school waits for another look at its award.",
+            "%(number)s schools wait for another look at their awards.",
+            counts["appeals"],
+        ),
+        "corrections": ngettext(
+            "%(number)s correction of a school waits for a second person.",
+            "%(number)s corrections of schools wait for a second person.",
+            counts["corrections"],
+        ),
+    }

@@ -1,0 +1,219 @@
+"""What waits for whom stands on their desk, and a school reads there what was decided and what it can do next."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from charter.applications import actions
+from charter.applications.models import Application
+from charter.awards import actions as awards
+from charter.awards.models import Award
+from charter.judging import actions as judging
+from charter.judging.models import Decision
+from charter.schools.models import SchoolMembership
+from cms.people.roles import Role
+from tests.factories import make_school, make_user
+from tests.helpers.charter import answer_all, assess, decide, send
+from tests.helpers.charter_screens import path, words_of
+
+Outcome = Decision.Outcome
+DESK = "/desk/"
+
+
+@pytest.fixture
+def assessed(sent, assessors, worker):
+    for assessor in assessors:
+        assess(sent, assessor, by=worker)
+    return Application.objects.get(pk=sent.pk)
+
+
+@pytest.fixture
+def awarded(assessed, panel):
+    decide(assessed, Outcome.AWARD, by=panel, reasons="You listen, and you showed it.")
+    return Application.objects.get(pk=assessed.pk)
+
+
+# --- What waits -------------------------------------------------------------------------------------
+
+
+def test_proposal_stands_on_the_desk_of_who_can_confirm_it_and_not_of_who_proposed_it(assessed, panel, sign_in):
+    judging.propose(assessed, by=panel[0], outcome=Outcome.AWARD, reasons="Good.")
+    theirs, mine = sign_in(panel[1]), sign_in(panel[0])
+    assert "1 decision of the panel waits for you to confirm it." in words_of(theirs.get(DESK))
+    assert "A decision is proposed. Read it and confirm it." in words_of(theirs.get(reverse("desk:charter")))
+    assert "waits for you to confirm" not in words_of(mine.get(DESK))
+    assert "Somebody else on the panel confirms it." in words_of(mine.get(reverse("desk:charter")))
+
+
+def test_worker_who_belongs_to_the_school_is_not_asked_to_confirm(assessed, panel, sign_in):
+    judging.propose(assessed, by=panel[0], outcome=Outcome.AWARD, reasons="Good.")
+    judging.declare_own_school(assessed.school, user=panel[1])
+    assert "waits for you to confirm" not in words_of(sign_in(panel[1]).get(DESK))
+
+
+def test_desk_says_what_each_step_waits_for(application, coordinator, assessors, worker, panel, sign_in):
+    browser = sign_in(panel[0])
+    send(application, by=coordinator)
+    assert "1 application waits for two young assessors: ask them." in words_of(browser.get(DESK))
+    first = judging.ask_to_assess(application, assessors[0], by=worker)
+    assert "1 school is yours to judge." in words_of(sign_in(assessors[0]).get(DESK))
+    judging.say_beside(first, by=assessors[0], words="What is a policy?")
+    assert "An assessor of 1 school asks a peer worker something." in words_of(browser.get(DESK))
+    judging.say_beside(first, by=worker, words="Rules.")
+    assert "asks a peer worker" not in words_of(browser.get(DESK))
+    assert "Your peer worker answered you" in words_of(sign_in(assessors[0]).get(reverse("desk:charter")))
+
+
+def test_desk_says_that_the_panel_is_waited_for(assessed, panel, sign_in):
+    assert "1 application waits for the panel." in words_of(sign_in(panel[0]).get(DESK))
+
+
+def test_school_that_asks_for_another_look_stands_on_the_desk_of_workers_and_the_answer_on_the_schools(
+    awarded, coordinator, worker, other_worker, sign_in
+):
+    award = Award.objects.get()
+    awards.suspend(award, by=worker, reason="Something is looked into.")
+    school = sign_in(coordinator)
+    assert "is on hold. Read why, and what you can do." in words_of(school.get(DESK))
+    awards.appeal(award, by=coordinator, reason="We mended it.")
+    assert "1 school waits for another look at its award." in words_of(sign_in(worker).get(DESK))
+    awards.restore(Award.objects.get(), by=other_worker, reason="All is well.")
+    assert "counts again." in words_of(school.get(DESK))
+    assert "another look" not in words_of(sign_in(worker).get(DESK))
+
+
+@pytest.mark.parametrize("who", ["worker", "coordinator"])
+def test_desk_costs_the_same_for_one_application_and_for_eight(
+    who, judged_by, coordinator, worker, assessors, panel, sign_in, request
+):
+    browser = sign_in(request.getfixturevalue(who))
+
+    def more(count):
+        for _number in range(count):
+            school = make_school(by=worker)
+            SchoolMembership.objects.create(school=school, user=coordinator)
+            new = send(actions.start(school, "bronze", by=coordinator), by=coordinator)
+            for assessor in assessors:
+                judging.say_beside(assess(new, assessor, by=worker), by=assessor, words="Why?")
+            judging.propose(new, by=panel[0], outcome=Outcome.AWARD, reasons="Good.")
+            actions.tell(Application.objects.get(pk=new.pk))
+
+    def queries(address):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(address).status_code == 200
+        return len(captured)
+
+    more(1)
+    few = [queries(address) for address in (DESK, reverse("desk:charter"))]
+    more(7)
+    assert [queries(address) for address in (DESK, reverse("desk:charter"))] == few
+
+
+# --- What a school reads ----------------------------------------------------------------------------
+
+
+def test_each_coordinator_reads_that_it_was_decided_until_they_have_looked_and_where_to_go_on(
+    awarded, coordinator, other_coordinator, sign_in
+):
+    browser, other = sign_in(coordinator), sign_in(other_coordinator)
+    news = "There is news about the application of Made-up High School."
+    assert news in words_of(browser.get(DESK))
+    page = words_of(browser.get(reverse("desk:charter")))
+    assert "New" in page
+    assert "Award" in page
+    assert "Decided" not in page
+    award = Award.objects.get()
+    page = browser.get(path("application", awarded.pk)).content.decode()
+    assert "You listen, and you showed it." in page
+    for address in (
+        reverse("award", args=[award.pk]),
+        reverse("show_badge", args=[award.pk]),
+        reverse("desk:award", args=[award.pk]),
+        path("school", awarded.school_id),
+    ):
+        assert f'href="{address}"' in page
+    assert news not in words_of(browser.get(DESK))
+    assert news in words_of(other.get(DESK))
+
+
+def test_nobody_but_its_school_reads_news_of_an_application(awarded, stranger_school, assessors, worker, sign_in):
+    for user in (stranger_school, assessors[0], worker):
+        assert "There is news about the application" not in words_of(sign_in(user).get(DESK))
+
+
+def test_school_that_mends_small_gaps_is_called_so_and_one_that_was_refused_too(assessed, panel, coordinator, sign_in):
+    decide(assessed, Outcome.GAPS, by=panel, gaps=["listening"], overruled_because="One is missing.")
+    browser = sign_in(coordinator)
+    page = words_of(browser.get(path("application", assessed.pk)))
+    assert "Small gaps to mend" in page
+    assert "Mend only what the panel asked for" in page
+    assert "Small gaps to mend" in words_of(browser.get(reverse("desk:charter")))
+
+
+def test_small_gaps_are_not_sent_again_as_they_were(assessed, panel, coordinator):
+    decide(assessed, Outcome.GAPS, by=panel, gaps=["listening"], overruled_because="One is missing.")
+    again = Application.objects.get(pk=assessed.pk)
+    with pytest.raises(actions.ApplicationRefused) as refused:
+        actions.send(again, by=coordinator, nobody_can_be_recognised=True)
+    assert refused.value.code == "unchanged"
+    answer_all(again, by=coordinator, words="We ask each class now.")
+    assert actions.send(again, by=coordinator, nobody_can_be_recognised=True).state == "sent"
+
+
+def test_school_tells_its_applications_apart_and_starts_no_second_one(application, coordinator, sign_in):
+    actions.withdraw(application, by=coordinator)
+    other = actions.start(application.school, "bronze", by=coordinator)
+    response = sign_in(coordinator).get(path("school", application.school_id))
+    page = words_of(response)
+    assert page.count("begun on") == 2
+    assert page.count("By puffin.") == 2
+    assert "Ended on" in page
+    assert "Go on with Bronze" in page
+    assert "Start an application" not in page
+    assert path("application", other.pk) in response.content.decode()
+
+
+def test_school_is_offered_only_levels_that_are_open_to_it_and_reads_why(awarded, school, coordinator, sign_in):
+    page = sign_in(coordinator).get(path("school", school.pk)).content.decode()
+    assert 'value="silver"' in page
+    for closed in ("bronze", "gold"):
+        assert f'value="{closed}"' not in page
+    assert "It can be renewed from" in page
+    assert "This school needs Silver first." in page
+    with pytest.raises(actions.ApplicationRefused) as refused:
+        actions.start(school, "bronze", by=coordinator)
+    assert refused.value.code == "level"
+
+
+def test_school_reads_how_to_change_what_is_being_judged_without_ending_it(
+    sent, coordinator, assessors, worker, sign_in
+):
+    judging.ask_to_assess(sent, assessors[0], by=worker)
+    with pytest.raises(actions.ApplicationRefused) as refused:
+        actions.save_answer(sent, "listening", by=coordinator, edition=1, words="Late.")
+    assert "Ask a peer worker to give it back to you" in str(refused.value)
+    assert "Ask a peer worker to give it back to you" in words_of(
+        sign_in(coordinator).get(path("application", sent.pk))
+    )
+
+
+def test_who_cannot_judge_the_school_is_offered_to_no_worker(sent, assessors, worker, sign_in):
+    judging.declare_own_school(sent.school, user=assessors[0])
+    browser = sign_in(worker)
+    page = browser.get(path("application", sent.pk)).content.decode()
+    assert f'<option value="{assessors[1].pk}">' in page
+    assert f'<option value="{assessors[0].pk}">' not in page
+    judging.declare_own_school(sent.school, user=assessors[1])
+    assert "An administrator invites more assessors" in words_of(browser.get(path("application", sent.pk)))
+
+
+def test_award_whose_page_was_started_leads_to_it(awarded, coordinator, open_site, sign_in):
+    story = awards.start_story(Award.objects.get(), by=coordinator)
+    page = sign_in(coordinator).get(reverse("desk:award", args=[Award.objects.get().pk])).content.decode()
+    assert reverse("desk:page", args=[story.pk]) in page
+    other = make_user("gannet", role=Role.SCHOOL)
+    SchoolMembership.objects.create(school=awarded.school, user=other)
+    page = sign_in(other).get(reverse("desk:award", args=[Award.objects.get().pk])).content.decode()
+    assert reverse("desk:page", args=[story.pk]) not in page
