@@ -310,6 +310,16 @@ def test_pages_are_there_in_arabic(visitor, award, path):
     assert 'dir="rtl"' in words(visitor, f"/ar{path}")
 
 
+def test_badge_has_one_drawing_wherever_it_is_shown(visitor, story, award):
+    picture = f'src="{of(award, "badge.svg")}"'
+    places = ["/", "/charter-mark/", story.url, "/charter/register/", of(award, "show-it/"), of(award, "widget/")]
+    for address in [*places, f"/charter/verify/?badge={award.pk}", f"/ar/charter/verify/?badge={award.pk}"]:
+        assert words(visitor, address).count(picture) == 1, address
+    handed_in = visitor.post("/charter/verify/", {"text": bytes(award.credential).decode()}).content.decode()
+    assert "Yes, this badge is valid" in handed_in
+    assert picture in handed_in
+
+
 # --- The register -----------------------------------------------------------------------------------
 
 
