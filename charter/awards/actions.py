@@ -271,11 +271,21 @@ def has_story(award):
     return CharterBadgePage.objects.filter(translation_key=award.page_key).exists() if award.page_key else False
 
 
+def may_start_story(user, award):
+    """Return whether ``user`` may start the page of ``award`` now: nobody starts to praise what is over."""
+    return may_tell_its_story(user, award.school) and not award.is_over and not has_story(award)
+
+
 @transaction.atomic
 def start_story(award, *, by):
-    """Start a draft of the page that tells the story of ``award``, and return it. Raises as :func:`give_page` does."""
+    """Start a draft of the page that tells the story of ``award``, and return it.
+
+    Raises as :func:`give_page` does, and :class:`AwardRefused` (``over``).
+    """
     award = _held(award)
     _check_who_tells(by, award.school)
+    if award.is_over:
+        raise AwardRefused("over", _("This badge is no longer valid, so no page about it is started."))
     section = CharterIndexPage.objects.filter(locale=Locale.get_default()).first()
     if has_story(award) or section is None:
         raise AwardRefused("page-taken", _("This award has a page already, or there is no section for it."))

@@ -95,6 +95,19 @@ class Award(models.Model):
         return self.standing is Standing.VALID
 
     @property
+    def is_over(self):
+        """Whether it was taken back, or its time is over. One that is on hold is not over."""
+        return self.standing in (Standing.REVOKED, Standing.EXPIRED)
+
+    @property
+    def turned_on(self):
+        """The day on which it was put on hold or taken back, or None where it was not."""
+        turned_at = self.place.changed_at
+        if turned_at is None or self.standing not in (Standing.SUSPENDED, Standing.REVOKED):
+            return None
+        return timezone.localdate(turned_at)
+
+    @property
     def check_address(self):
         """Where anybody sees whether it counts: what its QR code leads to."""
         return addresses.of_check(self.pk)

@@ -17,6 +17,7 @@ from charter.awards.export import TABLES
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
+from cms.desk.charter.forms import say_what_is_too_long
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import hints_in
@@ -54,6 +55,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
+        say_what_is_too_long(self.fields["reason"])
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
     def clean(self):
@@ -104,7 +106,7 @@ def award(request, award_id):
         "award": found,
         "form": form if steps else None,
         "events": found.events.all(),
-        "may_start_story": actions.may_tell_its_story(request.user, found.school) and not actions.has_story(found),
+        "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),
     }
     return render(request, "desk/award.html", context)

@@ -24,7 +24,7 @@ def _area(rows=4, most=4000):
     return forms.Textarea(attrs={"rows": rows, "maxlength": most})
 
 
-def _say_what_is_too_long(*fields):
+def say_what_is_too_long(*fields):
     """Refuse too many letters here: a browser that is told the limit cuts them without a word."""
     for field in fields:
         field.widget.attrs.pop("maxlength", None)
@@ -113,7 +113,7 @@ class AnswerForm(forms.ModelForm):
         )
         self.fields["words"].help_text = _("Never write a pupil’s name, or anything that could show who it is about.")
         self.fields["plan"].help_text = _("Small steps count.")
-        _say_what_is_too_long(self.fields["words"], self.fields["plan"])
+        say_what_is_too_long(self.fields["words"], self.fields["plan"])
 
 
 class EvidenceForm(forms.Form):
@@ -137,7 +137,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="show", **kwargs)
-        _say_what_is_too_long(*(self.fields[name] for name in ("name", "link", "words")))
+        say_what_is_too_long(*(self.fields[name] for name in ("name", "link", "words")))
 
     def clean(self):
         data = super().clean()
@@ -171,7 +171,7 @@ class SendForm(forms.Form):
                 initial=flag.because,
                 widget=_area(2),
             )
-            _say_what_is_too_long(box)
+            say_what_is_too_long(box)
             self.fields[flag.key] = box
 
     def rows(self):
@@ -282,6 +282,10 @@ class QuestionForm(forms.Form):
 
     words = forms.CharField(label=_("What do you want to say?"), max_length=2000, widget=_area(2, 2000))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_what_is_too_long(self.fields["words"])
+
 
 class RemarkForm(forms.Form):
     """A line of the conversation, with the rating that comes of it for one of the two."""
@@ -297,6 +301,7 @@ class RemarkForm(forms.Form):
 
     def __init__(self, *args, is_one_of_the_two=True, **kwargs):
         super().__init__(*args, **kwargs)
+        say_what_is_too_long(self.fields["words"])
         if not is_one_of_the_two:
             self.fields["words"].label = _("What do you want to say to them?")
             del self.fields["rating"]

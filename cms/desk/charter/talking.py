@@ -24,30 +24,35 @@ def talk(request, application_id):
     part = reading.Part.of(request.user, found)
     if not part.judged and not part.supports:
         raise Http404
-    if request.method == "POST":
-        return _take_part(request, found, part) or redirect("desk:charter_talk", found.pk)
+    typed = RemarkForm(request.POST, is_one_of_the_two=bool(part.assessment)) if request.method == "POST" else None
+    if typed and typed.is_valid():
+        return _take_part(request, found, part, typed) or redirect("desk:charter_talk", found.pk)
+    for why in typed.errors.values() if typed else ():
+        messages.error(request, " ".join(why))  # The box that it is about may be far down.
     reading.heard(request.user, found)
     rounds = reading.rounds_to_talk_about(found, part)
     assessment = part.assessment
     context = {
         "application": found,
         "part": part,
-        "rounds": [{"number": number, "rows": _rows(found, number, two, request.user, part)} for number, two in rounds],
+        "rounds": [{"number": number, "rows": _rows(request, found, number, two, part)} for number, two in rounds],
         "decisions": found.decisions.exclude(confirmed_at=None),
         "goes_on": found.state == found.State.ASSESSED and bool(rounds) and rounds[0][0] == found.round,
         "own": _own_words(assessment, found) if assessment and not rounds else [],
         "can_ask": assessment is not None and found.state == found.State.ASSESSED,
         "questions": assessment.questions.select_related("by") if assessment else [],
     }
+    if typed and not (context["goes_on"] and any(row["form"].is_bound for row in context["rounds"][0]["rows"])):
+        return to_copy(request, found, [(_("What you wrote"), typed.data.get("words", ""))])
     return render(request, "desk/charter/talk.html", context)
 
 
-def _rows(found, number, two, user, part):
+def _rows(request, found, number, two, part):
     """Return for each criterion of a round what the two say of it, whose each is, and the talk about it."""
     remarks = {}
     for remark in found.remarks.filter(round=number).select_related("by"):
         remarks.setdefault(remark.key, []).append(remark)
-    names = [_name_of(each, user, part) for each in two]
+    names = [_name_of(each, request.user, part) for each in two]
     rows = []
     for criterion, ratings in actions.side_by_side(found, two):
         rows.append(
@@ -56,7 +61,12 @@ def _rows(found, number, two, user, part):
                 "ratings": list(zip(names, ratings, strict=True)),
                 "differ": ratings[0].final != ratings[1].final,
                 "remarks": remarks.get(criterion.key, []),
-                "form": RemarkForm(auto_id=f"id_{criterion.key}_%s", is_one_of_the_two=bool(part.assessment)),
+                "form": RemarkForm(
+                    # What could not be said stays in its box.
+                    request.POST if number == found.round and request.POST.get("key") == criterion.key else None,
+                    auto_id=f"id_{criterion.key}_%s",
+                    is_one_of_the_two=bool(part.assessment),
+                ),
             }
         )
     return rows
@@ -75,13 +85,9 @@ def _own_words(assessment, found):
     return [(each.looking_for, kept[each.key]) for each in found.criteria if each.key in kept]
 
 
-def _take_part(request, found, part):
+def _take_part(request, found, part, form):
     """Say it, or rate anew. Returns the screen with the words that can be said no more, or None."""
-    form = RemarkForm(request.POST, is_one_of_the_two=bool(part.assessment))
     key = request.POST.get("key", "")[:40]
-    if not form.is_valid():
-        messages.error(request, _("Write something first."))
-        return None
     words, rating = form.cleaned_data["words"], form.cleaned_data.get("rating")
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -224,3 +225,17 @@ def test_school_starts_the_story_of_its_own_award_and_of_no_other(people, award,
 def test_nobody_else_starts_it(people, award, sign_in, who):
     sign_in(people[who]).post(f"{LIST}{award.pk}/story/")
     assert not CharterBadgePage.objects.exists()
+
+
+def test_reason_that_is_too_long_is_cut_by_nobody_and_stays_in_its_box(award, worker, coordinator, sign_in):
+    path, long = f"{LIST}{award.pk}/", "z" * 12_000
+    browser = sign_in(worker)
+    assert not re.search(r'name="reason"[^>]*maxlength', browser.get(path).content.decode())
+    page = browser.post(path, {"step": "suspend", "reason": long}).content.decode()
+    assert "This has 12000 letters, and 2000 are the most we can take. Nothing is lost" in page
+    assert long in page
+    assert Award.objects.get().standing == "valid"
+    browser.post(path, {"step": "suspend", "reason": long[:2000]})
+    assert award.events.last().reason == long[:2000]
+    asks = sign_in(coordinator)
+    assert long in asks.post(path, {"step": "appeal", "reason": long}).content.decode()

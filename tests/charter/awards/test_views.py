@@ -14,8 +14,10 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from charter.awards import actions
+from charter.awards.models import Award
 from charter.credentials import keys
 from charter.credentials.baking import credential_in
 from charter.credentials.checking import Answer, check
@@ -211,6 +213,71 @@ def test_reader_of_a_page_that_two_people_signed_reads_that(visitor, story):
     assert "Signed off by 2 different peer workers." in words(visitor, story.url)
 
 
+PRAISE = "It means that the school has shown what it does about it."
+OFFERS = ("/show-it/", "/baked.png", "/baked.svg", "/check.png")
+
+
+@pytest.mark.parametrize("has_a_page", [True, False])
+def test_badge_that_does_not_count_praises_nobody_and_says_since_when(visitor, request, award, worker, has_a_page):
+    address = request.getfixturevalue("story").url if has_a_page else of(award)
+    page = words(visitor, address)
+    assert PRAISE in page
+    assert all(offer in page for offer in OFFERS)
+    assert "Since " not in page
+    today = date_format(timezone.localdate(), "j F Y")
+    actions.suspend(award, by=worker, reason="Because.")
+    on_hold = words(visitor, address)
+    assert f"Since {today}." in on_hold
+    assert PRAISE not in on_hold
+    assert all(offer in on_hold for offer in OFFERS)
+    actions.revoke(award, by=worker, reason="Because.")
+    taken_back = words(visitor, address)
+    assert f"Since {today}." in taken_back
+    assert PRAISE not in taken_back
+    assert "so it says nothing about what the school does today" in taken_back
+    assert not any(offer in taken_back for offer in OFFERS)
+    assert "credential.json" in taken_back, "Whoever checks it still gets what it was."
+
+
+def test_badge_whose_time_is_over_praises_nobody_and_is_not_offered(visitor, award):
+    Award.objects.update(awarded_at=timezone.now() - timedelta(days=3), valid_until=timezone.now() - timedelta(days=1))
+    page = words(visitor, of(award))
+    assert "Its time is over" in page
+    assert "Since " not in page
+    assert PRAISE not in page
+    assert not any(offer in page for offer in OFFERS)
+    assert "So there is nothing to show" in words(visitor, of(award, "show-it/"))
+
+
+def test_school_reads_what_became_of_its_badge_where_it_would_copy_it(visitor, award, worker):
+    path = of(award, "show-it/")
+    assert "<textarea" in words(visitor, path)
+    actions.suspend(award, by=worker, reason="Because.")
+    on_hold = words(visitor, path)
+    assert "This badge is on hold." in on_hold
+    assert "<textarea" in on_hold, "It may count again."
+    actions.revoke(award, by=worker, reason="Because.")
+    taken_back = words(visitor, path)
+    assert "No longer valid. It was taken back." in taken_back
+    assert "So there is nothing to show." in taken_back
+    assert "<textarea" not in taken_back
+
+
+def test_nobody_starts_to_praise_what_was_taken_back(award, coordinator, worker, sign_in):
+    asked = sign_in(coordinator)
+    screen = f"/desk/awards/{award.pk}/"
+    assert "Start its page" in asked.get(screen).content.decode()
+    actions.revoke(award, by=worker, reason="Because.")
+    told = asked.get(screen).content.decode()
+    assert "Start its page" not in told
+    assert of(award, "show-it/") not in told
+    asked.post(f"{screen}story/")
+    assert not CharterBadgePage.objects.exists()
+    with pytest.raises(actions.AwardRefused) as refusal:
+        actions.start_story(award, by=coordinator)
+    assert refusal.value.code == "over"
+
+
 def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_in):
     fields = sign_in(author).get(f"/admin/pages/{story.pk}/edit/").context["form"].fields
     assert not {"school_name", "level", "awarded_on", "valid_until"} & fields.keys()
@@ -241,6 +308,16 @@ def test_search_engine_reads_the_certification_and_the_policy_stays_strict(visit
 def test_pages_are_there_in_arabic(visitor, award, path):
     path = path if path.startswith("/") else of(award, path)
     assert 'dir="rtl"' in words(visitor, f"/ar{path}")
+
+
+def test_badge_has_one_drawing_wherever_it_is_shown(visitor, story, award):
+    picture = f'src="{of(award, "badge.svg")}"'
+    places = ["/", "/charter-mark/", story.url, "/charter/register/", of(award, "show-it/"), of(award, "widget/")]
+    for address in [*places, f"/charter/verify/?badge={award.pk}", f"/ar/charter/verify/?badge={award.pk}"]:
+        assert words(visitor, address).count(picture) == 1, address
+    handed_in = visitor.post("/charter/verify/", {"text": bytes(award.credential).decode()}).content.decode()
+    assert "Yes, this badge is valid" in handed_in
+    assert picture in handed_in
 
 
 # --- The register -----------------------------------------------------------------------------------

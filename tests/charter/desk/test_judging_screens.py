@@ -1,6 +1,7 @@
 """What those who judge read on their screens, and where they find what waits for them."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -70,6 +71,29 @@ def test_talk_says_you_to_the_two_and_they_to_who_supports_them_and_who_reads_it
         assert "and the panel. The school does not." in page
 
 
+@pytest.mark.parametrize("who", ["assessor", "worker"])
+def test_whoever_says_too_much_in_the_talk_reads_so_and_finds_every_word_in_its_box(
+    disagreed, assessors, worker, sign_in, who
+):
+    browser, talk = sign_in(assessors[0] if who == "assessor" else worker), path("talk", disagreed.pk)
+    assert not re.search(r'name="words"[^>]*maxlength', browser.get(talk).content.decode())
+    long = "z" * 6800
+    page = browser.post(talk, {"key": "listening", "words": long}).content.decode()
+    assert "This has 6800 letters, and 2000 are the most we can take. Nothing is lost" in page
+    assert page.count(long) == 1
+    assert not disagreed.remarks.exists()
+    browser.post(talk, {"key": "listening", "words": long[:2000]})
+    assert disagreed.remarks.get().words == long[:2000]
+
+
+def test_words_too_long_for_a_talk_that_is_over_stay_to_copy(disagreed, assessors, panel, sign_in):
+    browser, long = sign_in(assessors[0]), "z" * 2001
+    decide(disagreed, "award", by=panel, overruled_because="We saw more.")
+    answer = browser.post(path("talk", disagreed.pk), {"key": "listening", "words": long})
+    assert answer.status_code == 409
+    assert long in answer.content.decode()
+
+
 def test_panel_reads_the_talk_and_that_it_goes_on_and_that_somebody_else_confirms(disagreed, assessors, panel, sign_in):
     judging.say(disagreed, "listening", by=assessors[1], words="I saw the box myself.")
     browser = sign_in(panel[0])
@@ -112,6 +136,15 @@ def test_assessor_asks_while_judging_and_loses_no_rating_and_the_worker_answers_
             page = sign_in(other).get(path(name, sent.pk), follow=True).content.decode()
             assert "What is a policy?" not in page
             assert "Rules that they wrote down." not in page
+
+
+def test_question_that_is_too_long_is_cut_by_nobody_and_stays_to_copy(disagreed, assessors, sign_in):
+    browser, assessment = sign_in(assessors[0]), disagreed.assessments.get(assessor=assessors[0])
+    long = "z" * 2001
+    answer = browser.post(path("beside", assessment.pk), {"words": long})
+    assert "This has 2001 letters" in answer.content.decode()
+    assert long in answer.content.decode()
+    assert not assessment.questions.exists()
 
 
 def test_nobody_else_writes_to_an_assessor_and_a_question_that_comes_too_late_stays_to_copy(
