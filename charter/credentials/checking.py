@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError
 
@@ -64,7 +64,7 @@ class Badge:
     @property
     def picture(self):
         """Where its picture is, as it is today, on this site."""
-        return f"{urlsplit(self.address).path}badge.svg"
+        return urlsplit(urljoin(self.address, "badge.svg")).path
 
 
 @dataclass(frozen=True)
