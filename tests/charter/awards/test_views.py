@@ -187,6 +187,14 @@ def test_reader_points_a_phone_at_the_page_or_at_paper_and_comes_to_the_check(vi
         assert "Yes, this badge is valid" in pasted
 
 
+def test_badge_is_the_same_picture_wherever_a_reader_meets_it(visitor, story, award):
+    picture = of(award, "badge.svg")
+    assert get(visitor, picture).status_code == 200
+    for path in (story.url, "/", "/charter-mark/", "/charter/register/", f"/charter/verify/?badge={award.pk}"):
+        path = story.get_parent().url if path == "/charter-mark/" else path
+        assert f'src="{picture}"' in get(visitor, path).content.decode(), path
+
+
 def test_reader_of_the_search_and_the_feed_is_told_what_became_of_an_award(visitor, story, award, worker):
     def told():
         return words(visitor, "/search/?q=story"), words(visitor, "/feed/")
