@@ -123,7 +123,8 @@ class TestTheDemo:
     def test_sitemap_lists_at_least_25_live_pages_that_all_open(self):
         addresses = re.findall(r"<loc>(.*?)</loc>", Client().get("/sitemap.xml").content.decode())
         assert len(addresses) >= 25
-        assert len(addresses) == Page.objects.live().filter(depth__gt=1).count()
+        paths = {urlsplit(address).path for address in addresses}
+        assert {page.get_url() for page in Page.objects.live().filter(depth__gt=1)} <= paths
         for address in addresses:
             response = Client().get(urlsplit(address).path)
             assert response.status_code == 200, address
