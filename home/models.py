@@ -270,12 +270,15 @@ class FrameworkPage(WithAList, BasePage):
         """Return the address of an item that has no page of its own."""
         return f"{self.url}{'/'.join(_words_of(item))}/"
 
+    def items_without_a_page(self):
+        """Return ``(address, name)`` of each item that has no page of its own."""
+        written = urls_of_items(self)
+        items = (tag.item for tag in self.framework_tags if tag.item_id not in written)
+        return [(self.url_of(item), item.label) for item in items]
+
     def other_addresses(self):
         """The empty map, and each item that has no page of its own."""
-        written = urls_of_items(self)
-        items = [tag.item for tag in self.framework_tags if tag.item_id not in written]
-        empty = (f"{self.url}blank/", gettext("An empty framework to fill in"))
-        return [empty, *((self.url_of(item), item.label) for item in items)]
+        return [(f"{self.url}blank/", gettext("An empty framework to fill in")), *self.items_without_a_page()]
 
     def serve(self, request, *args, item=None, **kwargs):
         """Send the map, or an item; an item that has a page of its own by now is there."""

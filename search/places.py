@@ -1,7 +1,6 @@
 """What is no page and can be found: the parts of the framework, each of which has an address."""
 
 from cms.moderation.public_pages import public_pages
-from home.framework_map import urls_of_items
 from home.models import FrameworkPage
 from search.words import stems_of
 
@@ -15,9 +14,7 @@ def places_called(meanings, locale):
     page = public_pages(FrameworkPage.objects.filter(locale=locale)).first() if meanings else None
     if page is None:
         return []
-    written = urls_of_items(page)
-    items = [tag.item for tag in page.framework_tags if tag.item_id not in written]
-    return [(item.label, page.url_of(item)) for item in items if _says(stems_of(item.label), meanings)]
+    return [(name, address) for address, name in page.items_without_a_page() if _says(stems_of(name), meanings)]
 
 
 def _says(stems, meanings):

@@ -22,7 +22,7 @@ def cleaned_link(typed):
     Raises ``ValidationError`` with a sentence for whoever typed it.
     """
     typed = typed.strip()
-    if any(unicodedata.category(letter)[0] in "CZ" for letter in typed):
+    if _has_what_nobody_sees(typed):
         raise ValidationError(
             _("There is a gap in this address, or a letter that nobody can see. Type it, do not paste it."), code="odd"
         )
@@ -50,7 +50,7 @@ def host_of(link):
             _("There is an @ in this address, so it hides where it leads. Copy it from the top of your browser."),
             code="hidden",
         )
-    if parts is None or "\\" in link or any(unicodedata.category(letter)[0] in "CZ" for letter in link):
+    if parts is None or "\\" in link or _has_what_nobody_sees(link):
         raise ValidationError(
             _("Nobody can open this address. Copy it from the top of your browser."), code="not_an_address"
         )
@@ -60,6 +60,11 @@ def host_of(link):
             code="not_public",
         )
     return host
+
+
+def _has_what_nobody_sees(link):
+    """Return whether there is a gap in ``link``, or a letter that does not show: controls, marks of direction."""
+    return any(unicodedata.category(letter)[0] in "CZ" for letter in link)
 
 
 def _place_in(link):

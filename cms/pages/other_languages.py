@@ -12,9 +12,9 @@ from cms.moderation.public_pages import hidden_sections
 
 
 def with_other_languages(pages):
-    """Return the queryset ``pages`` with the places of their live translations."""
+    """Return the queryset ``pages``, in the language that is read, with the places of their live translations."""
     places = {}
-    for code, _name in settings.LANGUAGES:
+    for code in _others():
         same = Page.objects.filter(
             translation_key=OuterRef("translation_key"), locale__language_code=code, live=True
         ).order_by("path")
@@ -43,10 +43,9 @@ def in_other_languages(page, request):
     ``page`` came :func:`with_other_languages`. It is None for what is no page, such as the search: the program says
     that in every language.
     """
-    others = [code for code, _name in settings.LANGUAGES if code != get_language()]
     if page is None:
-        return [OtherLanguage(code, translate_url(request.path, code), is_same=True) for code in others]
-    return [_translation(page, code, request) or OtherLanguage(code, _everything_in(code), False) for code in others]
+        return [OtherLanguage(code, translate_url(request.path, code), is_same=True) for code in _others()]
+    return [_translation(page, code, request) or OtherLanguage(code, _everything_in(code), False) for code in _others()]
 
 
 def _translation(page, code, request):
@@ -55,6 +54,10 @@ def _translation(page, code, request):
         return None
     url = Page(url_path=getattr(page, _name_of("url_path", code))).get_url(request)
     return OtherLanguage(code, url, is_same=True) if url else None
+
+
+def _others():
+    return [code for code, _name in settings.LANGUAGES if code != get_language()]
 
 
 def _everything_in(code):

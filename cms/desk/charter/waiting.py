@@ -101,14 +101,15 @@ def _of_award(event):
 
 
 def _of_who_runs_it(user):
-    waiting = with_what_waits(reading.applications_to_support(user), user)
-    found = waiting.order_by().values_list("state", "to_confirm", "asks", "is_proposed", "number_sent")
-    counts = {"to_confirm": 0, "asks": 0, "sent": 0, "panel": 0}
-    for state, to_confirm, asks, is_proposed, number_sent in found:
-        counts["to_confirm"] += to_confirm
-        counts["asks"] += asks
-        counts["sent"] += state == reading.State.SENT
-        counts["panel"] += number_sent == ASSESSORS and not is_proposed
+    waiting = with_what_waits(reading.applications_to_support(user), user).order_by()
+    that = {
+        "to_confirm": Q(to_confirm=True),
+        "asks": Q(asks=True),
+        "sent": Q(state=reading.State.SENT),
+        "panel": Q(number_sent=ASSESSORS, is_proposed=False),
+    }
+    found = waiting.aggregate(**{f"of_{name}": Count("pk", filter=which) for name, which in that.items()})
+    counts = {name: found[f"of_{name}"] for name in that}
     counts["appeals"] = awards_open_to(user).with_appeals().filter(is_appealed=True).count()
     counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
     desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
