@@ -58,6 +58,7 @@ def test_desk_says_what_each_step_waits_for(application, coordinator, assessors,
     assert "1 application waits for two young assessors: ask them." in words_of(browser.get(DESK))
     first = judging.ask_to_assess(application, assessors[0], by=worker)
     assert "1 school is yours to judge." in words_of(sign_in(assessors[0]).get(DESK))
+    assert "waits for the panel" not in words_of(browser.get(DESK))
     judging.say_beside(first, by=assessors[0], words="What is a policy?")
     assert "An assessor of 1 school asks a peer worker something." in words_of(browser.get(DESK))
     judging.say_beside(first, by=worker, words="Rules.")
