@@ -47,6 +47,7 @@ DESK = [
 
 
 def violations(page):
+    page.wait_for_load_state()  # A click returns when the next page begins to come: half a page has no barriers.
     return [
         f"{violation['id']}: {node['html']}"
         for violation in Axe().run(page).response["violations"]
@@ -65,6 +66,7 @@ def test_public_pages_have_no_barriers_that_axe_can_find(open_browser, colours):
 
 def has_no_barriers(page):
     """See that axe finds nothing on the whole screen of ``page``, with everything open, and that nothing is cut off."""
+    page.wait_for_load_state()
     page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
     assert violations(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

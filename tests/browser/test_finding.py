@@ -1,6 +1,7 @@
 """Finding something: lists with filters, the framework's map and items, groups. By everybody, on what they have."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.layout import open_all, troubles
 
@@ -28,7 +29,7 @@ def tab_to(page, target):
     for _stop in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
-            assert target.is_visible()
+            expect(target).to_be_visible()
             assert target.evaluate(_HAS_OUTLINE)
             return
     pytest.fail(f"The Tab key does not lead to {target}.")
@@ -74,4 +75,4 @@ def test_reader_without_scripts_or_mouse_finds_a_group_and_how_to_join_it(open_b
     tab_to(reader, reader.locator(".card-link", has_text="Education Voices"))
     reader.keyboard.press("Enter")
     reader.locator("h1", has_text="Education Voices").wait_for()
-    assert reader.get_by_role("heading", name="How to join").is_visible()
+    expect(reader.get_by_role("heading", name="How to join")).to_be_visible()

@@ -1,6 +1,7 @@
 """A leaflet in a reader's hands: found in, heard, copied, shared, answered."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +44,7 @@ def test_reader_goes_from_the_contents_to_a_part(open_browser):
 def test_reader_without_scripts_meets_no_button_that_does_nothing(open_browser):
     reader = open_browser(javascript=False)
     reader.goto(LEAFLET)
-    assert not reader.get_by_role("group", name="Use this page").is_visible()
+    expect(reader.get_by_role("group", name="Use this page")).to_be_hidden()
     assert reader.get_by_role("button", name="Copy").count() == 0
 
 
@@ -90,7 +91,7 @@ def test_reader_whose_device_cannot_read_it_aloud_is_told(open_browser):
     reader.evaluate("() => { speechSynthesis.speak = () => { throw new Error('no'); }; }")
     reader.get_by_role("button", name="Listen").click()
     reader.get_by_role("status").get_by_text("Your device could not read this aloud.").wait_for()
-    assert reader.get_by_role("button", name="Listen").is_visible()
+    expect(reader.get_by_role("button", name="Listen")).to_be_visible()
 
 
 @pytest.mark.parametrize("shares", [True, False])
@@ -123,7 +124,7 @@ def test_reader_says_whether_it_was_any_use_and_gets_no_cookie(open_browser, jav
     reader.goto(LEAFLET)
     reader.get_by_role("button", name="A bit").click()
     reader.get_by_text("Thank you. The people who wrote this").wait_for()
-    assert not reader.get_by_role("button", name="A bit").is_visible()
+    expect(reader.get_by_role("button", name="A bit")).to_be_hidden()
     assert reader.context.cookies() == []
 
 
@@ -137,7 +138,7 @@ def test_thanks_stand_under_their_title_and_are_not_for_whoever_the_page_is_shar
     friend = open_browser(width=360)
     friend.goto(reader.url)
     friend.get_by_role("button", name="A bit").wait_for()
-    assert not friend.get_by_text("Thank you. The people who wrote this").is_visible()
+    expect(friend.get_by_text("Thank you. The people who wrote this")).to_be_hidden()
 
 
 def test_reader_whose_answer_did_not_go_through_is_told_and_loses_nothing(open_browser):

@@ -1,6 +1,7 @@
 """Looking for a page: by keyboard, without scripts, on a small screen."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
 
@@ -38,7 +39,7 @@ def test_reader_who_chooses_nothing_gets_the_page_of_results(open_browser):
     reader.get_by_role("option", name="Worried about exams").wait_for()
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/search/?q=exam")
-    assert reader.get_by_role("heading", name="Worried about exams").is_visible()
+    expect(reader.get_by_role("heading", name="Worried about exams")).to_be_visible()
 
 
 def test_reader_without_scripts_searches_and_narrows_it_down(open_browser):
@@ -46,7 +47,7 @@ def test_reader_without_scripts_searches_and_narrows_it_down(open_browser):
     reader.goto("/search/")
     reader.locator("#search").fill("shcool")
     reader.get_by_role("button", name="Search").last.click()
-    assert reader.get_by_text("so we looked for").is_visible()
+    expect(reader.get_by_text("so we looked for")).to_be_visible()
     reader.get_by_text("Narrow it down").first.click()
     reader.get_by_role("link", name="Parents and carers").first.click()
     assert "audience=parents" in reader.url
