@@ -1,22 +1,12 @@
 """Fixtures of the whole suite."""
 
-import functools
 import gc
-import os
-import secrets
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import translation
-from psycopg import sql
 
 from cms.front_cache import generation, kept
 from cms.people.models import User
@@ -26,9 +16,8 @@ from home.models import HomePage
 from tests.factories import make_leaflet, make_peer_worker, make_user
 from tests.helpers import publish, sign_off
 from tests.helpers import sign_in as sign_in_as
+from tests.helpers.databases import databases_like
 from tests.helpers.sites import Sites
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +60,14 @@ def _uploads_in_a_folder_of_their_own(settings, tmp_path_factory):
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
 
 
-_SITES, _WANTS_OPEN = pytest.StashKey(), pytest.StashKey()
+_DATABASES, _SITES, _WANTS_OPEN = pytest.StashKey(), pytest.StashKey(), pytest.StashKey()
+
+
+def pytest_collection_modifyitems(items):
+    """Have the suite's database made for tests that copy it as well: pytest-django looks who asks for it."""
+    for item in items:
+        if "make_set_up_database" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
 
 
 def pytest_collection_finish():
@@ -88,13 +84,15 @@ def pytest_runtest_setup(item):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, pytestconfig):
+def django_db_setup(django_db_setup, django_db_blocker, pytestconfig, tmp_path_factory):
     """Set the site up once; every test's transaction starts from there. No test flushes the database."""
     with django_db_blocker.unblock():
         set_up_site()
+        databases = pytestconfig.stash[_DATABASES] = databases_like(connection, tmp_path_factory)
         sites = pytestconfig.stash[_SITES] = Sites(_open_the_site)
         sites.use(is_open=pytestconfig.stash[_WANTS_OPEN])
     yield
+    databases.remove()
     with django_db_blocker.unblock():
         sites.remove_copy()
 
@@ -106,55 +104,12 @@ def _open_the_site(worker=None):
 
 
 @pytest.fixture(scope="session")
-def make_database(tmp_path_factory):
-    """Return a function that makes a database of the kind the suite runs on, and returns its address.
+def make_set_up_database(pytestconfig, django_db_setup):
+    """Return a function that makes a database of the suite's kind after ``migrate`` and ``set_up_site``.
 
-    It is empty, or a copy of ``template``, the address of another one that nobody is connected to.
+    It returns the database's address.
     """
-    server = os.environ.get("DATABASE_URL", "")
-    made = []
-
-    def make(template=""):
-        if not server.startswith("postgres"):
-            path = tmp_path_factory.mktemp("database") / "db.sqlite3"
-            if template:
-                shutil.copy(template.removeprefix("sqlite:///"), path)
-            return f"sqlite:///{path}"
-        name = f"suite_{secrets.token_hex(4)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            template = sql.Identifier(urlsplit(template).path.strip("/") or "template1")
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
-        made.append(name)
-        return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-    yield make
-    for name in made:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@pytest.fixture(scope="session")
-def make_set_up_database(make_database, tmp_path_factory):
-    """Return a function that makes a database in which ``migrate`` and ``set_up_site`` have run: a copy of one.
-
-    They run once in a session, and only if a test asks for it.
-    """
-
-    @functools.cache
-    def set_up():
-        address = make_database()
-        variables = {
-            "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-            "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-            "DATABASE_URL": address,
-        }
-        for command in (["migrate", "-v0"], ["set_up_site"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env={**os.environ, **variables}, check=True
-            )
-        return address
-
-    return lambda: make_database(set_up())
+    return pytestconfig.stash[_DATABASES].make
 
 
 @pytest.fixture

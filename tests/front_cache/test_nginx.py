@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.helpers.servers import ROOT, free_port, granian, nginx
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 HOST = "www.example.org"
 TRUSTING = ssl._create_unverified_context()  # noqa: S323 - the certificate is this test's own

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ["cms", "home", "publications", "training", "charter", "search", "templates"]
@@ -54,13 +55,21 @@ def _manage_in(folder):
 
 
 @pytest.fixture(scope="session")
-def signed_project(tmp_path_factory):
+def signed_project(tmp_path_factory, make_set_up_database):
     """Return a folder with a copy of the project, set up, its five sections signed off."""
     folder = tmp_path_factory.mktemp("project")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manage.py", folder)
-    for command in (["migrate", "-v0"], ["set_up_site"], ["shell", "-c", SIGN_EVERYTHING]):
+    commands = [["shell", "-c", SIGN_EVERYTHING]]
+    address = make_set_up_database()
+    if address.startswith("sqlite:///"):
+        shutil.move(address.removeprefix("sqlite:///"), folder / "db.sqlite3")
+        (folder / "var").mkdir()
+        (folder / "var" / "secret_key").write_text(settings.SECRET_KEY)  # The ledger was begun with this key.
+    else:
+        commands = [["migrate", "-v0"], ["set_up_site"], *commands]
+    for command in commands:
         done = _manage_in(folder)(*command)
         assert done.returncode == 0, done.stderr
     return folder

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.once  # in an SQLite database of its own
+
 MIGRATION = """
 from django.db import migrations
 

@@ -1,5 +1,9 @@
 """A new field on a page type does not unsign the site: tried with a real migration in a copy of the project."""
 
+import pytest
+
+pytestmark = pytest.mark.once  # in an SQLite database of its own
+
 PLACE = '    parent_page_types = ["home.HomePage"]'
 NEW_FIELD = "    reading_minutes = models.PositiveSmallIntegerField(default=5)"
 
