@@ -31,12 +31,12 @@ def test_reader_who_needs_help_sees_the_first_number_without_scrolling(open_brow
     ("address", "came_for"),
     [
         ("/leaflets/", ".card-link"),
-        ("/groups/", ".card-link"),
+        ("/groups/", ".filters"),
         ("/training/", ".card-link"),
         ("/search/?q=sleep", ".found-title"),
         ("/leaflets/worried-about-exams/", ".page-header-summary"),
         ("/leaflets/worried-about-exams/", ".contents-title"),
-        ("/charter/register/", ".register-school"),
+        ("/charter/register/", ".register-search .button"),
         ("/charter/verify/", "main input"),
     ],
 )
