@@ -1,7 +1,10 @@
 """What a reader came for is in the first screen of a small phone, and the menu is one press away."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.layout import read_like
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +58,17 @@ def test_reader_on_a_phone_unfolds_the_menu_and_goes_on(open_browser, javascript
     reader.locator("summary", has_text="Menu").click()
     menu.get_by_role("link", name="Our groups").click()
     reader.wait_for_url("**/groups/")
+
+
+@pytest.mark.parametrize("choices", [(), ("night",), ("cream",), ("strong",), ("biggest",)])
+def test_unfolded_menu_can_be_read_over_what_it_covers(open_browser, choices):
+    reader = open_browser(width=360)
+    reader.goto("/leaflets/worried-about-exams/")
+    read_like(reader, *choices)
+    reader.locator("summary", has_text="Menu").click()
+    found = Axe().run(reader, context=".site-nav").response
+    assert [each["id"] for each in found["violations"]] == []
+    assert [each["id"] for each in found["incomplete"] if "contrast" in each["id"]] == []
 
 
 def test_reader_with_room_sees_the_menu_at_once(open_browser):

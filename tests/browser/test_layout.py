@@ -102,7 +102,17 @@ def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_bro
     reader.emulate_media(media="print")
     for selector in (".page-header-title", ".how-to-say-it-line", ".crisis-lines", ".qr-code", ".signed-off"):
         assert reader.locator(selector).first.is_visible(), selector
-    for selector in (".exit-link", ".site-nav", ".tools", ".reading", ".useful", ".copy-line", ".contents", ".related"):
+    for selector in (
+        ".exit-link",
+        ".site-menu",
+        ".site-nav",
+        ".tools",
+        ".reading",
+        ".useful",
+        ".copy-line",
+        ".contents",
+        ".related",
+    ):
         assert not reader.locator(selector).first.is_visible(), selector
     assert troubles_but_size(reader) == []
 

@@ -140,7 +140,7 @@ def test_share_stands_only_where_the_browser_can(open_browser, shares):
     assert reader.get_by_role("button", name="Share").is_visible() == shares
     if shares:
         reader.get_by_role("button", name="Share").click()
-        assert reader.wait_for_function("window.shared").json_value()["url"].endswith(LEAFLET)
+        assert reader.wait_for_function("() => window.shared").json_value()["url"].endswith(LEAFLET)
 
 
 @pytest.mark.parametrize("voices", [[], ['voice("far", false)']], ids=["no-voice", "only-far-away"])
