@@ -33,6 +33,7 @@ from search.views import search, suggest
 
 TO_THE_DOOR = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
+handler400 = "cms.pages.errors.bad_request"
 handler500 = "cms.pages.errors.server_error"
 
 urlpatterns = [

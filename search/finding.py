@@ -196,6 +196,13 @@ class Answer:
         choices = {facet: self._choices(facet) for facet in FACETS if self.counts}
         return {facet: found for facet, found in choices.items() if len(found) > 1 or facet in self.question.chosen}
 
+    @cached_property
+    def elsewhere(self):
+        """The other languages in which pages have the words, where the reader's has few: a list of :class:`Choice`."""
+        if not self.counts or self.counts.in_the_language > _FEW:
+            return []
+        return [choice for choice in self.facets.get(LANGUAGE, ()) if choice.count and not choice.is_chosen]
+
     def candidates(self):
         """Return the pages among which the best are looked for: all that the choices leave, whatever their words."""
         return narrow(_reachable(), self.chosen)

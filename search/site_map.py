@@ -35,7 +35,9 @@ def site_map(request):
     if home is None:
         raise Http404
     sections = [_section(page) for page in live_children(home).specific().order_by("path")]
-    return render(request, "search/site_map.html", {"sections": sections, "ancestors": [home]})
+    # A language without pages of its own has the home page of another, and all that is below it.
+    context = {"sections": sections, "ancestors": [home], "language": home.locale.language_code}
+    return render(request, "search/site_map.html", context)
 
 
 def _section(page):

@@ -78,8 +78,8 @@ def give_back(request, reason, *, status, decision=None):
 def form_is_stale(request, reason=""):
     """Answer 403 to a form without the mark that this site gave it, with the words of one that came from our desk."""
     is_ours = request.path.startswith(_DESK) and _came_from_here(request)
-    context = {"site_name": settings.SITE_NAME, "written": written(request.POST) if is_ours else []}
-    return render(None, "403_csrf.html", context, status=403)
+    context = {"written": written(request.POST) if is_ours else []}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def _came_from_here(request):
@@ -102,5 +102,5 @@ class WordsOfWhoeverIsSignedOut:
             return None
         if not (words := written(request.POST)):
             return None
-        context = {"site_name": settings.SITE_NAME, "written": words, "sign_in": reverse(settings.LOGIN_URL)}
-        return render(None, "signed_out.html", context, status=403)
+        context = {"written": words, "sign_in": reverse(settings.LOGIN_URL)}
+        return render(request, "signed_out.html", context, status=403)

@@ -1,4 +1,4 @@
-"""The contents list of a page: its headings get an id each, and the list links to them."""
+"""The headings of a page: each gets an id that its contents list links to, and boxes stand one level below."""
 
 import itertools
 import re
@@ -8,6 +8,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
+# A box (a tip, lines to borrow) writes its own heading as what stands in a part of the page.
+_BOX = re.compile(r'<h3(?P<attributes> class="box-title[^>]*)>(?P<words>.*?)</h3>', re.DOTALL)
 _HEADING = re.compile(r"<h2(?P<attributes>[^>]*)>(?P<words>.*?)</h2>", re.DOTALL)
 
 
@@ -20,7 +22,12 @@ class Numbered:
 
 
 def numbered(html):
-    """Give each second-level heading of rendered ``html`` an id of its own words, so that a link to it lasts."""
+    """Give each second-level heading of rendered ``html`` an id of its own words, so that a link to it lasts.
+
+    The headings of boxes get none: they are no parts of the page.
+    """
+    first = _HEADING.search(html)
+    before, rest = (html[: first.start()], html[first.start() :]) if first else (html, "")
     contents = []
 
     def with_id(match):
@@ -34,4 +41,6 @@ def numbered(html):
         contents.append({"id": name, "title": mark_safe(title)})  # noqa: S308 - from the page, which is escaped
         return f'<h2 id="{name}"{match["attributes"]}>{match["words"]}</h2>'
 
-    return Numbered(mark_safe(_HEADING.sub(with_id, html)), contents)  # noqa: S308 - ids of letters and hyphens only
+    # A box before the first part is in none: no level is left out.
+    before = _BOX.sub(r"<h2\g<attributes>>\g<words></h2>", before)
+    return Numbered(mark_safe(before + _HEADING.sub(with_id, rest)), contents)  # noqa: S308 - ids of letters and hyphens only

@@ -30,6 +30,32 @@ def say_everything_three_times(page):
     page.evaluate(_TRIPLE)
 
 
+_CUT_WORDS = r"""
+(longest) => {
+  const cut = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".visually-hidden, .skip-link")) continue;
+    for (const word of text.data.matchAll(/[\p{L}\p{N}’']{3,}/gu)) {
+      if (word[0].length > longest) continue;
+      const range = new Range();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 0.5);
+      if (new Set(boxes.map((box) => Math.round(box.top))).size > 1) cut.push(word[0]);
+    }
+  }
+  return cut;
+}
+"""
+
+
+def cut_words(page, longest=12):
+    """Return the words of up to ``longest`` letters that the end of a line cuts."""
+    return page.evaluate(_CUT_WORDS, longest)
+
+
 _READ_LIKE = """
 (choices) => {
   for (const box of document.querySelectorAll('.reading input')) {

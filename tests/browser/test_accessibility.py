@@ -60,7 +60,7 @@ def test_public_pages_have_no_barriers_that_axe_can_find(open_browser, colours):
     reader = open_browser(width=360, color_scheme=colours)
     for path in PUBLIC:
         reader.goto(path)
-        reader.evaluate("for (const more of document.querySelectorAll('.filters-facet')) more.open = true")
+        reader.evaluate("for (const more of document.querySelectorAll('.filters details')) more.open = true")
         assert violations(reader) == [], path
 
 

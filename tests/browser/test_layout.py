@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.layout import open_all, read_like, say_everything_three_times, troubles
+from tests.browser.layout import cut_words, open_all, read_like, say_everything_three_times, troubles
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,17 @@ def test_no_page_runs_off_the_side_however_a_reader_wants_it(open_browser, width
             assert troubles_but_size(reader) == [], (address, choices)
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_short_word_is_cut_at_the_biggest_size(open_browser, width):
+    reader = open_browser(width=width)
+    for address in PAGES:
+        reader.goto(address)
+        open_all(reader)
+        for choices in ((), ("biggest",), ("biggest", "space", "letters")):
+            read_like(reader, *choices)
+            assert cut_words(reader) == [], (address, choices)
+
+
 def test_probe_finds_what_is_wrong(open_browser):
     reader = open_browser(width=320)
     reader.goto("/help-now/")
@@ -91,7 +102,17 @@ def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_bro
     reader.emulate_media(media="print")
     for selector in (".page-header-title", ".how-to-say-it-line", ".crisis-lines", ".qr-code", ".signed-off"):
         assert reader.locator(selector).first.is_visible(), selector
-    for selector in (".exit-link", ".site-nav", ".tools", ".reading", ".useful", ".copy-line", ".contents", ".related"):
+    for selector in (
+        ".exit-link",
+        ".site-menu",
+        ".site-nav",
+        ".tools",
+        ".reading",
+        ".useful",
+        ".copy-line",
+        ".contents",
+        ".related",
+    ):
         assert not reader.locator(selector).first.is_visible(), selector
     assert troubles_but_size(reader) == []
 

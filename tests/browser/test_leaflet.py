@@ -84,6 +84,40 @@ def test_reader_hears_every_part_once_and_no_buttons(open_browser):
     assert "Copy" not in " ".join(said)
 
 
+# What a page may have, put at the end of the leaflet's words.
+MORE = """document.querySelector(".page-body").insertAdjacentHTML("beforeend", `
+  <table><caption>When it is open</caption><tr><th>Monday</th><td>All day</td></tr></table>
+  <dl><dt>Asked</dt><dd>More pictures</dd></dl>
+  <ul><li>Outer words<ul><li>Inner words</li></ul></li></ul>`)"""
+
+
+def test_reader_hears_captions_lists_of_terms_and_the_names_of_boxes_in_order(open_browser):
+    reader = open_browser()
+    with_voices(reader, ['voice("here", true)'])
+    reader.goto(LEAFLET)
+    reader.evaluate(MORE)
+    boxes = [" ".join(words.split()) for words in reader.locator(".box-title").all_text_contents()]
+    reader.get_by_role("button", name="Listen").click()
+    reader.wait_for_function("() => window.said.some(([words]) => words.includes('Inner words'))")
+    said = [" ".join(words.split()) for words, _voice in reader.evaluate("window.said")]
+    more = ["When it is open", "Monday", "All day", "Asked", "More pictures", "Outer words", "Inner words"]
+    assert said[-len(more) :] == more
+    assert boxes
+    assert set(boxes) <= set(said)
+
+
+def test_reader_who_presses_escape_hears_no_more(open_browser):
+    reader = open_browser()
+    with_voices(reader, ['voice("here", true)'])
+    reader.goto(LEAFLET)
+    reader.evaluate("window.hold = true")
+    reader.get_by_role("button", name="Listen").click()
+    reader.wait_for_function("() => window.marked")
+    reader.keyboard.press("Escape")
+    reader.get_by_role("button", name="Listen").wait_for()
+    assert reader.evaluate("window.said.length") == 1
+
+
 def test_reader_whose_device_cannot_read_it_aloud_is_told(open_browser):
     reader = open_browser()
     with_voices(reader, ['voice("here", true)'])
@@ -106,7 +140,7 @@ def test_share_stands_only_where_the_browser_can(open_browser, shares):
     assert reader.get_by_role("button", name="Share").is_visible() == shares
     if shares:
         reader.get_by_role("button", name="Share").click()
-        assert reader.wait_for_function("window.shared").json_value()["url"].endswith(LEAFLET)
+        assert reader.wait_for_function("() => window.shared").json_value()["url"].endswith(LEAFLET)
 
 
 @pytest.mark.parametrize("voices", [[], ['voice("far", false)']], ids=["no-voice", "only-far-away"])
@@ -154,6 +188,7 @@ def test_reader_whose_answer_did_not_go_through_is_told_and_loses_nothing(open_b
     reader.get_by_role("button", name="A bit").click()
     reader.get_by_text("Thank you. The people who wrote this").wait_for()
     assert sent == ["answer=a-bit", "answer=a-bit"]
+    assert reader.url.endswith(LEAFLET)  # No thanks in the address for whoever it is passed on to.
 
 
 def test_leaflet_is_small_and_its_scripts_block_nothing(open_browser):

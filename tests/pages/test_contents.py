@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.html import strip_tags
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -47,3 +48,33 @@ def test_ids_are_never_twice_and_nothing_else_changes(words):
     ids = re.findall(r'id="([^"]*)"', result.html)
     assert len(ids) == len(set(ids)) == len(result.contents)
     assert re.sub(r' id="[^"]*"', "", result.html) == html
+
+
+def test_screen_reader_finds_each_box_by_its_heading_one_level_below_its_part(open_site, author, worker, visitor):
+    tip = block("tip", {"title": "Breathe", "text": "<p>Slowly.</p>"})
+    body = body_of(
+        tip,
+        block("text", "<h2>Before</h2><p>One.</p>"),
+        tip,
+        block("tip", {"title": "", "text": "<p>Slowly.</p>"}),
+        block("call_out", {"tone": "info", "title": "Good", "text": "<p>Two.</p>"}),
+        block("how_to_say_it", {"situation": "At home", "lines": ["I need a minute."]}),
+        block("steps", {"title": "One by one", "steps": [{"title": "Sit", "text": "Down."}]}),
+        block("text", "<h2>After</h2><p>Two.</p>"),
+    )
+    html = visitor.get(
+        publish(make_leaflet(by=author, body=body), author=author, workers=[worker]).url
+    ).content.decode()
+    article = html[html.index('class="page-body"') : html.index('class="useful"')]
+    found = re.findall(r"<(h[1-6])[^>]*>(.*?)</h[1-6]>", article, re.DOTALL)
+    assert [(level, " ".join(strip_tags(words).split())) for level, words in found] == [
+        ("h2", "Tip: Breathe"),
+        ("h2", "Before"),
+        ("h3", "Tip: Breathe"),
+        ("h3", "Tip"),
+        ("h3", "Good"),
+        ("h3", "How to say it: At home"),
+        ("h3", "One by one"),
+        ("h2", "After"),
+    ]
+    assert re.findall(r'contents-link" href="#([^"]*)"', html) == ["h-before", "h-after"]

@@ -1,5 +1,7 @@
 """Kind pages for unknown addresses and broken servers: they work without the database."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError, connection
@@ -97,6 +99,20 @@ def test_visitor_of_an_unknown_address_is_told_kindly(open_site, visitor):
         assert response.status_code == 404, address
         with translation.override("ar" if address.startswith("/ar/") else "en"):
             assert translation.gettext(PAGES[404]) in words(response), address
+
+
+def test_visitor_of_each_kind_page_but_a_broken_servers_has_the_menu(open_site, settings, client):
+    settings.ROOT_URLCONF = __name__
+    for status in (400, 403, 404):
+        assert re.search(r'class="site-nav-link" href="/leaflets/"', words(client.get(f"/broken/{status}/"))), status
+    assert "site-nav-link" not in words(client.get("/broken/500/"))
+
+
+def test_visitor_of_an_unknown_arabic_address_has_the_menu_that_there_is_and_arabic_numbers(open_site, visitor):
+    page = words(visitor.get("/ar/nothing/"))
+    assert re.search(r'class="site-nav-link" href="/leaflets/" lang="en" dir="ltr"', page)
+    assert 'href="/ar/help-now/"' in page
+    assert 'action="/ar/search/"' in page
 
 
 def test_odd_address_is_no_error(open_site, visitor):

@@ -80,6 +80,13 @@ def test_what_is_no_page_of_its_own_is_in_the_list_of_everything_too(two_pages, 
     assert [address for address in addresses if f'href="{address}"' not in html] == []
 
 
+def test_list_of_everything_says_which_language_its_pages_are_in_where_that_is_not_the_readers(two_pages, visitor):
+    html = visitor.get("/ar/site-map/").content.decode()
+    assert '<h2 lang="en" dir="ltr"><a href="/leaflets/">' in html
+    assert '<ul class="site-map" lang="en" dir="ltr">' in html
+    assert '<ul class="site-map">' in visitor.get("/site-map/").content.decode()
+
+
 def test_list_of_everything_says_when_there_is_more(two_pages, visitor, monkeypatch, author, worker):
     monkeypatch.setattr("search.site_map.MOST", 1)
     publish(make_leaflet(by=author, title="Another"), author=author, workers=[worker])

@@ -1,5 +1,8 @@
 """Searching the site: what is live, in the reader's language, whatever they type."""
 
+import html
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -149,6 +152,19 @@ def test_reader_of_the_arabic_site_searches_in_arabic_from_right_to_left(kite, a
     assert titles(response) == [], "English pages are not in the Arabic list"
     arabic = Locale.objects.get(language_code="ar")
     assert not HomePage.objects.filter(locale=arabic, live=True).exists()
+
+
+def test_reader_is_led_to_what_there_is_in_another_language_where_their_own_has_little(kite, visitor):
+    response = search(visitor, "kite", "/ar/search/")
+    chip = re.search(
+        r'<a class="filters-chip" href="\?([^"]*)" hreflang="en"><span lang="en" dir="ltr">English</span>',
+        response.content.decode(),
+    )
+    there = visitor.get(f"/ar/search/?{html.unescape(chip[1])}")
+    assert titles(there) == ["Flying a kite"]
+    assert '<a href="/leaflets/flying-a-kite/" lang="en" dir="ltr">' in there.content.decode()
+    for query, address in (("kite", "/search/"), ("zebra", "/ar/search/")):
+        assert not search(visitor, query, address).context["answer"].elsewhere, query
 
 
 def test_reader_of_the_english_site_meets_no_other_language(open_site, visitor):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_from_path, get_language_info
@@ -54,6 +56,15 @@ def site_menu(context):
     if get_language() != home.locale.language_code:
         menu.help_url = reverse("help_now")  # The numbers at least are in the reader's language.
     return menu
+
+
+@register.simple_tag(takes_context=True)
+def menu_if_any(context):
+    """Return the :class:`SiteMenu` for a page that says what went wrong, which may be what the menu needs, too."""
+    try:
+        return site_menu(context)
+    except (DatabaseError, SuspiciousOperation):
+        return SiteMenu()
 
 
 @register.simple_tag(takes_context=True)

@@ -127,8 +127,13 @@ function showTools() {
 }
 
 // An answer ends in a redirect to its thanks. Whoever comes straight to that address got it from somebody who answered.
+// Whoever was thanked keeps the thanks, and an address that can be passed on.
 const [arrival] = performance.getEntriesByType("navigation");
-if (location.hash === "#thanks" && !arrival?.redirectCount) location.replace("#");
+if (location.hash === "#thanks") {
+  if (!arrival?.redirectCount) location.replace("#");
+  else document.querySelector(".useful-thanks")?.setAttribute("data-shown", "");
+  history.replaceState(null, "", location.pathname + location.search);
+}
 
 if (tools) {
   tools.hidden = false;

@@ -55,7 +55,7 @@ export async function answer(form, button) {
  * The marks are a CSS highlight, so that the page itself is not touched; where a browser has none, the whole
  * paragraph is marked.
  */
-const READABLE = "h1, h2, h3, p, li, th, td, figcaption";
+const READABLE = "h1, h2, h3, h4, p, li, dt, dd, caption, th, td, figcaption";
 const LEFT_OUT = "[hidden], nav, button, form, .visually-hidden, .print-only, .tools, .exit, .breadcrumbs";
 
 let stopped = true;
@@ -63,11 +63,7 @@ let stopped = true;
 /** Elements that hold words themselves, in the order of the page. */
 function parts(root) {
   return [...root.querySelectorAll(READABLE)].filter(
-    (element) =>
-      !element.closest(LEFT_OUT) &&
-      !element.querySelector(READABLE) &&
-      element.checkVisibility?.() !== false &&
-      words(element),
+    (element) => !element.closest(LEFT_OUT) && element.checkVisibility?.() !== false && words(element).trim(),
   );
 }
 
@@ -77,12 +73,13 @@ function words(element) {
     .join("");
 }
 
-/** The text nodes of an element, without those of its buttons. */
+/** The text nodes of an element, without those of its buttons and of what is read by itself. */
 function textsOf(element) {
   const texts = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    if (!walker.currentNode.parentElement.closest("button")) texts.push(walker.currentNode);
+    const around = walker.currentNode.parentElement;
+    if (!around.closest("button") && around.closest(READABLE) === element) texts.push(walker.currentNode);
   }
   return texts;
 }
@@ -142,13 +139,14 @@ function show(button, isSpeaking) {
   button.setAttribute("aria-pressed", isSpeaking);
 }
 
+function stop() {
+  stopped = true;
+  speechSynthesis.cancel();
+}
+
 /** Start to read with `voice`, or stop. */
 async function toggle(button, tools, voice) {
-  if (!stopped) {
-    stopped = true;
-    speechSynthesis.cancel();
-    return;
-  }
+  if (!stopped) return stop();
   stopped = false;
   show(button, true);
   try {
@@ -164,6 +162,10 @@ async function toggle(button, tools, voice) {
   stopped = true;
   show(button, false);
 }
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !stopped) stop();
+});
 
 // A page that is left stops talking.
 addEventListener("pagehide", () => speechSynthesis.cancel());
