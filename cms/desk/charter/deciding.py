@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charter.judging import actions
 from cms.desk.charter import reading
 from cms.desk.charter.forms import PanelForm
+from cms.desk.charter.judging import to_copy
 
 
 @never_cache
@@ -33,6 +34,9 @@ def panel(request, application_id):
             return redirect("desk:charter_application", found.pk)
     proposal = found.decisions.filter(confirmed_at=None).first()
     two = actions.both_sent(found)
+    if form.errors and not (two and found.state == found.State.ASSESSED):
+        # The form does not stand on the screen any more.
+        return to_copy(request, found, form.typed(), " ".join(form.non_field_errors()))
     judged = reading.judged_rounds(found) if two else {}
     rows = [
         {

@@ -22,6 +22,7 @@ from cms.desk.charter.waiting import waits_for, with_what_waits
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
+_LONGEST_NAME = School._meta.get_field("name").max_length
 
 
 @never_cache
@@ -62,8 +63,9 @@ def find(request):
     if made := _done_with(form, lambda facts: actions.register_school(by=request.user, **facts)):
         messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
         return redirect("desk:charter_school", made.pk)
-    words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
-    found = School.objects.called(words) if words else School.objects.none()
+    words = " ".join(request.GET.get("q", "").replace("\0", "").split())
+    # No name is longer, and no database looks for a whole page.
+    found = School.objects.called(words) if 0 < len(words) <= _LONGEST_NAME else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
     return render(request, "desk/charter/find.html", context)
