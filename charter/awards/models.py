@@ -214,8 +214,8 @@ class SchoolCorrection(models.Model):
         """``(what, before, after)`` of each thing that changes, in words."""
         fields = {field.name: field for field in self.school._meta.get_fields() if hasattr(field, "verbose_name")}
         names = {"urn": _("number (URN)"), **{name: field.verbose_name for name, field in fields.items()}}
-        phases = dict(fields["phase"].choices)
+        words = {"phase": dict(fields["phase"].choices)}  # The other ones stand as they are typed.
         return [
-            (names[name], phases.get(self.before[name], self.before[name]), phases.get(value, value))
+            (names[name], *(words.get(name, {}).get(each, each) for each in (self.before[name], value)))
             for name, value in self.after.items()
         ]

@@ -145,7 +145,7 @@ def school(request, school_id):
             "school": found,
             "speaks": speaks,
             "runs_the_scheme": actions.runs_the_scheme(request.user),
-            "corrections": found.corrections.select_related("proposed_by", "confirmed_by", "dropped_by"),
+            "corrections": _corrections_of(found, request.user),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
             "applications": applications,
             "open_one": next((each for each in applications if each.state in each.OPEN), None),
@@ -153,6 +153,15 @@ def school(request, school_id):
             "against": [(level.label, reason) for level, reason in against.items() if reason],
         },
     )
+
+
+def _corrections_of(school, user):
+    """Return the corrections of a school, with what ``user`` may do with the one that waits."""
+    found = list(school.corrections.select_related("school", "proposed_by", "confirmed_by", "dropped_by"))
+    for each in found:
+        if not (each.confirmed_at or each.dropped_at):
+            each.can_confirm, each.can_drop = corrections.may_confirm(user, each), corrections.may_drop(user, each)
+    return found
 
 
 @never_cache

@@ -5,11 +5,13 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from charter.awards import corrections
 from charter.awards.actions import AwardRefused
 from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
+from charter.schools.models import SchoolMembership
 from tests.factories import make_peer_worker, make_user
 from tests.factories.awards import make_school
 
@@ -97,6 +99,48 @@ def test_nobody_else_proposes_confirms_or_drops(award, worker):
             act(proposal, by=stranger)
         assert refusal.value.code == "role"
     assert not corrections.corrections_open_to(stranger).exists()
+
+
+def test_worker_who_speaks_for_the_school_neither_confirms_nor_drops_what_another_one_proposed(
+    award, worker, second, sign_in
+):
+    proposal = correct(award.school, worker, name=NEW)
+    assert proposal in corrections.corrections_open_to(second)
+    SchoolMembership.objects.create(school=award.school, user=second)
+    for act in (corrections.confirm, corrections.drop):
+        with pytest.raises(AwardRefused, match="You speak for this school") as refusal:
+            act(proposal, by=second)
+        assert refusal.value.code == "own-school"
+    assert proposal not in corrections.corrections_open_to(second)
+    browser, address = sign_in(second), f"/desk/charter/schools/{award.school.pk}/"
+    page = browser.get(address).content.decode()
+    assert NEW in page
+    assert f"corrections/{proposal.pk}" not in page
+    for data in ({}, {"drop": 1}):
+        answer = browser.post(f"{address}corrections/{proposal.pk}/", data, follow=True)
+        assert "somebody else decides this" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert (proposal.confirmed_at, proposal.dropped_at) == (None, None)
+    SchoolMembership.objects.filter(user=second).update(ended_at=timezone.now())
+    corrections.confirm(proposal, by=second)
+
+
+def test_worker_who_speaks_for_the_school_proposes_for_it_and_takes_that_back(award, worker, second, sign_in):
+    SchoolMembership.objects.create(school=award.school, user=worker)
+    proposal = correct(award.school, worker, name=NEW)
+    page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    assert "Confirm it</button>" not in page
+    assert "Leave it as it is</button>" in page
+    corrections.drop(proposal, by=worker)
+    assert not corrections.corrections_open_to(second).exists()
+
+
+def test_name_that_is_called_like_a_phase_is_told_as_it_is(award, worker):
+    proposal = correct(award.school, worker, name="secondary", town="all-through", phase="all-through")
+    before, after = award.school.name, {what: after for what, _before, after in proposal.changes}
+    assert after == {"name": "secondary", "town": "all-through", "phase": "All-through"}
+    assert ("name", before, "secondary") in proposal.changes
+    assert ("phase", "Secondary", "All-through") in proposal.changes
 
 
 def test_workers_correct_a_school_at_the_desk(award, worker, second, sign_in):
