@@ -25,7 +25,7 @@ def facts_of(school):
 
 
 def corrections_open_to(user):
-    """Return the queryset of the corrections that wait for whoever runs the scheme, but not those of their own schools."""
+    """Return the queryset of the corrections that wait for whoever runs the scheme, without those of their schools."""
     waiting = SchoolCorrection.objects.waiting().select_related("school", "proposed_by")
     if not runs_the_scheme(user):
         return waiting.none()
