@@ -69,6 +69,7 @@ def _show(request, found, send_form=None, reason_form=None):
             "ask_form": AskForm(application=found) if asking else None,
             **(reading.asked(found) if asking else {}),
             "both_sent": bool(both_sent(found)),
+            "no_award_now": actions.why_no_award(found) if part.writes or part.decides else None,
             "award": award_of(found),
             "proposal": proposal,
             "proposed_gaps": reading.gaps_in(proposal, found),
