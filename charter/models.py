@@ -208,7 +208,7 @@ def _warning_about(award):
         return _("No award stands behind this page")
     if award.is_current:
         return ""
-    return (Standing.SUSPENDED if award.standing == Standing.SUSPENDED else Standing.REVOKED).label
+    return (award.standing if award.standing in (Standing.SUSPENDED, Standing.NOT_YET) else Standing.REVOKED).label
 
 
 class CharterBadgePage(BasePage):

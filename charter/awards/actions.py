@@ -206,9 +206,7 @@ def revoke(award, *, by, reason):
     award = _held(award)
     _check_who(by, award.school)
     _check_second_pair_of_eyes(award, by)
-    return _change(
-        award, by, reason, What.REVOKED, State.REVOKED, {Standing.VALID, Standing.SUSPENDED, Standing.EXPIRED}
-    )
+    return _change(award, by, reason, What.REVOKED, State.REVOKED, set(Standing) - {Standing.REVOKED})
 
 
 @transaction.atomic

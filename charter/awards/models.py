@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from charter.credentials import addresses
-from charter.credentials.models import StatusPlace
+from charter.credentials.models import CLOCKS_DIFFER, StatusPlace
 from charter.scheme.levels import Level
 from charter.standing import Standing, standing_of
 from cms.safeguarding.append_only import AppendOnlyModel
@@ -32,7 +32,8 @@ class AwardQuerySet(models.QuerySet):
 
     def standing(self, standing, at=None):
         """Filter to the awards with this :class:`Standing` at a moment (default: now)."""
-        state, lasting = StatusPlace.State, Q(valid_until__gte=at or timezone.now())
+        state, at = StatusPlace.State, at or timezone.now()
+        lasting, begun = Q(valid_until__gte=at), Q(awarded_at__lte=at + CLOCKS_DIFFER)
         # Few places are not good, so these are asked for and not joined.
         revoked, suspended = (
             Q(place__in=StatusPlace.objects.filter(state=each).values("pk"))
@@ -42,8 +43,9 @@ class AwardQuerySet(models.QuerySet):
             {
                 Standing.REVOKED: revoked,
                 Standing.EXPIRED: ~revoked & ~lasting,
-                Standing.SUSPENDED: suspended & lasting,
-                Standing.VALID: ~revoked & ~suspended & lasting,
+                Standing.NOT_YET: ~revoked & lasting & ~begun,
+                Standing.SUSPENDED: suspended & lasting & begun,
+                Standing.VALID: ~revoked & ~suspended & lasting & begun,
             }[Standing(standing)]
         )
 
@@ -87,7 +89,7 @@ class Award(models.Model):
     @property
     def standing(self):
         """The :class:`Standing` now."""
-        return standing_of(self.place.state, self.valid_until)
+        return standing_of(self.place.state, self.awarded_at, self.valid_until)
 
     @property
     def is_current(self):

@@ -143,6 +143,7 @@ def _steps_for(user, found):
         Standing.SUSPENDED: ["restore", "revoke"],
         Standing.REVOKED: ["restore"] if appeal else [],
         Standing.EXPIRED: ["revoke"],
+        Standing.NOT_YET: ["revoke"],
     }[standing]
     return [*steps, *(["uphold"] if appeal else [])]
 

@@ -68,6 +68,31 @@ def test_picture_can_be_shown_anywhere_and_runs_nothing(visitor, award, part, ki
     assert again.status_code == 304
 
 
+def test_badge_that_has_not_begun_because_a_clock_was_wrong_says_so_in_every_form(visitor, award, time_machine):
+    time_machine.move_to(award.awarded_at - timedelta(days=1))
+    page = words(visitor, f"/charter/verify/?badge={award.pk}")
+    assert "No, this badge is not valid yet" in page
+    assert f'src="{of(award, "badge.svg")}"' in page
+    for part in ("badge.svg", "widget/", ""):
+        assert "not valid yet" in words(visitor, of(award, part)).lower(), part
+    picture = words(visitor, of(award, "badge.svg"))
+    assert "Not valid yet." in picture
+    assert "Valid until" not in picture
+    assert "Not valid yet" in words(visitor, "/charter/register/")
+    (row,) = json.loads(words(visitor, "/charter/register.json"))["awards"]
+    assert row["state"] == "not-yet"
+    assert not json.loads(words(visitor, "/charter/register.json?state=valid"))["awards"]
+    assert len(json.loads(words(visitor, "/charter/register.json?state=not-yet"))["awards"]) == 1
+    assert "CertificationInactive" in words(visitor, of(award))
+
+
+def test_clocks_that_differ_by_minutes_make_no_badge_invalid(visitor, award, time_machine):
+    time_machine.move_to(award.awarded_at - timedelta(minutes=4))
+    assert "Yes, this badge is valid" in words(visitor, f"/charter/verify/?badge={award.pk}")
+    assert "Valid until" in words(visitor, of(award, "badge.svg"))
+    assert "state=not-yet" not in words(visitor, "/charter/register/")
+
+
 @pytest.mark.parametrize("part", ["baked.svg", "baked.png"])
 def test_picture_to_download_has_the_credential_in_it(visitor, award, part):
     picture = get(visitor, of(award, part))
