@@ -44,11 +44,12 @@ def may_confirm(user, correction):
 
 
 @transaction.atomic
-def correct(school, *, by, **facts):
+def correct(school, *, by, because="", **facts):
     """Correct ``school``, or propose it where the school has an award. Returns the proposal, or None when it is done.
 
-    A new proposal takes the place of one that waits. Raises as :func:`~charter.schools.actions.correct_school` does: a
-    proposal that could not be made true is refused at once.
+    ``because`` is why a number counts that the national register does not have. A new proposal takes the place of one
+    that waits. Raises as :func:`~charter.schools.actions.correct_school` does: a proposal that could not be made true
+    is refused at once.
     """
     held = School.objects.select_for_update().get(pk=school.pk)
     before = facts_of(held)
@@ -56,10 +57,12 @@ def correct(school, *, by, **facts):
     if not changed.get("urn", True):
         del changed["urn"]  # An empty number takes none away.
     with transaction.atomic():
-        correct_school(held, by=by, **facts)
+        correct_school(held, by=by, because=because, **facts)
         if not (changed and Award.objects.filter(school=held).exists()):
             return None
         transaction.set_rollback(True)  # It was only to see whether it can be done.
+    if because and "urn" in changed:
+        before["because"], changed["because"] = "", because
     SchoolCorrection.objects.waiting().filter(school=held).update(dropped_at=timezone.now(), dropped_by=by)
     return SchoolCorrection.objects.create(
         school=held, proposed_by=by, before={name: before[name] for name in changed}, after=changed
@@ -78,7 +81,7 @@ def confirm(correction, *, by):
         raise AwardRefused("own", _("You proposed this. Somebody else has to read it, too."))
     if not may_confirm(by, held):
         raise AwardRefused("own-school", _OTHERS_DECIDE)
-    correct_school(held.school, by=by, **held.after)
+    correct_school(held.school, by=by, allowed_by=held.proposed_by, **held.after)
     held.confirmed_by, held.confirmed_at = by, timezone.now()
     held.save(update_fields=["confirmed_by", "confirmed_at"])
     for award in Award.objects.filter(school=held.school):

@@ -2,8 +2,8 @@
 
 People are numbers in it, as they are kept, and young assessors not even that: what one of them rates and says in one
 application belongs together, and nothing tells who says something in another. What a school has not sent is the
-school's, and what an assessor has not sent is theirs, with what they asked meanwhile: neither is in it. Nor are files of
-evidence, but what they are proved by is.
+school's, and what an assessor has not sent is theirs, with what they asked meanwhile: neither is in it. Nor are
+files of evidence, but what they are proved by is.
 """
 
 import json

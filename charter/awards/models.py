@@ -215,7 +215,11 @@ class SchoolCorrection(models.Model):
     def changes(self):
         """``(what, before, after)`` of each thing that changes, in words."""
         fields = {field.name: field for field in self.school._meta.get_fields() if hasattr(field, "verbose_name")}
-        names = {"urn": _("number (URN)"), **{name: field.verbose_name for name, field in fields.items()}}
+        names = {
+            "urn": _("number (URN)"),
+            "because": _("why the number counts"),
+            **{name: field.verbose_name for name, field in fields.items()},
+        }
         words = {"phase": dict(fields["phase"].choices)}  # The other ones stand as they are typed.
         return [
             (names[name], *(words.get(name, {}).get(each, each) for each in (self.before[name], value)))

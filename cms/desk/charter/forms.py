@@ -29,6 +29,13 @@ class SchoolForm(forms.ModelForm):
         required=False,
         help_text=_("Six digits. Leave it empty if you do not know it."),
     )
+    because = WordsField(
+        label=_("Why does this number count, though the list does not have it?"),
+        help_text=_("Say what you looked at, such as the school’s own page in the national register. It is kept."),
+        max_length=500,
+        required=False,
+        rows=2,
+    )
     is_another = forms.BooleanField(label=_("This is another school with the same name"), required=False)
 
     class Meta:
@@ -40,7 +47,9 @@ class SchoolForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            del self.fields["is_another"]  # Nobody is asked before there is a reason to.
+            # Nobody is asked before there is a reason to.
+            del self.fields["is_another"]
+            del self.fields["because"]
         if not self.instance._state.adding:
             self.initial["urn"] = self.instance.urn
 

@@ -60,7 +60,7 @@ def find(request):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators look schools up. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None)
-    if made := _done_with(form, lambda facts: actions.register_school(by=request.user, **facts)):
+    if made := _done_with(form, request.user, lambda facts: actions.register_school(by=request.user, **facts)):
         messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
         return redirect("desk:charter_school", made.pk)
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())
@@ -71,16 +71,21 @@ def find(request):
     return render(request, "desk/charter/find.html", context)
 
 
-def _done_with(form, act):
+def _done_with(form, user, act):
     """Return what ``act`` makes of the facts in ``form``; None with the reason in the form, or nothing sent."""
-    if not (form.is_bound and form.is_valid()):
+    if not form.is_bound:
         return None
+    asks_why = form["because"].value()
     try:
-        return act(form.facts)
+        if form.is_valid():
+            return act(form.facts)
     except actions.SchoolRefused as refused:
         form.add_error("urn", str(refused))
+        asks_why = asks_why or refused.code == "not-in-register"
     except ValidationError as refused:
         form.add_error("urn", refused.messages)
+    if not (asks_why and actions.may_allow_number(user)):
+        del form.fields["because"]
     return None
 
 
@@ -93,7 +98,7 @@ def correct(request, school_id):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators correct this. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None, instance=School.objects.get(pk=found.pk))
-    if _done_with(form, lambda facts: (corrections.correct(found, by=request.user, **facts),)):
+    if _done_with(form, request.user, lambda facts: (corrections.correct(found, by=request.user, **facts),)):
         if found.corrections.waiting().exists():
             messages.success(request, _("Proposed. Somebody else has to confirm it, because it is on a badge."))
         else:

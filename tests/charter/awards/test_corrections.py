@@ -11,7 +11,8 @@ from charter.awards import corrections
 from charter.awards.actions import AwardRefused
 from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
-from charter.schools.models import SchoolMembership
+from charter.schools.actions import SchoolRefused
+from charter.schools.models import RegisterImport, SchoolMembership
 from tests.factories import make_peer_worker, make_user
 from tests.factories.awards import make_school
 
@@ -133,6 +134,19 @@ def test_worker_who_speaks_for_the_school_proposes_for_it_and_takes_that_back(aw
     assert "Leave it as it is</button>" in page
     corrections.drop(proposal, by=worker)
     assert not corrections.corrections_open_to(second).exists()
+
+
+def test_number_that_is_not_in_the_register_is_proposed_with_why_it_counts_and_confirmed_by_a_worker(
+    award, worker, administrator, sign_in
+):
+    RegisterImport.objects.create(made=1, changed=0, left_out=0)
+    with pytest.raises(SchoolRefused, match="Then ask an administrator"):
+        correct(award.school, worker, urn="200777")
+    proposal = correct(award.school, administrator, urn="200777", because="It is new.")
+    page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    assert "why the number counts: from “” to “It is new.”" in page
+    corrections.confirm(proposal, by=worker)
+    assert award.school.numbers.get(until=None).because == "It is new."
 
 
 def test_name_that_is_called_like_a_phase_is_told_as_it_is(award, worker):
