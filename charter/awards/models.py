@@ -30,6 +30,11 @@ class AwardQuerySet(models.QuerySet):
         last = Subquery(about.order_by("-pk").values("what")[:1])
         return self.alias(last_word=Coalesce(last, Value(""))).annotate(is_appealed=Q(last_word=what.APPEALED))
 
+    def with_last_event(self):
+        """Say of each award when readers were told something else of it (``last_event_at``), in the same query."""
+        told = AwardEvent.objects.filter(award=OuterRef("pk"), what__in=AwardEvent.TOLD).order_by("-pk")
+        return self.annotate(last_event_at=Subquery(told.values("at")[:1]))
+
     def standing(self, standing, at=None):
         """Filter to the awards with this :class:`Standing` at a moment (default: now)."""
         state, at = StatusPlace.State, at or timezone.now()
@@ -110,6 +115,12 @@ class Award(models.Model):
         return timezone.localdate(turned_at)
 
     @property
+    def last_change(self):
+        """When readers were told something else of it last, or None. For awards of :meth:`with_last_event`."""
+        ended = self.valid_until if self.valid_until < timezone.now() else None
+        return max(filter(None, [self.last_event_at, ended]), default=None)
+
+    @property
     def check_address(self):
         """Where anybody sees whether it counts: what its QR code leads to."""
         return addresses.of_check(self.pk)
@@ -147,6 +158,9 @@ class AwardEvent(AppendOnlyModel):
         REISSUED = "reissued", _("made its credential anew")
         LINKED = "linked", _("gave it a page")
         CORRECTED = "corrected", _("corrected what is told of the school")
+
+    #: After these, readers are told something else of the award than before.
+    TOLD = (What.SUSPENDED, What.RESTORED, What.REVOKED, What.CORRECTED)
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="events", editable=False)
     what = models.CharField(max_length=10, choices=What, editable=False)

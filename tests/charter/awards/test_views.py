@@ -6,9 +6,10 @@ import io
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -16,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from charter.awards import actions
+from charter.awards import actions, corrections
 from charter.awards.models import Award
 from charter.credentials import keys
 from charter.credentials.baking import credential_in
@@ -230,6 +231,57 @@ def test_reader_of_the_search_and_the_feed_is_told_what_became_of_an_award(visit
     actions.revoke(award, by=worker, reason="Because.")
     assert all("No longer valid" in page for page in told())
     assert "Our story (No longer valid)" in told()[1]
+
+
+def test_reader_who_follows_the_feed_meets_a_badge_anew_whenever_it_changes(
+    visitor, story, award, worker, other_worker, time_machine
+):
+    def updated():
+        feed = words(visitor, "/feed/")
+        entry = re.search(r"<entry>.*?Our story.*?</entry>", feed, re.DOTALL)[0]
+        moments = [re.search(r"<updated>([^<]+)<", text)[1] for text in (feed, entry)]
+        return [datetime.fromisoformat(moment) for moment in moments]
+
+    def later(**delta):
+        moment = timezone.now().replace(microsecond=0) + timedelta(**delta)
+        time_machine.move_to(moment, tick=False)
+        return moment
+
+    assert updated() == [story.last_published_at] * 2
+    moment = later(hours=1)
+    actions.suspend(award, by=worker, reason="Because.")
+    assert updated() == [moment, moment]
+    later(hours=1)
+    assert updated() == [moment, moment]
+    moment = later(hours=1)
+    actions.restore(award, by=worker, reason="Because.")
+    assert updated() == [moment, moment]
+    facts = {**corrections.facts_of(award.school), "town": "Whelkpool"}
+    proposal = corrections.correct(award.school, by=worker, **facts)
+    moment = later(hours=1)
+    corrections.confirm(proposal, by=other_worker)
+    assert updated() == [moment, moment]
+    later(days=3 * 365)
+    assert updated() == [award.valid_until] * 2
+
+
+def test_feed_costs_the_same_however_many_badges_are_in_it(
+    visitor, story, award, judged_by, author, worker, other_worker, django_assert_max_num_queries
+):
+    def cost():
+        words(visitor, "/feed/")  # What all pages have in common is found out after a change, once.
+        cache.clear()
+        with django_assert_max_num_queries(60) as asked:
+            words(visitor, "/feed/")
+        return len(asked)
+
+    one = cost()
+    for number in range(3):
+        other = give_award(make_school(f"Whelk {number}"), judged_by, by=worker)
+        page = make_badge(by=author, title=f"Whelk {number}", school_name=other.school.name, level="bronze")
+        actions.give_page(other, page, by=worker)
+        publish(page, author=author, workers=[worker, other_worker])
+    assert cost() == one
 
 
 def test_reader_of_a_list_is_told_that_a_badge_is_on_hold_and_not_that_it_is_over(visitor, story, award, worker):
