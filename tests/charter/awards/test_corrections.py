@@ -13,8 +13,7 @@ from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
 from charter.schools.actions import SchoolRefused
 from charter.schools.models import RegisterImport, SchoolMembership
-from tests.factories import make_peer_worker, make_user
-from tests.factories.awards import make_school
+from tests.factories import make_peer_worker, make_school, make_user
 
 NEW = "Whelk Rock High School"
 
@@ -77,7 +76,7 @@ def test_proposal_is_decided_once_and_a_newer_one_takes_its_place(award, worker,
 
 
 def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
-    school = make_school()
+    school = make_school(by=worker)
     assert correct(school, worker, name=NEW) is None
     school.refresh_from_db()
     assert school.name == NEW
@@ -86,7 +85,7 @@ def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
 
 @pytest.mark.parametrize("name", ["Call 07700 900123", "mail jane@example.org", "@jane_9b on Snapchat"])
 def test_name_that_leads_to_somebody_is_refused_at_once(award, worker, name):
-    for school in (award.school, make_school()):
+    for school in (award.school, make_school(by=worker)):
         with pytest.raises(ValidationError):
             correct(school, worker, name=name)
     assert not SchoolCorrection.objects.exists()

@@ -15,8 +15,8 @@ from charter.judging.models import Decision
 from charter.models import CharterBadgePage
 from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_user
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_peer_worker, make_school, make_user
+from tests.factories.awards import give_award
 from tests.helpers.charter import assess, decide, finish, send
 
 LIST = "/desk/awards/"
@@ -25,7 +25,7 @@ LIST = "/desk/awards/"
 @pytest.fixture
 def another(judged_by, worker):
     """The award of a school that ``coordinator`` does not belong to."""
-    return give_award(make_school("Another School"), judged_by, by=worker)
+    return give_award(make_school("Another School", by=worker), judged_by, by=worker)
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_administrator_takes_along_what_was_sent_and_judged_and_nothing_that_was
     people, judged_by, worker, other_worker, sign_in
 ):
     def apply(name):
-        school = make_school(name)
+        school = make_school(name, by=worker)
         coordinator = make_user(f"{name.split()[0].lower()}-school", role=Role.SCHOOL)
         add_coordinator(school, coordinator, by=worker)
         application = applications.start(school, "bronze", by=coordinator)
@@ -251,7 +251,7 @@ def test_list_costs_the_same_however_many_awards_there_are(
     browsers = {who: sign_in(people[who]) for who, _path in paths}
     first = [cost(browsers[who], path) for who, path in paths]
     for number in range(4):
-        give_award(make_school(f"School {number}"), judged_by, by=worker)
+        give_award(make_school(f"School {number}", by=worker), judged_by, by=worker)
     assert [cost(browsers[who], path) for who, path in paths] == first
 
 

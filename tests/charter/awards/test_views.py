@@ -27,8 +27,8 @@ from charter.schools.actions import set_number
 from charter.schools.models import School, SchoolNumber
 from cms.front_cache.cache import FrontCache
 from cms.people.qr_codes import png_of, strokes_of
-from tests.factories import make_badge
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_badge, make_school
+from tests.factories.awards import give_award
 from tests.helpers import publish
 
 SVG, PNG = "image/svg+xml", "image/png"
@@ -277,7 +277,7 @@ def test_feed_costs_the_same_however_many_badges_are_in_it(
 
     one = cost()
     for number in range(3):
-        other = give_award(make_school(f"Whelk {number}"), judged_by, by=worker)
+        other = give_award(make_school(f"Whelk {number}", by=worker), judged_by, by=worker)
         page = make_badge(by=author, title=f"Whelk {number}", school_name=other.school.name, level="bronze")
         actions.give_page(other, page, by=worker)
         publish(page, author=author, workers=[worker, other_worker])
@@ -369,7 +369,7 @@ def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_i
 
 
 def test_page_of_another_school_or_level_or_award_cannot_be_given(award, story, author, worker, judged_by):
-    other = give_award(make_school("Another School"), judged_by, by=worker)
+    other = give_award(make_school("Another School", by=worker), judged_by, by=worker)
     for page, code in [(story, "page-taken"), (make_badge(by=author, level="gold"), "other-school")]:
         with pytest.raises(actions.AwardRefused) as refusal:
             actions.give_page(other, page, by=worker)
@@ -411,7 +411,10 @@ def test_badge_has_one_drawing_wherever_it_is_shown(visitor, story, award):
 @pytest.fixture
 def awards(award, judged_by, worker):
     """One award in each state that anybody brings about, by state."""
-    made = {state: give_award(make_school(f"School {state}"), judged_by, by=worker, level="gold") for state in "ab"}
+    made = {
+        state: give_award(make_school(f"School {state}", by=worker), judged_by, by=worker, level="gold")
+        for state in "ab"
+    }
     actions.suspend(made["a"], by=worker, reason="Because.")
     actions.revoke(made["b"], by=worker, reason="Because.")
     return {"valid": award, "suspended": made["a"], "revoked": made["b"]}
@@ -430,12 +433,12 @@ def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards
 
 def test_programs_tell_two_schools_of_one_name_apart_by_town_and_by_the_number_of_today(visitor, judged_by, worker):
     for town, urn, was in [("Sandy Bay", "900001", "900003"), ("Cold Harbour", "900002", "900004")]:
-        school = make_school("St Anne’s", town=town)
+        school = make_school("St Anne’s", town=town, by=worker)
         today = timezone.localdate()
         school.numbers.update(urn=was, since=today - timedelta(days=9), until=today)
         SchoolNumber.objects.create(school=school, urn=urn, since=today)
         give_award(school, judged_by, by=worker)
-    unnumbered = make_school("No number")
+    unnumbered = make_school("No number", by=worker)
     give_award(unnumbered, judged_by, by=worker)
     unnumbered.numbers.all().delete()
     told = {(row["school"], row["town"], row["urn"]) for row in _rows_of(visitor)}
@@ -494,7 +497,7 @@ def test_register_costs_the_same_however_many_awards_there_are(
             with django_assert_num_queries(queries):
                 visitor.get(path)
         for number in range(4):
-            give_award(make_school(f"School {number}"), judged_by, by=worker)
+            give_award(make_school(f"School {number}", by=worker), judged_by, by=worker)
 
 
 def test_lists_of_pages_ask_once_for_all_their_awards(
@@ -509,7 +512,7 @@ def test_lists_of_pages_ask_once_for_all_their_awards(
     section = story.get_parent().url
     first = cost(section), cost("/")
     for name in ("B", "C"):
-        school = make_school(f"School {name}")
+        school = make_school(f"School {name}", by=worker)
         page = make_badge(by=author, title=name, school_name=school.name)
         publish(page, author=author, workers=[worker, other_worker])
         actions.give_page(give_award(school, judged_by, by=worker), page, by=worker)
