@@ -208,7 +208,7 @@ def _warning_about(award):
         return _("No award stands behind this page")
     if award.is_current:
         return ""
-    return (Standing.SUSPENDED if award.standing == Standing.SUSPENDED else Standing.REVOKED).label
+    return (award.standing if award.standing in (Standing.SUSPENDED, Standing.NOT_YET) else Standing.REVOKED).label
 
 
 class CharterBadgePage(BasePage):
@@ -314,9 +314,16 @@ class CharterBadgePage(BasePage):
         warnings = {page.pk: _warning_about(found.get(page.translation_key)) for page in pages}
         return {pk: warning for pk, warning in warnings.items() if warning}
 
+    @classmethod
+    def changes_beside(cls, pages):
+        """When its award was put on hold, taken back, restored, corrected or ended: whatever came last."""
+        found = cls._awards_of(pages)
+        awards = {page.pk: found[page.translation_key] for page in pages if page.translation_key in found}
+        return {pk: award.last_change for pk, award in awards.items() if award.last_change}
+
     @staticmethod
     def _awards_of(pages):
-        found = apps.get_model("charter_awards.Award").objects.with_facts()
+        found = apps.get_model("charter_awards.Award").objects.with_facts().with_last_event()
         found = found.filter(page_key__in=[page.translation_key for page in pages])
         return {award.page_key: award for award in found}
 

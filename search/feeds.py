@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import is_public, live_children, public_pages
-from cms.pages.models import warnings_about
+from cms.pages.models import changes_beside, warnings_about
 from cms.pages.routing import home_of
 
 NEWEST = 30
@@ -65,7 +65,7 @@ class PagesFeed(Feed):
         for path in sections:  # Pages about the site itself are no news.
             below = below.exclude(path__startswith=path)
         found = list(public_pages(below).specific().order_by("-first_published_at", "-pk")[:NEWEST])
-        self.warnings = warnings_about(found)
+        self.warnings, self.changes = warnings_about(found), changes_beside(found)
         return found
 
     def item_title(self, item):
@@ -83,4 +83,5 @@ class PagesFeed(Feed):
         return item.first_published_at
 
     def item_updateddate(self, item):
-        return item.last_published_at
+        """When what the entry says changed last: by a new version, or by what became of an award."""
+        return max(filter(None, [item.last_published_at, self.changes.get(item.pk)]))

@@ -108,6 +108,11 @@ def why_not_start(school, level):
     return next((str(reason) for reason in reasons if reason), None)
 
 
+def why_no_award(application):
+    """Return why ``application``, which goes on, cannot lead to its award now, or None. It may have changed since."""
+    return why_not_start(application.school, application.level) if application.state in Application.OPEN else None
+
+
 def _must_have(application, key):
     if not application.is_asked_about(key):
         raise ApplicationRefused("criterion", _("This criterion is not one that you are asked about now."))

@@ -163,9 +163,10 @@ def held_for_long(school, level, awarded_at=None):
     newest = held.filter(valid_until__gte=awarded_at + LASTS - RENEWED_WITHIN).order_by("-valid_until").first()
     if newest is None:
         return None
-    day = date_format(newest.last_day - RENEWED_WITHIN + relativedelta(days=1), "j F Y")
-    return _("The school has this level already, for more than a year from now. It can be renewed from %(day)s on.") % {
-        "day": day
+    day = newest.last_day - RENEWED_WITHIN + relativedelta(days=1)
+    return _("The school holds this level already, until %(end)s. It can be renewed from %(day)s on.") % {
+        "end": date_format(newest.last_day, "j F Y"),
+        "day": date_format(day, "j F Y"),
     }
 
 
@@ -205,9 +206,7 @@ def revoke(award, *, by, reason):
     award = _held(award)
     _check_who(by, award.school)
     _check_second_pair_of_eyes(award, by)
-    return _change(
-        award, by, reason, What.REVOKED, State.REVOKED, {Standing.VALID, Standing.SUSPENDED, Standing.EXPIRED}
-    )
+    return _change(award, by, reason, What.REVOKED, State.REVOKED, set(Standing) - {Standing.REVOKED})
 
 
 @transaction.atomic

@@ -1,14 +1,18 @@
 """Everything that a scheme keeps, to take along: a table for each kind of thing.
 
-People are numbers in it, as they are kept. What a school has not sent is the school's, and what an assessor has not
-sent is theirs: neither is in it. Files of evidence are not either, but what they are proved by is.
+People are numbers in it, as they are kept, and young assessors not even that: what one of them rates and says in one
+application belongs together, and nothing tells who says something in another. What a school has not sent is the
+school's, and what an assessor has not sent is theirs, with what they asked meanwhile: neither is in it. Nor are
+files of evidence, but what they are proved by is.
 """
 
 import json
 
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+
 from charter.applications.models import Answer, Application, Evidence
 from charter.awards.models import Award
-from charter.judging.models import CriterionRating, Decision
+from charter.judging.models import Assessment, CriterionRating, Decision, Question, Remark
 from charter.models import JudgedBy
 from charter.schools.models import School
 
@@ -68,11 +72,15 @@ def _line(event):
 _SENT = (Application.State.SENT, Application.State.ASSESSED, Application.State.DECIDED)
 
 
-def _rows(model, columns, **filters):
-    """Return a function that yields each row of ``model`` as a dictionary of ``columns``, in order of its key."""
+def _rows(model, columns, worked_out=None, **filters):
+    """Return a function that yields each row of ``model`` as a dictionary of ``columns``, in order of its key.
+
+    ``worked_out`` are columns that the database works out, by name.
+    """
 
     def every_row():
-        for row in model.objects.filter(**filters).order_by("pk").values(*columns).iterator(chunk_size=500):
+        rows = model.objects.filter(**filters).annotate(**(worked_out or {})).order_by("pk")
+        for row in rows.values(*columns).iterator(chunk_size=500):
             yield {name: _as_text(value) for name, value in row.items()}
 
     return every_row
@@ -120,7 +128,22 @@ _APPLICATION = (
 _ANSWER = ("application", "key", "rating", "words", "plan", "plan_by", "changed_at")
 _EVIDENCE = ("id", "application", "key", "kind", "name", "link", "words", "digest", "salt", "added_at", "taken_out_at")
 _RATING = ("assessment__application", "assessment__round", "assessment", "key", "rating", "settled", "words")
+_REMARK = ("application", "round", "key", "assessment", "said_by", "words", "made_at")
+_QUESTION = ("assessment__application", "assessment__round", "assessment", "said_by", "words", "made_at")
 _DECISION = ("id", "application", "round", "outcome", "reasons", "gaps", "overruled_because", "confirmed_at")
+
+_ASSESSOR, _SUPPORTER, _GONE = Value("assessor"), Value("supporter"), Value("")
+#: Whose a remark is, where it is one of the two assessors'.
+_OF_REMARK = Assessment.objects.filter(
+    application=OuterRef("application"), round=OuterRef("round"), assessor=OuterRef("by"), sent_at__isnull=False
+)
+_WHO_REMARKS = {
+    "assessment": Subquery(_OF_REMARK.values("pk")[:1]),
+    "said_by": Case(When(by=None, then=_GONE), When(assessment__isnull=False, then=_ASSESSOR), default=_SUPPORTER),
+}
+_WHO_ASKS = {
+    "said_by": Case(When(by=None, then=_GONE), When(by=F("assessment__assessor"), then=_ASSESSOR), default=_SUPPORTER)
+}
 
 #: What can be taken along, by name: the columns of its table, and a function that yields its rows.
 TABLES = {
@@ -131,5 +154,7 @@ TABLES = {
     "answers": (_ANSWER, _rows(Answer, _ANSWER, application__state__in=_SENT)),
     "evidence": (_EVIDENCE, _rows(Evidence, _EVIDENCE, application__state__in=_SENT)),
     "ratings": (_RATING, _rows(CriterionRating, _RATING, assessment__sent_at__isnull=False)),
+    "talk": (_REMARK, _rows(Remark, _REMARK, _WHO_REMARKS)),
+    "questions": (_QUESTION, _rows(Question, _QUESTION, _WHO_ASKS, assessment__sent_at__isnull=False)),
     "decisions": (_DECISION, _rows(Decision, _DECISION, confirmed_at__isnull=False)),
 }

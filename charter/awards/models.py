@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from charter.credentials import addresses
-from charter.credentials.models import StatusPlace
+from charter.credentials.models import CLOCKS_DIFFER, StatusPlace
 from charter.scheme.levels import Level
 from charter.standing import Standing, standing_of
 from cms.safeguarding.append_only import AppendOnlyModel
@@ -30,9 +30,15 @@ class AwardQuerySet(models.QuerySet):
         last = Subquery(about.order_by("-pk").values("what")[:1])
         return self.alias(last_word=Coalesce(last, Value(""))).annotate(is_appealed=Q(last_word=what.APPEALED))
 
+    def with_last_event(self):
+        """Say of each award when readers were told something else of it (``last_event_at``), in the same query."""
+        told = AwardEvent.objects.filter(award=OuterRef("pk"), what__in=AwardEvent.TOLD).order_by("-pk")
+        return self.annotate(last_event_at=Subquery(told.values("at")[:1]))
+
     def standing(self, standing, at=None):
         """Filter to the awards with this :class:`Standing` at a moment (default: now)."""
-        state, lasting = StatusPlace.State, Q(valid_until__gte=at or timezone.now())
+        state, at = StatusPlace.State, at or timezone.now()
+        lasting, begun = Q(valid_until__gte=at), Q(awarded_at__lte=at + CLOCKS_DIFFER)
         # Few places are not good, so these are asked for and not joined.
         revoked, suspended = (
             Q(place__in=StatusPlace.objects.filter(state=each).values("pk"))
@@ -42,8 +48,9 @@ class AwardQuerySet(models.QuerySet):
             {
                 Standing.REVOKED: revoked,
                 Standing.EXPIRED: ~revoked & ~lasting,
-                Standing.SUSPENDED: suspended & lasting,
-                Standing.VALID: ~revoked & ~suspended & lasting,
+                Standing.NOT_YET: ~revoked & lasting & ~begun,
+                Standing.SUSPENDED: suspended & lasting & begun,
+                Standing.VALID: ~revoked & ~suspended & lasting & begun,
             }[Standing(standing)]
         )
 
@@ -87,7 +94,7 @@ class Award(models.Model):
     @property
     def standing(self):
         """The :class:`Standing` now."""
-        return standing_of(self.place.state, self.valid_until)
+        return standing_of(self.place.state, self.awarded_at, self.valid_until)
 
     @property
     def is_current(self):
@@ -106,6 +113,12 @@ class Award(models.Model):
         if turned_at is None or self.standing not in (Standing.SUSPENDED, Standing.REVOKED):
             return None
         return timezone.localdate(turned_at)
+
+    @property
+    def last_change(self):
+        """When readers were told something else of it last, or None. For awards of :meth:`with_last_event`."""
+        ended = self.valid_until if self.valid_until < timezone.now() else None
+        return max(filter(None, [self.last_event_at, ended]), default=None)
 
     @property
     def check_address(self):
@@ -145,6 +158,9 @@ class AwardEvent(AppendOnlyModel):
         REISSUED = "reissued", _("made its credential anew")
         LINKED = "linked", _("gave it a page")
         CORRECTED = "corrected", _("corrected what is told of the school")
+
+    #: After these, readers are told something else of the award than before.
+    TOLD = (What.SUSPENDED, What.RESTORED, What.REVOKED, What.CORRECTED)
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="events", editable=False)
     what = models.CharField(max_length=10, choices=What, editable=False)
@@ -213,9 +229,13 @@ class SchoolCorrection(models.Model):
     def changes(self):
         """``(what, before, after)`` of each thing that changes, in words."""
         fields = {field.name: field for field in self.school._meta.get_fields() if hasattr(field, "verbose_name")}
-        names = {"urn": _("number (URN)"), **{name: field.verbose_name for name, field in fields.items()}}
-        phases = dict(fields["phase"].choices)
+        names = {
+            "urn": _("number (URN)"),
+            "because": _("why the number counts"),
+            **{name: field.verbose_name for name, field in fields.items()},
+        }
+        words = {"phase": dict(fields["phase"].choices)}  # The other ones stand as they are typed.
         return [
-            (names[name], phases.get(self.before[name], self.before[name]), phases.get(value, value))
+            (names[name], *(words.get(name, {}).get(each, each) for each in (self.before[name], value)))
             for name, value in self.after.items()
         ]

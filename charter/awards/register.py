@@ -71,7 +71,7 @@ def _as_rows(awards):
             "level": level,
             "awarded": timezone.localdate(awarded_at).isoformat(),
             "expires": timezone.localdate(valid_until).isoformat(),
-            "state": standing_of(state, valid_until, now).value,
+            "state": standing_of(state, awarded_at, valid_until, now).value,
             "credential": addresses.of_award(pk, "credential.json"),
             "urn": urn,
             "town": town,
@@ -152,6 +152,7 @@ class Register:
                 is_chosen=each.value == chosen,
             )
             for each in kind
+            if each is not Standing.NOT_YET or each.value == chosen  # So rare that nobody is offered it.
         ]
 
     @property

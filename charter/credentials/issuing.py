@@ -11,8 +11,9 @@ from charter.credentials import addresses
 from charter.credentials.checking import Answer, check
 from charter.credentials.commitments import as_integrity
 from charter.credentials.facts import Level
+from charter.credentials.models import CLOCKS_DIFFER
 from charter.credentials.signing import sign
-from charter.credentials.status import CLOCKS_DIFFER, entry_of
+from charter.credentials.status import entry_of
 
 # In this order: each may use the words of those before it.
 CONTEXTS = [

@@ -1,8 +1,13 @@
 """What a site that signs badges has to remember: its keys, and which bits of its status lists are whose."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Clocks differ: what begins in this very second has not begun yet for some.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class BadgeKey(models.Model):

@@ -15,13 +15,11 @@ from openbadgeslib.ob3 import OB3Signer, build_status_list_credential, status_en
 
 from charter.credentials import addresses, keys
 from charter.credentials.facts import Place
-from charter.credentials.models import StatusList, StatusPlace
+from charter.credentials.models import CLOCKS_DIFFER, StatusList, StatusPlace
 from charter.credentials.signing import sign
 
 # An old copy of a list, shown to somebody in place of today's, is good for no longer.
 LASTS = timedelta(hours=2)
-# Clocks differ: what begins in this very second has not begun yet for some.
-CLOCKS_DIFFER = timedelta(minutes=5)
 _ASK_AGAIN = 30_000  # milliseconds
 _PURPOSE = "revocation"
 

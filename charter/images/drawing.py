@@ -101,6 +101,7 @@ def _description(picture):
         Standing.SUSPENDED: _("On hold: it does not count at the moment."),
         Standing.REVOKED: _("No longer valid."),
         Standing.EXPIRED: _("Ended on %(day)s. No longer valid."),
+        Standing.NOT_YET: _("Not valid yet."),
     }[picture.standing] % {"day": date_format(picture.valid_until, "j F Y")}
     return " ".join(filter(None, [picture.school and f"{picture.school}.", words]))
 

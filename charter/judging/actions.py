@@ -323,10 +323,13 @@ def overrules(application, outcome):
 def propose(application, *, by, outcome, reasons, gaps=(), overruled_because=""):
     """Propose a decision, which another person confirms. A newer proposal takes the place of one not confirmed.
 
-    Raises :class:`JudgingRefused` with ``role``, ``state``, ``reasons``, ``gaps``, ``which`` or ``overruled``.
+    Raises :class:`JudgingRefused` with ``role``, ``state``, ``award`` when there can be none yet, ``reasons``,
+    ``gaps``, ``which`` or ``overruled``.
     """
     held = _held(application)
     _must_be_for_the_panel(held, by)
+    if outcome == Outcome.AWARD and (against := applications.why_no_award(held)):
+        raise JudgingRefused("award", _("%(reason)s Nothing is lost: propose it again then.") % {"reason": against})
     if not reasons.strip():
         raise JudgingRefused("reasons", _("Say why, kindly and in plain words. The school reads it."))
     keys = {criterion.key for criterion in held.judged_by.criteria}

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charter.schools.models import School, SchoolInvitation, SchoolMembership, SchoolNumber
+from charter.schools.models import RegisterImport, School, SchoolInvitation, SchoolMembership, SchoolNumber
 from cms.people import invitations
 from cms.people.credentials import is_peer_worker
 from cms.people.models import Invitation
@@ -48,6 +48,14 @@ def schools_open_to(user):
     return School.objects.all() if runs_the_scheme(user) else School.objects.spoken_for_by(user)
 
 
+def may_allow_number(user):
+    """Return whether ``user`` may give a school a number that the national register, as it was read, does not have.
+
+    An administrator, or a safeguarding lead who runs the scheme as well.
+    """
+    return is_administrator(user) or (has_role(user, Role.SAFEGUARDING_LEAD) and runs_the_scheme(user))
+
+
 def _may_invite(user, school):
     return runs_the_scheme(user) or is_coordinator(user, school)
 
@@ -56,20 +64,20 @@ def _may_invite(user, school):
 
 
 @transaction.atomic
-def register_school(*, by, urn="", **fields):
-    """Make a school that is not in the register's file, and return it. Raises :class:`SchoolRefused`."""
+def register_school(*, by, urn="", because="", **fields):
+    """Make a school that is not in the register's file, and return it. Raises as :func:`set_number` does."""
     _must_run_the_scheme(by)
     school = School(**fields)
     school.full_clean()
     _must_lead_to_nobody(school)
     school.save()
     if urn:
-        set_number(school, urn, by=by)
+        set_number(school, urn, by=by, because=because)
     return school
 
 
 @transaction.atomic
-def correct_school(school, *, by, urn="", **fields):
+def correct_school(school, *, by, urn="", because="", allowed_by=None, **fields):
     """Correct what is told of ``school``, and give it the number ``urn`` when it is another. Returns the school.
 
     Raises :class:`SchoolRefused`, as :func:`set_number` does, or ``ValidationError``.
@@ -82,7 +90,7 @@ def correct_school(school, *, by, urn="", **fields):
     _must_lead_to_nobody(held)
     held.save()
     if urn and urn != held.urn:
-        set_number(held, urn, by=by)
+        set_number(held, urn, by=by, because=because, allowed_by=allowed_by)
     return held
 
 
@@ -97,14 +105,17 @@ def _must_lead_to_nobody(school):
 
 
 @transaction.atomic
-def set_number(school, urn, *, by, since=None):
+def set_number(school, urn, *, by, since=None, because="", allowed_by=None):
     """Give ``school`` the number ``urn`` from ``since`` on (default: today). The one it had ends then.
 
-    Raises :class:`SchoolRefused` with the code ``role``, ``taken`` or ``before``, or ``ValidationError``.
+    ``because`` says why a number counts that the national register does not have, as ``allowed_by`` (default: ``by``)
+    says who :func:`may_allow_number`.
+    Raises :class:`SchoolRefused` with the code ``role``, ``taken``, ``not-in-register`` or ``before``, or
+    ``ValidationError``.
     """
     _must_run_the_scheme(by)
     since = since or timezone.localdate()
-    number = SchoolNumber(school=school, urn=urn, since=since)
+    number = SchoolNumber(school=school, urn=urn, since=since, because=because.strip())
     number.clean_fields()
     School.objects.select_for_update().get(pk=school.pk)
     holder = SchoolNumber.objects.filter(urn=urn, until=None).select_related("school").first()
@@ -114,12 +125,37 @@ def set_number(school, urn, *, by, since=None):
         )
     if holder:
         return holder
+    _must_be_in_the_register(number, allowed_by or by)
     before = school.numbers.filter(until=None).first()
     if before and before.since > since:
         raise SchoolRefused("before", _("The school got its newest number after that day."))
     school.numbers.filter(until=None).update(until=since)
     number.save()
     return number
+
+
+def _must_be_in_the_register(number, by):
+    """Refuse a number that no school has ever had here, once the register was read. Otherwise it needs no reason."""
+    if not RegisterImport.objects.exists() or SchoolNumber.objects.filter(urn=number.urn).exists():
+        number.because = ""
+        return
+    if may_allow_number(by):
+        if number.because:
+            return
+        what_to_do = _("If they are right, say below why the number counts all the same.")
+    else:
+        what_to_do = _(
+            "If they are right, leave this box empty: you can go on without the number. Then ask an administrator to "
+            "put it in."
+        )
+    raise SchoolRefused(
+        "not-in-register",
+        _(
+            "The national register’s list, as we have it, has no secondary or all-through school with this number. "
+            "Check the six digits."
+        )
+        + f" {what_to_do}",
+    )
 
 
 @transaction.atomic

@@ -108,6 +108,8 @@ class SchoolNumber(models.Model):
     )
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("up to"), null=True, blank=True)
+    # Why it counts, where the national register was read and does not have it.
+    because = models.CharField(_("why it counts"), max_length=500, blank=True, default="", db_default="")
 
     objects = SchoolNumberQuerySet.as_manager()
 
@@ -132,6 +134,22 @@ class SchoolNumber(models.Model):
     def counts_on(self, day):
         """Return whether the school has this number on ``day``."""
         return self.since <= day and (self.until is None or self.until > day)
+
+
+class RegisterImport(models.Model):
+    """That the national register's file was read to its end. From then on a number that no school has stands out."""
+
+    finished_at = models.DateTimeField(default=timezone.now, editable=False)
+    made = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("import of the national register")
+        ordering = ["-finished_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.finished_at:%Y-%m-%d %H:%M}"
 
 
 class SchoolMembershipQuerySet(models.QuerySet):

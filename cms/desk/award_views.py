@@ -17,7 +17,7 @@ from charter.awards.export import TABLES
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
-from cms.desk.charter.forms import say_what_is_too_long
+from cms.desk.charter.fields import WordsField
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import hints_in
@@ -44,18 +44,16 @@ class ReasonForm(forms.Form):
     """What is to be done with an award, and why. ``looked_at`` are words that may name somebody, shown once already."""
 
     step = forms.ChoiceField(label=gettext_lazy("What happens?"), widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("The school reads this, and it stays in the log. Name nobody, and no pupil."),
         max_length=actions.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        strip=True,
+        rows=4,
     )
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
-        say_what_is_too_long(self.fields["reason"])
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
     def clean(self):
@@ -145,6 +143,7 @@ def _steps_for(user, found):
         Standing.SUSPENDED: ["restore", "revoke"],
         Standing.REVOKED: ["restore"] if appeal else [],
         Standing.EXPIRED: ["revoke"],
+        Standing.NOT_YET: ["revoke"],
     }[standing]
     return [*steps, *(["uphold"] if appeal else [])]
 

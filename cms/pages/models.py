@@ -241,6 +241,14 @@ class BasePage(Page):
         """Return ``{id: words}`` of those of ``pages``, rows of this type, that count no more: nothing for most."""
         return {}
 
+    @classmethod
+    def changes_beside(cls, pages):
+        """Return ``{id: moment}`` of those of ``pages``, rows of this type, whose readers are told of other rows.
+
+        The moment is when these changed last. Most tell of nothing else.
+        """
+        return {}
+
     def save(self, *args, **kwargs):
         if is_left_alone(self, kwargs.get("update_fields")):
             return None
@@ -418,6 +426,14 @@ def warnings_about(pages):
     It is for whatever shows what a page says of itself: the search, a feed. One query for each type that needs one.
     """
     return {pk: words for model, rows in _by_type(pages) for pk, words in model.warnings_about(rows).items()}
+
+
+def changes_beside(pages):
+    """Return ``{id: moment}`` of those of ``pages``, of any types, that tell of other rows: when these changed last.
+
+    No version of the page is newer then, and still it says something else. One query for each type that needs one.
+    """
+    return {pk: moment for model, rows in _by_type(pages) for pk, moment in model.changes_beside(rows).items()}
 
 
 def _by_type(pages):

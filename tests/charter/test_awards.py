@@ -10,8 +10,8 @@ from django.utils import timezone
 from charter.awards.actions import give_page
 from charter.awards.models import Award
 from charter.models import CharterBadgePage, CharterIndexPage
-from tests.factories import make_badge
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_badge, make_school
+from tests.factories.awards import give_award
 from tests.helpers import edit, publish
 
 DAY = datetime.timedelta(days=1)
@@ -25,7 +25,7 @@ def award(open_site, author, worker, other_worker, judged_by):
         badge = make_badge(by=author, school_name=school_name, level=level)
         badge = publish(badge, author=author, workers=[worker, other_worker])
         if with_award:
-            given = give_award(make_school(school_name), judged_by, by=worker, level=level)
+            given = give_award(make_school(school_name, by=worker), judged_by, by=worker, level=level)
             give_page(given, badge, by=worker)
             now = timezone.now()
             Award.objects.filter(pk=given.pk).update(awarded_at=now + begins * DAY, valid_until=now + ends * DAY)

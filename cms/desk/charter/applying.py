@@ -16,6 +16,7 @@ from charter.judging.actions import both_sent, give_back
 from charter.schools.models import School
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AskForm, ReasonForm, SendForm, StartApplicationForm
+from cms.desk.charter.judging import to_copy
 
 
 @never_cache
@@ -43,7 +44,7 @@ def application(request, application_id):
     return _show(request, reading.application_or_404(request.user, application_id))
 
 
-def _show(request, found, send_form=None):
+def _show(request, found, send_form=None, reason_form=None):
     part = reading.Part.of(request.user, found)
     proposal = found.decisions.filter(confirmed_at=None).first() if part.decides else None
     found.confirmed = list(found.decisions.exclude(confirmed_at=None))
@@ -64,10 +65,11 @@ def _show(request, found, send_form=None):
             "flags": flags_of(found) if asking else [],
             "words_from_before": words_from_before(found) if sending else [],
             "things_from_before": things_from_before(found) if sending else [],
-            "reason_form": ReasonForm(),
+            "reason_form": reason_form or ReasonForm(),
             "ask_form": AskForm(application=found) if asking else None,
             **(reading.asked(found) if asking else {}),
             "both_sent": bool(both_sent(found)),
+            "no_award_now": actions.why_no_award(found) if part.writes or part.decides else None,
             "award": award_of(found),
             "proposal": proposal,
             "proposed_gaps": reading.gaps_in(proposal, found),
@@ -135,12 +137,14 @@ def withdraw(request, application_id):
 @require_POST
 def send_back(request, application_id):
     """Give an application back to its school, with a reason."""
-    reason = request.POST.get("reason", "")[:2000]
     found = reading.application_or_404(request.user, application_id)
+    form = ReasonForm(request.POST)
+    typed = form["reason"].value() or ""
+    if not form.is_valid() and (not typed or reading.can_give_back(request.user, found)):
+        return _show(request, found, reason_form=form)
     try:
-        give_back(found, by=request.user, reason=reason)
+        give_back(found, by=request.user, reason=typed)
     except PermissionDenied as refused:
-        messages.error(request, str(refused))
-        return redirect("desk:charter_application", found.pk)
+        return to_copy(request, found, [(_("What you wrote"), typed)], str(refused))
     messages.success(request, _("It is with the school again."))
     return redirect("desk:charter")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charter.applications.actions import why_no_award
 from charter.judging import actions
 from cms.desk.charter import reading
 from cms.desk.charter.forms import PanelForm
+from cms.desk.charter.judging import to_copy
 
 
 @never_cache
@@ -33,6 +35,9 @@ def panel(request, application_id):
             return redirect("desk:charter_application", found.pk)
     proposal = found.decisions.filter(confirmed_at=None).first()
     two = actions.both_sent(found)
+    if form.errors and not (two and found.state == found.State.ASSESSED):
+        # The form does not stand on the screen any more.
+        return to_copy(request, found, form.typed(), " ".join(form.non_field_errors()))
     judged = reading.judged_rounds(found) if two else {}
     rows = [
         {
@@ -51,6 +56,7 @@ def panel(request, application_id):
         "missing": actions.missing_by_assessors(found) if two else [],
         "differ": [row["criterion"] for row in rows if row["judged"] and row["judged"][0]["differ"]],
         "decisions": found.decisions.exclude(confirmed_at=None),
+        "no_award_now": why_no_award(found),
         "proposal": proposal,
         "proposed_gaps": reading.gaps_in(proposal, found),
     }

@@ -54,11 +54,12 @@ def take_out(request, evidence_id):
         pk=evidence_id,
     )
     form = TakeOutForm(request.POST)
-    form.is_valid()
-    try:
-        actions.take_out(piece, by=request.user, because=form.cleaned_data.get("because", ""))
-    except actions.ApplicationRefused as refused:
-        form.add_error("because", str(refused))
+    if form.is_valid():
+        try:
+            actions.take_out(piece, by=request.user, because=form.cleaned_data["because"])
+        except actions.ApplicationRefused as refused:
+            form.add_error("because", str(refused))
+    if form.errors:
         return render(request, "desk/charter/take_out.html", {"piece": piece, "form": form})
     messages.success(request, _("It is out and gone. The page says that one was taken out, and why."))
     return redirect("desk:charter_answer", piece.application_id, piece.key)

@@ -1,7 +1,6 @@
 """The forms of the charter mark's desk."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
@@ -9,6 +8,7 @@ from charter.judging.actions import could_assess
 from charter.judging.models import Decision
 from charter.scheme.levels import Level, Rating
 from charter.schools.models import School
+from cms.desk.charter.fields import AddressField, WordsField
 from cms.people.models import User
 
 _UNKNOWN = ("", _("We do not know yet"))
@@ -20,43 +20,36 @@ def rating_choices(criterion, unknown=_UNKNOWN):
     return [*described, unknown]
 
 
-def _area(rows=4, most=4000):
-    return forms.Textarea(attrs={"rows": rows, "maxlength": most})
-
-
-def say_what_is_too_long(*fields):
-    """Refuse too many letters here: a browser that is told the limit cuts them without a word."""
-    for field in fields:
-        field.widget.attrs.pop("maxlength", None)
-        for validator in field.validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = _(
-                    "This has %(show_value)s letters, and %(limit_value)s are the most we can take. Nothing is lost: "
-                    "make it shorter."
-                )
-
-
 class SchoolForm(forms.ModelForm):
     """A school that the register's file does not have, or not yet; or what is told of one, to be corrected."""
 
-    # No shorter, or browsers would cut a number with too many digits without a word.
+    # No limit, or browsers would cut a number with too many digits without a word.
     urn = forms.CharField(
         label=_("Its number (URN)"),
-        max_length=20,
         required=False,
         help_text=_("Six digits. Leave it empty if you do not know it."),
+    )
+    because = WordsField(
+        label=_("Why does this number count, though the list does not have it?"),
+        help_text=_("Say what you looked at, such as the school’s own page in the national register. It is kept."),
+        max_length=500,
+        required=False,
+        rows=2,
     )
     is_another = forms.BooleanField(label=_("This is another school with the same name"), required=False)
 
     class Meta:
         model = School
         fields = ("name", "town", "phase", "website")
+        field_classes = {"name": WordsField, "town": WordsField, "website": AddressField}
         widgets = {"website": forms.TextInput(attrs={"inputmode": "url"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            del self.fields["is_another"]  # Nobody is asked before there is a reason to.
+            # Nobody is asked before there is a reason to.
+            del self.fields["is_another"]
+            del self.fields["because"]
         if not self.instance._state.adding:
             self.initial["urn"] = self.instance.urn
 
@@ -95,9 +88,10 @@ class AnswerForm(forms.ModelForm):
     class Meta:
         model = Answer
         fields = Answer.FIELDS
+        field_classes = {"words": WordsField, "plan": WordsField}
         widgets = {
-            "words": _area(6),
-            "plan": _area(3, 2000),
+            "words": forms.Textarea(attrs={"rows": 6}),
+            "plan": forms.Textarea(attrs={"rows": 3}),
             "plan_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
@@ -113,31 +107,29 @@ class AnswerForm(forms.ModelForm):
         )
         self.fields["words"].help_text = _("Never write a pupil’s name, or anything that could show who it is about.")
         self.fields["plan"].help_text = _("Small steps count.")
-        say_what_is_too_long(self.fields["words"], self.fields["plan"])
 
 
 class EvidenceForm(forms.Form):
     """Things to show: a file, a link, a statement. Of each that is filled in comes one thing."""
 
-    name = forms.CharField(label=_("What is it?"), max_length=120, required=False)
+    name = WordsField(label=_("What is it?"), max_length=120, required=False)
     upload = forms.FileField(
         label=_("A file"),
         required=False,
         help_text=_("A picture, PDF, Word, OpenDocument or text file, up to 20 MB. Cover faces and names first."),
     )
-    link = forms.CharField(
+    link = WordsField(
         label=_("Or a link"),
         max_length=500,
         required=False,
         help_text=_("Those who judge it open it. It has to be a page that everybody on the internet can see."),
     )
-    words = forms.CharField(label=_("Or a statement"), max_length=5000, required=False, widget=_area(3))
+    words = WordsField(label=_("Or a statement"), max_length=5000, required=False, rows=3)
 
     THINGS = ("upload", "link", "words")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="show", **kwargs)
-        say_what_is_too_long(*(self.fields[name] for name in ("name", "link", "words")))
 
     def clean(self):
         data = super().clean()
@@ -164,15 +156,13 @@ class SendForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.flags = flags
         for flag in flags:
-            box = forms.CharField(
+            self.fields[flag.key] = WordsField(
                 label=_("No pupil can be recognised, because …"),
                 max_length=1000,
                 required=False,
                 initial=flag.because,
-                widget=_area(2),
+                rows=2,
             )
-            say_what_is_too_long(box)
-            self.fields[flag.key] = box
 
     def rows(self):
         """Return each flag with its box."""
@@ -190,11 +180,11 @@ class SendForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("What is missing, and what should they do?"), max_length=2000, widget=_area(3))
+    reason = WordsField(label=_("What is missing, and what should they do?"), max_length=2000, rows=3)
 
 
 class TakeOutForm(forms.Form):
-    because = forms.CharField(label=_("Why? Name nobody. This stays to read."), required=False, widget=_area(2, 500))
+    because = WordsField(label=_("Why? Name nobody. This stays to read."), max_length=500, required=False, rows=2)
 
 
 class AskForm(forms.Form):
@@ -214,14 +204,14 @@ class AssessForm(forms.Form):
     def __init__(self, *args, criteria, ratings, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
-        self.fields["question"] = forms.CharField(
+        self.fields["question"] = WordsField(
             label=_("What do you want to ask?"),
             help_text=_(
                 "Your peer worker reads this and answers here. The other assessor and the school do not see it."
             ),
             max_length=2000,
             required=False,
-            widget=_area(2, 2000),
+            rows=2,
         )
         for criterion in criteria:
             kept = ratings.get(criterion.key)
@@ -237,11 +227,11 @@ class AssessForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial="" if kept is None or kept.rating is None else kept.rating,
             )
-            self.fields[f"words-{criterion.key}"] = forms.CharField(
+            self.fields[f"words-{criterion.key}"] = WordsField(
                 label=_("Why do you think so?"),
                 max_length=2000,
                 required=False,
-                widget=_area(3, 2000),
+                rows=3,
                 initial=kept.words if kept else "",
             )
 
@@ -280,17 +270,13 @@ class AssessForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question of an assessor, or the answer of who supports them."""
 
-    words = forms.CharField(label=_("What do you want to say?"), max_length=2000, widget=_area(2, 2000))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        say_what_is_too_long(self.fields["words"])
+    words = WordsField(label=_("What do you want to say?"), max_length=2000, rows=2)
 
 
 class RemarkForm(forms.Form):
     """A line of the conversation, with the rating that comes of it for one of the two."""
 
-    words = forms.CharField(label=_("What do you think?"), max_length=2000, required=False, widget=_area(2, 2000))
+    words = WordsField(label=_("What do you think?"), max_length=2000, required=False, rows=2)
     rating = forms.TypedChoiceField(
         label=_("Your rating now"),
         choices=[("", _("as it was")), *Rating.choices],
@@ -301,7 +287,6 @@ class RemarkForm(forms.Form):
 
     def __init__(self, *args, is_one_of_the_two=True, **kwargs):
         super().__init__(*args, **kwargs)
-        say_what_is_too_long(self.fields["words"])
         if not is_one_of_the_two:
             self.fields["words"].label = _("What do you want to say to them?")
             del self.fields["rating"]
@@ -311,18 +296,23 @@ class PanelForm(forms.Form):
     """What the panel decides, and why."""
 
     outcome = forms.ChoiceField(label=_("What do you decide?"), choices=Decision.Outcome, widget=forms.RadioSelect)
-    reasons = forms.CharField(label=_("Your reasons, for the school"), max_length=2000, widget=_area(4, 2000))
+    reasons = WordsField(label=_("Your reasons, for the school"), max_length=2000, rows=4)
     gaps = forms.MultipleChoiceField(
         label=_("If small gaps are left: which ones?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    overruled_because = forms.CharField(
+    overruled_because = WordsField(
         label=_("If you decide against the young assessors: why?"),
         help_text=_("They will read it."),
         max_length=2000,
         required=False,
-        widget=_area(3, 2000),
+        rows=3,
     )
 
     def __init__(self, *args, criteria, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["gaps"].choices = [(each.key, each.looking_for) for each in criteria]
+
+    def typed(self):
+        """Return pairs of what a box is about and the words in it, of each that has some."""
+        boxes = [self["reasons"], self["overruled_because"]]
+        return [(box.label, words) for box in boxes if (words := (box.value() or "").strip())]

@@ -281,6 +281,12 @@ def not_needed_from(user):
     return off.select_related("application__school").order_by("-taken_off_at")
 
 
+def can_give_back(user, application):
+    """Return whether ``user`` could give an application back to its school now."""
+    waits = application.state in (State.SENT, State.ASSESSED)
+    return waits and may_support(user, application.school) and asked(application)["can_go_back"]
+
+
 def asked(application):
     """Return who is asked to assess an application in this round, who was taken off it, and whether it can go back."""
     rows = application.assessments.filter(round=application.round).select_related("assessor", "taken_off_by")

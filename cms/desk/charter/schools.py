@@ -22,6 +22,7 @@ from cms.desk.charter.waiting import waits_for, with_what_waits
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
+_LONGEST_NAME = School._meta.get_field("name").max_length
 
 
 @never_cache
@@ -59,26 +60,32 @@ def find(request):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators look schools up. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None)
-    if made := _done_with(form, lambda facts: actions.register_school(by=request.user, **facts)):
+    if made := _done_with(form, request.user, lambda facts: actions.register_school(by=request.user, **facts)):
         messages.success(request, _("It is here now. Make a code for somebody who speaks for it."))
         return redirect("desk:charter_school", made.pk)
-    words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:120]
-    found = School.objects.called(words) if words else School.objects.none()
+    words = " ".join(request.GET.get("q", "").replace("\0", "").split())
+    # No name is longer, and no database looks for a whole page.
+    found = School.objects.called(words) if 0 < len(words) <= _LONGEST_NAME else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
     return render(request, "desk/charter/find.html", context)
 
 
-def _done_with(form, act):
+def _done_with(form, user, act):
     """Return what ``act`` makes of the facts in ``form``; None with the reason in the form, or nothing sent."""
-    if not (form.is_bound and form.is_valid()):
+    if not form.is_bound:
         return None
+    asks_why = form["because"].value()
     try:
-        return act(form.facts)
+        if form.is_valid():
+            return act(form.facts)
     except actions.SchoolRefused as refused:
         form.add_error("urn", str(refused))
+        asks_why = asks_why or refused.code == "not-in-register"
     except ValidationError as refused:
         form.add_error("urn", refused.messages)
+    if not (asks_why and actions.may_allow_number(user)):
+        del form.fields["because"]
     return None
 
 
@@ -91,7 +98,7 @@ def correct(request, school_id):
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators correct this. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None, instance=School.objects.get(pk=found.pk))
-    if _done_with(form, lambda facts: (corrections.correct(found, by=request.user, **facts),)):
+    if _done_with(form, request.user, lambda facts: (corrections.correct(found, by=request.user, **facts),)):
         if found.corrections.waiting().exists():
             messages.success(request, _("Proposed. Somebody else has to confirm it, because it is on a badge."))
         else:
@@ -143,7 +150,7 @@ def school(request, school_id):
             "school": found,
             "speaks": speaks,
             "runs_the_scheme": actions.runs_the_scheme(request.user),
-            "corrections": found.corrections.select_related("proposed_by", "confirmed_by", "dropped_by"),
+            "corrections": _corrections_of(found, request.user),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
             "applications": applications,
             "open_one": next((each for each in applications if each.state in each.OPEN), None),
@@ -151,6 +158,15 @@ def school(request, school_id):
             "against": [(level.label, reason) for level, reason in against.items() if reason],
         },
     )
+
+
+def _corrections_of(school, user):
+    """Return the corrections of a school, with what ``user`` may do with the one that waits."""
+    found = list(school.corrections.select_related("school", "proposed_by", "confirmed_by", "dropped_by"))
+    for each in found:
+        if not (each.confirmed_at or each.dropped_at):
+            each.can_confirm, each.can_drop = corrections.may_confirm(user, each), corrections.may_drop(user, each)
+    return found
 
 
 @never_cache

@@ -3,8 +3,8 @@
 import pytest
 
 from cms.people.roles import Role
-from tests.factories import make_user
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_school, make_user
+from tests.factories.awards import give_award
 
 
 @pytest.fixture
@@ -14,8 +14,8 @@ def coordinator(site):
 
 
 @pytest.fixture
-def school(coordinator):
-    return make_school(coordinators=[coordinator])
+def school(coordinator, worker):
+    return make_school(coordinators=[coordinator], by=worker)
 
 
 @pytest.fixture

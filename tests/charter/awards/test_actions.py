@@ -22,8 +22,8 @@ from charter.schools.models import School, SchoolMembership
 from charter.standing import Standing
 from cms.people.roles import Role
 from cms.safeguarding.append_only import AppendOnly
-from tests.factories import make_user
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_school, make_user
+from tests.factories.awards import give_award
 from tests.helpers import taken_back
 
 What = AwardEvent.What
@@ -70,7 +70,7 @@ WHO = {
 
 @pytest.mark.parametrize(("who", "may"), WHO.items())
 @pytest.mark.parametrize("action", ["grant", "suspend", "revoke", "restore", "uphold"])
-def test_who_may_decide_about_an_award(who, may, action, award, judged_by, request, other_worker, coordinator):
+def test_who_may_decide_about_an_award(who, may, action, award, judged_by, request, worker, other_worker, coordinator):
     user = make_user("tern", role=Role.SAFEGUARDING_LEAD) if who == "lead" else request.getfixturevalue(who)
     if action in ("restore", "uphold"):
         actions.suspend(award, by=other_worker, reason="Something is being looked into.")
@@ -78,7 +78,7 @@ def test_who_may_decide_about_an_award(who, may, action, award, judged_by, reque
 
     def decide():
         if action == "grant":
-            return give_award(make_school("Another School"), judged_by, by=user)
+            return give_award(make_school("Another School", by=worker), judged_by, by=user)
         return getattr(actions, action)(award, by=user, reason="Because.")
 
     decide() if may else refused("not-yours", decide)

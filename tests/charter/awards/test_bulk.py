@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from charter.awards.models import Award
 from charter.standing import Standing
-from tests.factories.awards import make_school
+from tests.factories import make_school
 
 HEAD = "urn,level,awarded,version\n"
 
@@ -80,8 +80,8 @@ def test_somebody_who_may_not_gives_nothing(run, author, school, judged_by, by, 
     assert not Award.objects.exists()
 
 
-def test_two_schools_of_one_file_get_their_own(run, school, judged_by):
-    other = make_school("Another School")
+def test_two_schools_of_one_file_get_their_own(run, school, judged_by, worker):
+    other = make_school("Another School", by=worker)
     rows = "".join(f"{each.urn},silver,{days_ago(2)},{judged_by.number}\n" for each in (school, other))
     run(HEAD + rows)
     assert {award.school for award in Award.objects.all()} == {school, other}

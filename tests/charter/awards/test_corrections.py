@@ -5,13 +5,15 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from charter.awards import corrections
 from charter.awards.actions import AwardRefused
 from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
-from tests.factories import make_peer_worker, make_user
-from tests.factories.awards import make_school
+from charter.schools.actions import SchoolRefused
+from charter.schools.models import RegisterImport, SchoolMembership
+from tests.factories import make_peer_worker, make_school, make_user
 
 NEW = "Whelk Rock High School"
 
@@ -74,7 +76,7 @@ def test_proposal_is_decided_once_and_a_newer_one_takes_its_place(award, worker,
 
 
 def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
-    school = make_school()
+    school = make_school(by=worker)
     assert correct(school, worker, name=NEW) is None
     school.refresh_from_db()
     assert school.name == NEW
@@ -83,7 +85,7 @@ def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
 
 @pytest.mark.parametrize("name", ["Call 07700 900123", "mail jane@example.org", "@jane_9b on Snapchat"])
 def test_name_that_leads_to_somebody_is_refused_at_once(award, worker, name):
-    for school in (award.school, make_school()):
+    for school in (award.school, make_school(by=worker)):
         with pytest.raises(ValidationError):
             correct(school, worker, name=name)
     assert not SchoolCorrection.objects.exists()
@@ -97,6 +99,61 @@ def test_nobody_else_proposes_confirms_or_drops(award, worker):
             act(proposal, by=stranger)
         assert refusal.value.code == "role"
     assert not corrections.corrections_open_to(stranger).exists()
+
+
+def test_worker_who_speaks_for_the_school_neither_confirms_nor_drops_what_another_one_proposed(
+    award, worker, second, sign_in
+):
+    proposal = correct(award.school, worker, name=NEW)
+    assert proposal in corrections.corrections_open_to(second)
+    SchoolMembership.objects.create(school=award.school, user=second)
+    for act in (corrections.confirm, corrections.drop):
+        with pytest.raises(AwardRefused, match="You speak for this school") as refusal:
+            act(proposal, by=second)
+        assert refusal.value.code == "own-school"
+    assert proposal not in corrections.corrections_open_to(second)
+    browser, address = sign_in(second), f"/desk/charter/schools/{award.school.pk}/"
+    page = browser.get(address).content.decode()
+    assert NEW in page
+    assert f"corrections/{proposal.pk}" not in page
+    for data in ({}, {"drop": 1}):
+        answer = browser.post(f"{address}corrections/{proposal.pk}/", data, follow=True)
+        assert "somebody else decides this" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert (proposal.confirmed_at, proposal.dropped_at) == (None, None)
+    SchoolMembership.objects.filter(user=second).update(ended_at=timezone.now())
+    corrections.confirm(proposal, by=second)
+
+
+def test_worker_who_speaks_for_the_school_proposes_for_it_and_takes_that_back(award, worker, second, sign_in):
+    SchoolMembership.objects.create(school=award.school, user=worker)
+    proposal = correct(award.school, worker, name=NEW)
+    page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    assert "Confirm it</button>" not in page
+    assert "Leave it as it is</button>" in page
+    corrections.drop(proposal, by=worker)
+    assert not corrections.corrections_open_to(second).exists()
+
+
+def test_number_that_is_not_in_the_register_is_proposed_with_why_it_counts_and_confirmed_by_a_worker(
+    award, worker, administrator, sign_in
+):
+    RegisterImport.objects.create(made=1, changed=0, left_out=0)
+    with pytest.raises(SchoolRefused, match="Then ask an administrator"):
+        correct(award.school, worker, urn="200777")
+    proposal = correct(award.school, administrator, urn="200777", because="It is new.")
+    page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    assert "why the number counts: from “” to “It is new.”" in page
+    corrections.confirm(proposal, by=worker)
+    assert award.school.numbers.get(until=None).because == "It is new."
+
+
+def test_name_that_is_called_like_a_phase_is_told_as_it_is(award, worker):
+    proposal = correct(award.school, worker, name="secondary", town="all-through", phase="all-through")
+    before, after = award.school.name, {what: after for what, _before, after in proposal.changes}
+    assert after == {"name": "secondary", "town": "all-through", "phase": "All-through"}
+    assert ("name", before, "secondary") in proposal.changes
+    assert ("phase", "Secondary", "All-through") in proposal.changes
 
 
 def test_workers_correct_a_school_at_the_desk(award, worker, second, sign_in):

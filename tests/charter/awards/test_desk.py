@@ -10,13 +10,14 @@ import pytest
 from charter.applications import actions as applications
 from charter.awards import actions
 from charter.awards.models import Award
+from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.models import CharterBadgePage
 from charter.schools.actions import add_coordinator
 from cms.people.roles import Role
-from tests.factories import make_peer_worker, make_user
-from tests.factories.awards import give_award, make_school
-from tests.helpers.charter import assess, decide, send
+from tests.factories import make_peer_worker, make_school, make_user
+from tests.factories.awards import give_award
+from tests.helpers.charter import assess, decide, finish, send
 
 LIST = "/desk/awards/"
 
@@ -24,7 +25,12 @@ LIST = "/desk/awards/"
 @pytest.fixture
 def another(judged_by, worker):
     """The award of a school that ``coordinator`` does not belong to."""
-    return give_award(make_school("Another School"), judged_by, by=worker)
+    return give_award(make_school("Another School", by=worker), judged_by, by=worker)
+
+
+@pytest.fixture
+def assessors(site):
+    return [make_user(name, role=Role.ASSESSOR) for name in ("whimbrel", "turnstone")]
 
 
 @pytest.fixture
@@ -154,7 +160,7 @@ def test_administrator_takes_along_what_was_sent_and_judged_and_nothing_that_was
     people, judged_by, worker, other_worker, sign_in
 ):
     def apply(name):
-        school = make_school(name)
+        school = make_school(name, by=worker)
         coordinator = make_user(f"{name.split()[0].lower()}-school", role=Role.SCHOOL)
         add_coordinator(school, coordinator, by=worker)
         application = applications.start(school, "bronze", by=coordinator)
@@ -183,6 +189,55 @@ def test_administrator_takes_along_what_was_sent_and_judged_and_nothing_that_was
         assert len(list(csv.DictReader(io.StringIO(table)))) == len(rows), name
 
 
+def test_administrator_takes_along_the_talk_and_questions_that_were_sent_and_no_assessor_can_be_told(
+    people, application, coordinator, assessors, worker, sign_in
+):
+    sent = send(application, by=coordinator)
+    first, second = (judging.ask_to_assess(sent, each, by=worker) for each in assessors)
+    judging.say_beside(first, by=assessors[0], words="What is a policy?")
+    judging.say_beside(first, by=worker, words="A rule on paper.")
+    judging.say_beside(second, by=assessors[1], words="CANARY that nobody has sent.")
+    finish(first, listening=0)
+    browser = sign_in(people["administrator"])
+    before = json.loads(browser.get(f"{LIST}everything.json").content)
+    assert "CANARY" not in json.dumps(before)
+    assert [row["words"] for row in before["questions"]] == ["What is a policy?", "A rule on paper."]
+    finish(second)
+    judging.say(sent, "listening", by=assessors[0], words="I saw no box.")
+    judging.say(sent, "listening", by=assessors[1], words="It is at the door.")
+    judging.say(sent, "listening", by=worker, words="Go and look again.")
+
+    told = json.loads(browser.get(f"{LIST}everything.json").content)
+    assert [(row["assessment"], row["said_by"], row["words"]) for row in told["talk"]] == [
+        (first.pk, "assessor", "I saw no box."),
+        (second.pk, "assessor", "It is at the door."),
+        (None, "supporter", "Go and look again."),
+    ]
+    assert [(row["assessment"], row["said_by"]) for row in told["questions"]] == [
+        (first.pk, "assessor"),
+        (first.pk, "supporter"),
+        (second.pk, "assessor"),
+    ]
+    assert not any({"by", "assessor", "username"} & set(row) for name in ("talk", "questions") for row in told[name])
+    everything = json.dumps(told)
+    assert not any(each.username in everything for each in (*assessors, worker))
+    for name in ("talk", "questions"):
+        table = browser.get(f"{LIST}tables/{name}.csv").content.decode("utf-8-sig")
+        assert [row["words"] for row in csv.DictReader(io.StringIO(table))] == [row["words"] for row in told[name]]
+
+
+def test_talk_of_somebody_who_has_left_is_taken_along_without_them(
+    people, application, coordinator, assessors, worker, sign_in
+):
+    sent = send(application, by=coordinator)
+    for assessor in assessors:
+        assess(sent, assessor, by=worker)
+    judging.say(sent, "listening", by=assessors[0], words="I saw no box.")
+    assessors[0].delete()
+    (row,) = json.loads(sign_in(people["administrator"]).get(f"{LIST}everything.json").content)["talk"]
+    assert (row["assessment"], row["said_by"], row["words"]) == (None, "", "I saw no box.")
+
+
 def test_list_costs_the_same_however_many_awards_there_are(
     people, award, judged_by, worker, sign_in, django_assert_max_num_queries
 ):
@@ -196,7 +251,7 @@ def test_list_costs_the_same_however_many_awards_there_are(
     browsers = {who: sign_in(people[who]) for who, _path in paths}
     first = [cost(browsers[who], path) for who, path in paths]
     for number in range(4):
-        give_award(make_school(f"School {number}"), judged_by, by=worker)
+        give_award(make_school(f"School {number}", by=worker), judged_by, by=worker)
     assert [cost(browsers[who], path) for who, path in paths] == first
 
 

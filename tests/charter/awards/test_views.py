@@ -6,9 +6,10 @@ import io
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -16,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from charter.awards import actions
+from charter.awards import actions, corrections
 from charter.awards.models import Award
 from charter.credentials import keys
 from charter.credentials.baking import credential_in
@@ -26,8 +27,8 @@ from charter.schools.actions import set_number
 from charter.schools.models import School, SchoolNumber
 from cms.front_cache.cache import FrontCache
 from cms.people.qr_codes import png_of, strokes_of
-from tests.factories import make_badge
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_badge, make_school
+from tests.factories.awards import give_award
 from tests.helpers import publish
 
 SVG, PNG = "image/svg+xml", "image/png"
@@ -66,6 +67,31 @@ def test_picture_can_be_shown_anywhere_and_runs_nothing(visitor, award, part, ki
     assert "Cookie" not in response.headers.get("Vary", "")
     again = visitor.get(of(award, part), headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_badge_that_has_not_begun_because_a_clock_was_wrong_says_so_in_every_form(visitor, award, time_machine):
+    time_machine.move_to(award.awarded_at - timedelta(days=1))
+    page = words(visitor, f"/charter/verify/?badge={award.pk}")
+    assert "No, this badge is not valid yet" in page
+    assert f'src="{of(award, "badge.svg")}"' in page
+    for part in ("badge.svg", "widget/", ""):
+        assert "not valid yet" in words(visitor, of(award, part)).lower(), part
+    picture = words(visitor, of(award, "badge.svg"))
+    assert "Not valid yet." in picture
+    assert "Valid until" not in picture
+    assert "Not valid yet" in words(visitor, "/charter/register/")
+    (row,) = json.loads(words(visitor, "/charter/register.json"))["awards"]
+    assert row["state"] == "not-yet"
+    assert not json.loads(words(visitor, "/charter/register.json?state=valid"))["awards"]
+    assert len(json.loads(words(visitor, "/charter/register.json?state=not-yet"))["awards"]) == 1
+    assert "CertificationInactive" in words(visitor, of(award))
+
+
+def test_clocks_that_differ_by_minutes_make_no_badge_invalid(visitor, award, time_machine):
+    time_machine.move_to(award.awarded_at - timedelta(minutes=4))
+    assert "Yes, this badge is valid" in words(visitor, f"/charter/verify/?badge={award.pk}")
+    assert "Valid until" in words(visitor, of(award, "badge.svg"))
+    assert "state=not-yet" not in words(visitor, "/charter/register/")
 
 
 @pytest.mark.parametrize("part", ["baked.svg", "baked.png"])
@@ -207,6 +233,57 @@ def test_reader_of_the_search_and_the_feed_is_told_what_became_of_an_award(visit
     assert "Our story (No longer valid)" in told()[1]
 
 
+def test_reader_who_follows_the_feed_meets_a_badge_anew_whenever_it_changes(
+    visitor, story, award, worker, other_worker, time_machine
+):
+    def updated():
+        feed = words(visitor, "/feed/")
+        entry = re.search(r"<entry>.*?Our story.*?</entry>", feed, re.DOTALL)[0]
+        moments = [re.search(r"<updated>([^<]+)<", text)[1] for text in (feed, entry)]
+        return [datetime.fromisoformat(moment) for moment in moments]
+
+    def later(**delta):
+        moment = timezone.now().replace(microsecond=0) + timedelta(**delta)
+        time_machine.move_to(moment, tick=False)
+        return moment
+
+    assert updated() == [story.last_published_at] * 2
+    moment = later(hours=1)
+    actions.suspend(award, by=worker, reason="Because.")
+    assert updated() == [moment, moment]
+    later(hours=1)
+    assert updated() == [moment, moment]
+    moment = later(hours=1)
+    actions.restore(award, by=worker, reason="Because.")
+    assert updated() == [moment, moment]
+    facts = {**corrections.facts_of(award.school), "town": "Whelkpool"}
+    proposal = corrections.correct(award.school, by=worker, **facts)
+    moment = later(hours=1)
+    corrections.confirm(proposal, by=other_worker)
+    assert updated() == [moment, moment]
+    later(days=3 * 365)
+    assert updated() == [award.valid_until] * 2
+
+
+def test_feed_costs_the_same_however_many_badges_are_in_it(
+    visitor, story, award, judged_by, author, worker, other_worker, django_assert_max_num_queries
+):
+    def cost():
+        words(visitor, "/feed/")  # What all pages have in common is found out after a change, once.
+        cache.clear()
+        with django_assert_max_num_queries(60) as asked:
+            words(visitor, "/feed/")
+        return len(asked)
+
+    one = cost()
+    for number in range(3):
+        other = give_award(make_school(f"Whelk {number}", by=worker), judged_by, by=worker)
+        page = make_badge(by=author, title=f"Whelk {number}", school_name=other.school.name, level="bronze")
+        actions.give_page(other, page, by=worker)
+        publish(page, author=author, workers=[worker, other_worker])
+    assert cost() == one
+
+
 def test_reader_of_a_list_is_told_that_a_badge_is_on_hold_and_not_that_it_is_over(visitor, story, award, worker):
     def told():
         return [words(visitor, address) for address in ("/charter-mark/", "/")]
@@ -292,7 +369,7 @@ def test_facts_of_an_award_cannot_be_written_in_the_editor(story, author, sign_i
 
 
 def test_page_of_another_school_or_level_or_award_cannot_be_given(award, story, author, worker, judged_by):
-    other = give_award(make_school("Another School"), judged_by, by=worker)
+    other = give_award(make_school("Another School", by=worker), judged_by, by=worker)
     for page, code in [(story, "page-taken"), (make_badge(by=author, level="gold"), "other-school")]:
         with pytest.raises(actions.AwardRefused) as refusal:
             actions.give_page(other, page, by=worker)
@@ -334,7 +411,10 @@ def test_badge_has_one_drawing_wherever_it_is_shown(visitor, story, award):
 @pytest.fixture
 def awards(award, judged_by, worker):
     """One award in each state that anybody brings about, by state."""
-    made = {state: give_award(make_school(f"School {state}"), judged_by, by=worker, level="gold") for state in "ab"}
+    made = {
+        state: give_award(make_school(f"School {state}", by=worker), judged_by, by=worker, level="gold")
+        for state in "ab"
+    }
     actions.suspend(made["a"], by=worker, reason="Because.")
     actions.revoke(made["b"], by=worker, reason="Because.")
     return {"valid": award, "suspended": made["a"], "revoked": made["b"]}
@@ -353,12 +433,12 @@ def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards
 
 def test_programs_tell_two_schools_of_one_name_apart_by_town_and_by_the_number_of_today(visitor, judged_by, worker):
     for town, urn, was in [("Sandy Bay", "900001", "900003"), ("Cold Harbour", "900002", "900004")]:
-        school = make_school("St Anne’s", town=town)
+        school = make_school("St Anne’s", town=town, by=worker)
         today = timezone.localdate()
         school.numbers.update(urn=was, since=today - timedelta(days=9), until=today)
         SchoolNumber.objects.create(school=school, urn=urn, since=today)
         give_award(school, judged_by, by=worker)
-    unnumbered = make_school("No number")
+    unnumbered = make_school("No number", by=worker)
     give_award(unnumbered, judged_by, by=worker)
     unnumbered.numbers.all().delete()
     told = {(row["school"], row["town"], row["urn"]) for row in _rows_of(visitor)}
@@ -417,7 +497,7 @@ def test_register_costs_the_same_however_many_awards_there_are(
             with django_assert_num_queries(queries):
                 visitor.get(path)
         for number in range(4):
-            give_award(make_school(f"School {number}"), judged_by, by=worker)
+            give_award(make_school(f"School {number}", by=worker), judged_by, by=worker)
 
 
 def test_lists_of_pages_ask_once_for_all_their_awards(
@@ -432,7 +512,7 @@ def test_lists_of_pages_ask_once_for_all_their_awards(
     section = story.get_parent().url
     first = cost(section), cost("/")
     for name in ("B", "C"):
-        school = make_school(f"School {name}")
+        school = make_school(f"School {name}", by=worker)
         page = make_badge(by=author, title=name, school_name=school.name)
         publish(page, author=author, workers=[worker, other_worker])
         actions.give_page(give_award(school, judged_by, by=worker), page, by=worker)

@@ -18,7 +18,8 @@ from charter.credentials.checking import Answer, check
 from charter.credentials.issuing import issue
 from charter.credentials.models import StatusPlace
 from tests.charter.credentials.tampering import TAMPERINGS
-from tests.factories.awards import give_award, make_school
+from tests.factories import make_school
+from tests.factories.awards import give_award
 from tests.factories.credentials import long_ago, make_award
 
 ROOT = Path(__file__).parents[3]
@@ -51,8 +52,8 @@ def ask_in_node():
 @pytest.fixture
 def everything(judged_by, worker, told, data):
     """Every kind of credential by name, genuine or not, and what the site tells."""
-    kept = give_award(make_school(), judged_by, by=worker)
-    taken_back = give_award(make_school(), judged_by, by=worker)
+    kept = give_award(make_school(by=worker), judged_by, by=worker)
+    taken_back = give_award(make_school(by=worker), judged_by, by=worker)
     actions.revoke(taken_back, by=worker, reason="Because.")
     good = make_award()
     made = {"good": good, "expired": replace(good, awarded_at=long_ago(800), valid_until=long_ago(70))}

@@ -15,7 +15,7 @@ from charter.applications import actions
 from charter.applications.recognising import flags_of
 from charter.judging import actions as judging
 from charter.judging.models import Decision
-from charter.schools.models import School, SchoolMembership
+from charter.schools.models import RegisterImport, School, SchoolMembership
 from cms.desk.charter import urls
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
@@ -599,6 +599,25 @@ def test_number_that_is_wrong_or_another_schools_is_refused_and_nothing_typed_is
     assert why in page
     assert 'value="Pebble School"' in page
     assert not School.objects.filter(name="Pebble School").exists()
+
+
+def test_number_that_is_not_in_the_register_is_told_kindly_and_an_administrator_says_why_it_counts(
+    school, worker, administrator, sign_in
+):
+    data = {"name": "Pebble School", "town": "Sandy Bay", "phase": "secondary", "website": "", "urn": "200777"}
+    RegisterImport.objects.create(made=1, changed=0, left_out=0)
+    page = sign_in(worker).post(reverse("desk:charter_find"), data).content.decode()
+    assert "Check the six digits." in page
+    assert "you can go on without the number" in page
+    assert 'value="Pebble School"' in page
+    assert 'name="because"' not in page
+    browser = sign_in(administrator)
+    assert 'name="because"' not in browser.get(reverse("desk:charter_find")).content.decode()
+    page = browser.post(reverse("desk:charter_find"), data).content.decode()
+    assert "say below why the number counts" in page
+    assert 'name="because"' in page
+    browser.post(reverse("desk:charter_find"), {**data, "because": "A special school: I saw its page."})
+    assert School.objects.get(name="Pebble School").numbers.get().because == "A special school: I saw its page."
 
 
 def test_worker_who_registers_a_school_twice_is_asked_first(worker, sign_in):

@@ -1,9 +1,13 @@
 """What waits for whom stands on their desk, and a school reads there what was decided and what it can do next."""
 
+import datetime
+
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from charter.applications import actions
 from charter.applications.models import Application
@@ -14,6 +18,7 @@ from charter.judging.models import Decision
 from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
+from tests.factories.awards import give_award
 from tests.helpers.charter import answer_all, assess, decide, send
 from tests.helpers.charter_screens import path, words_of
 
@@ -181,11 +186,47 @@ def test_school_is_offered_only_levels_that_are_open_to_it_and_reads_why(awarded
     assert 'value="silver"' in page
     for closed in ("bronze", "gold"):
         assert f'value="{closed}"' not in page
-    assert "It can be renewed from" in page
+    last_day = Award.objects.get().last_day
+    renewal = last_day - relativedelta(years=1) + relativedelta(days=1)
+    assert (
+        f"holds this level already, until {last_day:%-d %B %Y}. It can be renewed from {renewal:%-d %B %Y} on" in page
+    )
     assert "This school needs Silver first." in page
     with pytest.raises(actions.ApplicationRefused) as refused:
         actions.start(school, "bronze", by=coordinator)
     assert refused.value.code == "level"
+    assert f"{renewal:%-d %B %Y}" in str(refused.value)
+
+
+@pytest.mark.parametrize(("days", "may"), [(-1, False), (0, True)])
+def test_school_starts_its_renewal_on_the_day_that_it_was_told_and_no_sooner(
+    awarded, school, coordinator, sign_in, time_machine, days, may
+):
+    day = Award.objects.get().last_day - relativedelta(years=1) + relativedelta(days=1 + days)
+    time_machine.move_to(timezone.make_aware(datetime.datetime.combine(day, datetime.time(12))))
+    browser = sign_in(coordinator)
+    assert ('value="bronze"' in browser.get(path("school", school.pk)).content.decode()) is may
+    page = browser.post(path("start", school.pk), {"level": "bronze"}, follow=True).content.decode()
+    assert ("Say where you are in each criterion" in page) is may
+    assert ("It can be renewed from" in page) is not may
+
+
+def test_application_under_way_when_the_school_comes_to_hold_the_level_waits_and_loses_nothing(
+    assessed, judged_by, panel, worker, coordinator, sign_in
+):
+    given = give_award(assessed.school, judged_by, by=worker)  # As a file of older awards may do.
+    for user, screen in ((coordinator, "application"), (panel[0], "application"), (panel[0], "panel")):
+        page = words_of(sign_in(user).get(path(screen, assessed.pk)))
+        assert "It can be renewed from" in page
+        assert "Nothing here is lost." in page
+    fields = {"outcome": "award", "reasons": "We saw it.", "overruled_because": "All of it."}
+    page = sign_in(panel[0]).post(path("panel", assessed.pk), fields).content.decode()
+    assert "Nothing is lost: propose it again then." in page
+    assert "We saw it." in page
+    assert not Decision.objects.exists()
+    awards.revoke(given, by=worker, reason="It was given by mistake.")
+    decide(assessed, Outcome.AWARD, by=panel)
+    assert Award.objects.count() == 2
 
 
 def test_school_reads_how_to_change_what_is_being_judged_without_ending_it(

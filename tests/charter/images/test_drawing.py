@@ -34,7 +34,8 @@ def test_reader_of_the_picture_hears_level_school_and_state_in_words(level, stan
     assert str(level.label) in title
     assert words.startswith("Made-up High School.")
     assert (str(standing.label) in title) == (standing != Standing.VALID)
-    assert {"valid": "Valid until 3 June 2028", "suspended": "On hold"}.get(standing, "No longer valid") in words
+    others = {"valid": "Valid until 3 June 2028", "suspended": "On hold", "not-yet": "Not valid yet"}
+    assert others.get(standing, "No longer valid") in words
 
 
 @pytest.mark.parametrize(("level", "standing"), KINDS)

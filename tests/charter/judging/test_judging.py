@@ -328,7 +328,11 @@ def test_agreement_grows_by_whole_steps_so_that_no_judgement_can_be_told_from_tw
 def test_reader_of_the_register_is_told_how_far_assessors_agree_when_there_are_enough(
     visitor, open_site, sent, asked, monkeypatch
 ):
-    assert "could point at somebody" in visitor.get("/charter/register/").content.decode()
+    assert actions.FEWEST_TO_PUBLISH == 10
+    from_ten_on = "We show this from ten schools on, ten more at a time. With fewer, a number could point at somebody."
+    page = visitor.get("/charter/register/").content.decode()
+    assert from_ten_on in page
+    assert "Before they talk, they agree like this" not in page
     finish(asked[0], listening=0)
     finish(asked[1], listening=1)
     monkeypatch.setattr(actions, "FEWEST_TO_PUBLISH", 1)
@@ -336,3 +340,17 @@ def test_reader_of_the_register_is_told_how_far_assessors_agree_when_there_are_e
     page = visitor.get("/charter/register/").content.decode()
     assert f"<strong>{actions.agreement().kappa:.2f}</strong>" in page
     assert "3 pairs of ratings" in page
+    assert from_ten_on in page
+
+
+def test_worker_reads_from_how_many_on_the_agreement_is_shown(sent, asked, worker, sign_in, monkeypatch):
+    from_ten_on = "We show this from ten applications on, ten more at a time."
+    page = sign_in(worker).get("/desk/charter/").content.decode()
+    assert from_ten_on in page
+    assert "is not shown yet" in page
+    finish(asked[0], listening=0)
+    finish(asked[1], listening=1)
+    monkeypatch.setattr(actions, "FEWEST_TO_PUBLISH", 1)
+    page = sign_in(worker).get("/desk/charter/").content.decode()
+    assert f": {actions.agreement().kappa:.2f}." in page
+    assert from_ten_on in page

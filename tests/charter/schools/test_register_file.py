@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from charter.schools import register_file
-from charter.schools.models import School, SchoolNumber
+from charter.schools.models import RegisterImport, School, SchoolNumber
 from charter.schools.register_file import COLUMNS, Reject, Row
 
 ALL_COLUMNS = [*COLUMNS, "LA (name)", "HeadFirstName", "HeadLastName", "TelephoneNum"]
@@ -75,6 +75,22 @@ def test_secondary_and_all_through_schools_are_made_and_nothing_of_a_head_teache
     kept = json.dumps([*School.objects.values(), *SchoolNumber.objects.values()], default=str, ensure_ascii=False)
     assert "Ysgol Môr – “Sea”" in kept
     assert not any(word in kept for word in ("Canary", "Birdname", "01632"))
+
+
+def test_only_a_file_that_was_read_to_its_end_tells_which_numbers_there_are(read, monkeypatch):
+    read()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(register_file, "keep", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            read(record("100001"))
+    assert not RegisterImport.objects.exists()
+    read(record("100001"), record("12"))
+    done = RegisterImport.objects.get()
+    assert (done.made, done.changed, done.left_out) == (1, 0, 1)
+
+
+def _stop(rows):
+    raise KeyboardInterrupt
 
 
 def test_reading_it_again_makes_no_school_twice_and_brings_them_up_to_date(read):

@@ -3,16 +3,18 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from charter.schools import actions
 from charter.schools.actions import SchoolRefused
-from charter.schools.models import School, SchoolMembership, SchoolNumber
+from charter.schools.models import RegisterImport, School, SchoolMembership, SchoolNumber
 from cms.people import invitations
 from cms.people.roles import Role
-from tests.factories import make_school
+from tests.factories import make_peer_worker, make_school, make_user
 
 
 def test_worker_registers_a_school_with_its_number(school):
@@ -24,6 +26,44 @@ def test_worker_registers_a_school_with_its_number(school):
 def test_number_that_is_none_is_refused(school, worker, urn):
     with pytest.raises(ValidationError):
         actions.set_number(school, urn, by=worker)
+
+
+@pytest.fixture
+def register(school):
+    """The national register was read: it has the number of ``school``."""
+    return RegisterImport.objects.create(made=1, changed=0, left_out=0)
+
+
+def test_number_that_the_register_does_not_have_is_refused_once_it_was_read(school, worker, request):
+    actions.set_number(make_school(by=worker, urn=""), "200001", by=worker)
+    request.getfixturevalue("register")
+    other = make_school(by=worker, urn="")
+    for reason in ("", "I saw it."):
+        with pytest.raises(SchoolRefused, match="Check the six digits") as refused:
+            actions.set_number(other, "200002", by=worker, because=reason)
+        assert refused.value.code == "not-in-register"
+        assert "Then ask an administrator" in str(refused.value)
+    assert not other.numbers.exists()
+
+
+def test_number_that_a_school_here_had_once_is_in_the_register(school, register, worker):
+    SchoolNumber.objects.update(until=timezone.localdate())
+    assert not actions.set_number(make_school(by=worker, urn=""), "100001", by=worker, because="Not needed.").because
+
+
+def test_administrator_allows_a_number_with_a_reason_that_is_kept(register, administrator, worker):
+    other = make_school(by=worker, urn="")
+    with pytest.raises(SchoolRefused, match="say below why"):
+        actions.set_number(other, "200002", by=administrator, because=" ")
+    assert actions.set_number(other, "200002", by=administrator, because="A special school.").because
+
+
+def test_only_an_administrator_and_a_lead_who_runs_the_scheme_allow_a_number(administrator, worker, coordinator):
+    lead = make_user("grebe", role=Role.SAFEGUARDING_LEAD)
+    both = make_peer_worker("smew")
+    both.groups.add(Group.objects.get(name=Role.SAFEGUARDING_LEAD.value))
+    may = {each.username: actions.may_allow_number(each) for each in (administrator, both, lead, worker, coordinator)}
+    assert [name for name, does in may.items() if does] == [administrator.username, "smew"]
 
 
 def test_school_is_rebrokered_and_keeps_its_id_and_its_old_number_in_its_history(school, worker):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from charter.schools import register_file
+from charter.schools.models import RegisterImport
 from charter.schools.register_file import MissingColumns, Reject, Row
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ class Command(BaseCommand):
                 f"This is not the register's file: it has no column {missing}. Download the file of all schools as CSV."
             ) from None
         self.kept_place.unlink(missing_ok=True)
+        if read:  # A file with nothing in it says nothing of any number.
+            RegisterImport.objects.create(made=made, changed=changed, left_out=rejected)
         logger.info("Schools: %s made, %s changed, %s lines left out", made, changed, rejected)
         self.stdout.write(f"Schools made: {made}. Changed: {changed}. Lines left out: {rejected}.")
 
