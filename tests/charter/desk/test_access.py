@@ -81,7 +81,7 @@ def test_made_up_link_opens_nothing(token, coordinator, sign_in):
 def test_assessor_whose_link_has_ended_is_told_to_load_the_page_again(
     in_state, evidence, people, sign_in, time_machine
 ):
-    application = in_state(ASSESSED)
+    in_state(ASSESSED)
     paths = {who: link_to(evidence, people[who]) for who in "AO"}
     time_machine.move_to(timezone.now() + datetime.timedelta(seconds=actions.LINK_LASTS + 5))
     answer = sign_in(people["A"]).get(paths["A"])

@@ -38,8 +38,8 @@ def always(who):
     return dict.fromkeys(STATES, who)
 
 
-def by_state(*whos):
-    return dict(zip(STATES, whos, strict=True))
+def by_state(*who):
+    return dict(zip(STATES, who, strict=True))
 
 
 # Who is answered. Everybody else gets 404 or 403, and reads nothing of it.
