@@ -17,6 +17,7 @@ from wagtail.models import Locale
 from charter.awards.issuing import made_from, put_credential
 from charter.awards.models import Award, AwardEvent
 from charter.awards.signals import changed
+from charter.awards.stories import let_the_school_in
 from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
@@ -298,6 +299,7 @@ def start_story(award, *, by):
     )
     page = start_page(page, parent=section, by=by)
     give_page(award, page, by=by)
+    let_the_school_in(page, award.school, by=by)
     return page
 
 

@@ -16,7 +16,9 @@ class AwardsConfig(AppConfig):
         from charter.awards.register import award_called, credential_of
         from charter.credentials import finding
         from charter.judging.signals import decided
+        from charter.awards.stories import coordinator_comes, coordinator_goes
         from charter.schools.models import School, SchoolNumber
+        from charter.schools.signals import coordinator_began, coordinator_ended
         from cms.front_cache import generation
         from cms.moderation import triggers
 
@@ -26,4 +28,6 @@ class AwardsConfig(AppConfig):
         applications.reasons_against.extend([out_of_order, held_for_long])
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
+        coordinator_began.connect(coordinator_comes, dispatch_uid="charter_awards.coordinator_comes")
+        coordinator_ended.connect(coordinator_goes, dispatch_uid="charter_awards.coordinator_goes")
         generation.moves_with(Award, School, SchoolNumber)  # The register tells of a school as it is today.

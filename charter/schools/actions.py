@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.schools.models import RegisterImport, School, SchoolInvitation, SchoolMembership, SchoolNumber
+from charter.schools.signals import coordinator_began, coordinator_ended
 from cms.people import invitations
 from cms.people.credentials import is_peer_worker
 from cms.people.models import Invitation
@@ -206,7 +207,10 @@ def coordinator_joined(sender, user, invitation, **kwargs):
     """Make whoever used a school's code a coordinator there."""
     asked_in = SchoolInvitation.objects.filter(invitation=invitation).first()
     if asked_in is not None:
-        SchoolMembership.objects.create(school_id=asked_in.school_id, user=user, invited_by=invitation.made_by)
+        membership = SchoolMembership.objects.create(
+            school_id=asked_in.school_id, user=user, invited_by=invitation.made_by
+        )
+        coordinator_began.send(School, membership=membership, by=invitation.made_by)
 
 
 @transaction.atomic
@@ -243,9 +247,12 @@ def add_coordinator(school, user, *, by):
     _must_run_the_scheme(by)
     if not has_role(user, Role.SCHOOL):
         raise SchoolRefused("not-a-school", _("This account is not one of a school. Invite the person instead."))
-    return SchoolMembership.objects.get_or_create(school=school, user=user, ended_at=None, defaults={"invited_by": by})[
-        0
-    ]
+    membership, is_new = SchoolMembership.objects.get_or_create(
+        school=school, user=user, ended_at=None, defaults={"invited_by": by}
+    )
+    if is_new:
+        coordinator_began.send(School, membership=membership, by=by)
+    return membership
 
 
 @transaction.atomic
@@ -263,7 +270,8 @@ def end_coordinator(membership, *, by):
             raise SchoolRefused(
                 "last", _("You are the only one who speaks for the school. Invite who comes after you first.")
             )
-    SchoolMembership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now())
+    if SchoolMembership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now()):
+        coordinator_ended.send(School, membership=membership, by=by)
     open_codes = SchoolInvitation.objects.filter(school=membership.school_id, invitation__made_by=membership.user_id)
     Invitation.objects.filter(pk__in=open_codes.values("invitation"), used_at=None, revoked_at=None).update(
         revoked_at=timezone.now(), revoked_by=by
