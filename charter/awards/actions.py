@@ -5,10 +5,12 @@ pictures, the pages, the register and the status list all read the same place, s
 """
 
 from datetime import datetime, time
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,11 +24,12 @@ from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
 from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to
-from charter.schools.models import School
+from charter.schools.models import School, SchoolMembership
 from charter.schools.telling import tell_school
 from charter.standing import Standing
 from cms.coauthoring.actions import start_page
 from cms.pages.models import Audience
+from cms.people.models import can_sign_in
 
 State, What = StatusPlace.State, AwardEvent.What
 
@@ -367,26 +370,54 @@ def record(award, what, by=None, reason="", **data):
 REMINDERS = (6, 3, 1)
 
 
-def remind():
-    """Tell the schools whose award ends in six, three or one months, once each. Returns how many were told.
+class Reminded(NamedTuple):
+    """How many schools were told, and how many have nobody yet who could read it."""
 
-    Nobody is told of an award that a newer one follows. It may run as often as one likes.
+    told: int
+    unheard: int
+
+
+def ending_soon():
+    """Return the awards that count, end within the first of :data:`REMINDERS`, and have no newer one after them."""
+    soon = timezone.now() + relativedelta(months=max(REMINDERS))
+    newer = Award.objects.filter(school=OuterRef("school"), valid_until__gt=OuterRef("valid_until"))
+    newer = newer.exclude(place__state=State.REVOKED)
+    return Award.objects.standing(Standing.VALID).filter(~Exists(newer), valid_until__lte=soon)
+
+
+def remind():
+    """Tell each coordinator of an award that ends in six, three or one months, once each. It stands on their desk, too.
+
+    Who speaks for a school later is told then. It may run as often as one likes.
     """
-    now, told = timezone.now(), 0
-    ending = Award.objects.standing(Standing.VALID).filter(valid_until__lte=now + relativedelta(months=max(REMINDERS)))
-    for award in ending.order_by("pk"):
-        told += _remind(award, now)
-    return told
+    found = [_remind(award) for award in ending_soon().order_by("pk")]
+    return Reminded(told=found.count(True), unheard=found.count(None))
 
 
 @transaction.atomic
-def _remind(award, now):
+def _remind(award):
+    """Return whether anybody was told; None where nobody can be."""
     award = _held(award)
+    now = timezone.now()
     months = min(months for months in REMINDERS if award.valid_until <= now + relativedelta(months=months))
-    said = [event.data["months"] for event in award.events.filter(what=What.REMINDED)]
-    newer = Award.objects.filter(school=award.school, valid_until__gt=award.valid_until).exists()
-    if newer or (said and min(said) <= months):
-        return False
-    record(award, What.REMINDED, months=months)
-    tell_school(award.school)
-    return True
+    speaks = SchoolMembership.objects.current().filter(can_sign_in("user__"), school=award.school)
+    people = set(speaks.values_list("user", flat=True))
+    if not people:
+        return None
+    fresh = sorted(people - _told(award, months))
+    if fresh:
+        record(award, What.REMINDED, months=months, to=fresh)
+        tell_school(award.school, only=fresh)
+    return bool(fresh)
+
+
+def _told(award, months):
+    """Return the ids of those who were told that ``award`` ends, so many ``months`` before or later."""
+    told = set()
+    for event in award.events.filter(what=What.REMINDED):
+        if event.data["months"] > months:
+            continue
+        # Older lines do not say who it was: whoever spoke for the school at the time.
+        there = SchoolMembership.objects.filter(school=award.school, joined_at__lte=event.at)
+        told |= set(event.data["to"] if "to" in event.data else there.values_list("user", flat=True))
+    return told

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications.actions import news_for
 from charter.awards import corrections
-from charter.awards.actions import awards_open_to
+from charter.awards.actions import awards_open_to, ending_soon
 from charter.awards.models import AwardEvent
 from charter.judging.actions import ASSESSORS
 from charter.judging.models import Assessment, Decision, OwnSchool
@@ -85,9 +86,27 @@ def _of_school(user):
     newest = {}
     for event in events.select_related("award__school").order_by("-pk")[:_MOST_AWARDS]:
         newest.setdefault(event.award_id, event)
-    return lines + [
+    lines += [
         Line(_of_award(event) % {"school": event.award.school}, reverse("desk:award", args=[event.award_id]))
         for event in newest.values()
+    ]
+    return lines + _to_renew(own)
+
+
+def _to_renew(schools):
+    """Return a line for each award of ``schools`` that ends soon: as long as that is so, whoever was told before."""
+    ending = ending_soon().filter(school__in=schools.values("pk")).select_related("school")
+    return [
+        Line(
+            _("%(level)s of %(school)s counts until %(day)s. To keep it, apply again before then.")
+            % {
+                "level": award.get_level_display(),
+                "school": award.school,
+                "day": date_format(award.last_day, "j F Y"),
+            },
+            reverse("desk:charter_school", args=[award.school_id]),
+        )
+        for award in ending.order_by("valid_until", "pk")[:_MOST_AWARDS]
     ]
 
 

@@ -117,6 +117,51 @@ def test_desk_costs_the_same_for_one_application_and_for_eight(
     assert [queries(address) for address in (DESK, reverse("desk:charter"))] == few
 
 
+def test_each_coordinator_reads_that_their_award_ends_soon_also_one_who_came_later_and_without_a_letter(
+    awarded, coordinator, worker, administrator, judged_by, sign_in, time_machine
+):
+    award, browser = Award.objects.get(), sign_in(coordinator)
+    time_machine.move_to(award.valid_until - datetime.timedelta(days=200))
+    assert "To keep it" not in words_of(browser.get(DESK))
+    time_machine.move_to(award.valid_until - datetime.timedelta(days=20))
+    assert awards.remind().told == 1
+    later = make_user("kittiwake", role=Role.SCHOOL)
+    SchoolMembership.objects.create(school=award.school, user=later)
+    line = (
+        f"Bronze of Made-up High School counts until {award.last_day:%-d %B %Y}. To keep it, apply again before then."
+    )
+    for user in (coordinator, later):
+        for address in (DESK, reverse("desk:charter")):
+            page = sign_in(user).get(address)
+            assert line in words_of(page)
+            assert f'href="{path("school", award.school_id)}"' in page.content.decode()
+    assert "To keep it" not in words_of(sign_in(worker).get(DESK))
+    give_award(award.school, judged_by, by=administrator)
+    assert "To keep it" not in words_of(sign_in(later).get(DESK))
+
+
+def test_desk_costs_the_same_for_one_award_that_ends_and_for_eight(judged_by, coordinator, worker, sign_in):
+    browser, long_ago = sign_in(coordinator), timezone.now() - datetime.timedelta(days=700)
+
+    def more(count):
+        for _number in range(count):
+            school = make_school(by=worker)
+            SchoolMembership.objects.create(school=school, user=coordinator)
+            give_award(school, judged_by, by=worker, awarded_at=long_ago)
+
+    def queries():
+        browser.get(DESK)
+        with CaptureQueriesContext(connection) as captured:
+            page = words_of(browser.get(DESK))
+        return page.count("To keep it"), len(captured)
+
+    more(1)
+    lines, few = queries()
+    assert lines == 1
+    more(7)
+    assert queries() == (8, few)
+
+
 # --- What a school reads ----------------------------------------------------------------------------
 
 
