@@ -23,7 +23,7 @@ from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
-from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to
+from charter.schools.actions import is_coordinator, let_coordinators_stay, runs_the_scheme, schools_open_to
 from charter.schools.models import School, SchoolMembership
 from charter.schools.telling import tell_school
 from charter.standing import Standing
@@ -132,6 +132,7 @@ def grant(
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
     record(award, What.GRANTED, by, reason, **data)
+    let_coordinators_stay(award.school, until=award.valid_until)
     if tell:
         tell_school(award.school)
     return award
@@ -364,6 +365,25 @@ def record(award, what, by=None, reason="", **data):
     changed.send(Award, award=award, event=event)
 
 
+# --- Who looks after it -------------------------------------------------------------------------------
+
+
+def coordinator_came(sender, instance, created, **kwargs):
+    """Let whoever comes to speak for a school stay as long as its awards."""
+    if created:
+        keep_coordinators(Award.objects.filter(school=instance.school_id))
+
+
+def keep_coordinators(awards=None):
+    """Let the accounts of coordinators last as long as the ``awards`` of their schools (default: all)."""
+    awards = Award.objects.all() if awards is None else awards
+    leaving = SchoolMembership.objects.current().filter(
+        can_sign_in("user__"), school=OuterRef("school"), user__ends_at__lt=OuterRef("valid_until")
+    )
+    for award in awards.filter(Exists(leaving)).select_related("school"):
+        let_coordinators_stay(award.school, until=award.valid_until)
+
+
 # --- Before it ends -----------------------------------------------------------------------------------
 
 #: How many months before its end a school is told.
@@ -388,8 +408,10 @@ def ending_soon():
 def remind():
     """Tell each coordinator of an award that ends in six, three or one months, once each. It stands on their desk, too.
 
-    Who speaks for a school later is told then. It may run as often as one likes.
+    Who speaks for a school later is told then. Nobody's account ends before the award does, so that they can read it.
+    It may run as often as one likes.
     """
+    keep_coordinators()
     found = [_remind(award) for award in ending_soon().order_by("pk")]
     return Reminded(told=found.count(True), unheard=found.count(None))
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,13 +11,13 @@ class AwardsConfig(AppConfig):
     def ready(self):
         from charter.applications import actions as applications
         from charter.applications import retention
-        from charter.awards.actions import held_for_long, out_of_order
+        from charter.awards.actions import coordinator_came, held_for_long, out_of_order
         from charter.awards.deciding import applications_with_an_award_after, grant_what_was_decided
         from charter.awards.models import Award, AwardEvent
         from charter.awards.register import award_called, credential_of
         from charter.credentials import finding
         from charter.judging.signals import decided
-        from charter.schools.models import School, SchoolNumber
+        from charter.schools.models import School, SchoolMembership, SchoolNumber
         from cms.front_cache import generation
         from cms.moderation import triggers
 
@@ -26,4 +27,5 @@ class AwardsConfig(AppConfig):
         applications.reasons_against.extend([out_of_order, held_for_long])
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
+        post_save.connect(coordinator_came, SchoolMembership, dispatch_uid="charter_awards.coordinator_came")
         generation.moves_with(Award, School, SchoolNumber)  # The register tells of a school as it is today.
