@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from charter.applications import actions
 from charter.applications.models import Answer, Application
-from charter.judging.actions import belongs_to, both_sent, may_sit_on_the_panel, may_support
+from charter.judging.actions import belongs_to, both_sent, differences, may_sit_on_the_panel, may_support
 from charter.judging.models import Assessment, Decision, Question
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
@@ -243,6 +243,19 @@ def assessments_of(user):
         is_answered=Q(asks_since=None) & Exists(Question.objects.filter(assessment=OuterRef("pk")))
     )
     return waiting.select_related("application__school").order_by("asked_at", "pk")
+
+
+def with_talks(assessments):
+    """Return ``assessments`` as a list, and say of each whether the two can talk, and in how many criteria they differ.
+
+    Four queries at most (``can_talk``, ``differ``).
+    """
+    with_ratings = Prefetch("application__assessments", Assessment.objects.prefetch_related("ratings"))
+    found = assessments.select_related("application__judged_by__sign_off__content").prefetch_related(with_ratings)
+    for each in found:
+        each.can_talk = each.is_sent and bool(both_sent(each.application))
+        each.differ = len(differences(each.application)) if each.can_talk else 0
+    return list(found)
 
 
 def judged_by(user):

@@ -69,7 +69,15 @@ def waits_for(user):
 def _of_assessor(user):
     number = reading.assessments_of(user).filter(sent_at=None).count()
     words = ngettext("%(number)s school is yours to judge.", "%(number)s schools are yours to judge.", number)
-    return [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+    lines = [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+    return lines + [
+        Line(
+            _("The two of you do not agree yet about %(school)s. Talk about it.") % {"school": each.application.school},
+            reverse("desk:charter_talk", args=[each.application_id]),
+        )
+        for each in reading.with_talks(reading.assessments_of(user).exclude(sent_at=None))
+        if each.differ
+    ]
 
 
 def _of_school(user):

@@ -19,7 +19,7 @@ from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
 from tests.factories.awards import give_award
-from tests.helpers.charter import answer_all, assess, decide, send
+from tests.helpers.charter import answer_all, assess, decide, finish, send
 from tests.helpers.charter_screens import path, words_of
 
 Outcome = Decision.Outcome
@@ -69,6 +69,54 @@ def test_desk_says_what_each_step_waits_for(application, coordinator, assessors,
     judging.say_beside(first, by=worker, words="Rules.")
     assert "asks a peer worker" not in words_of(browser.get(DESK))
     assert "Your peer worker answered you" in words_of(sign_in(assessors[0]).get(reverse("desk:charter")))
+
+
+def test_both_assessors_read_on_their_desk_that_they_do_not_agree_until_they_do(sent, assessors, worker, sign_in):
+    first = assess(sent, assessors[0], by=worker)
+    charter = reverse("desk:charter")
+    waits = "The two of you do not agree yet about Made-up High School. Talk about it."
+    assert waits not in words_of(sign_in(assessors[0]).get(DESK))
+    assert "You have sent yours. The other one has not yet." in words_of(sign_in(assessors[0]).get(charter))
+    finish(judging.ask_to_assess(sent, assessors[1], by=worker), listening=0)
+    for assessor in assessors:
+        browser = sign_in(assessor)
+        page = browser.get(DESK)
+        assert waits in words_of(page)
+        assert f'href="{path("talk", sent.pk)}"' in page.content.decode()
+        assert "You do not agree yet. Talk about it." in words_of(browser.get(charter))
+    judging.settle(first, "listening", by=assessors[0], rating=0)
+    for assessor in assessors:
+        assert waits not in words_of(sign_in(assessor).get(DESK))
+        assert "you agree. Read what the other one says." in words_of(sign_in(assessor).get(charter))
+
+
+def test_desk_of_an_assessor_costs_the_same_for_one_talk_and_for_eight(
+    judged_by, coordinator, worker, assessors, sign_in
+):
+    browser = sign_in(assessors[0])
+
+    def more(count):
+        for _number in range(count):
+            school = make_school(by=worker)
+            SchoolMembership.objects.create(school=school, user=coordinator)
+            new = send(actions.start(school, "bronze", by=coordinator), by=coordinator)
+            assess(new, assessors[0], by=worker)
+            finish(judging.ask_to_assess(new, assessors[1], by=worker), listening=0)
+
+    def queries():
+        counts = []
+        for address in (DESK, reverse("desk:charter")):
+            browser.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                browser.get(address)
+            counts.append(len(captured))
+        return counts
+
+    more(1)
+    few = queries()
+    more(7)
+    assert words_of(browser.get(DESK)).count("do not agree yet") == 8
+    assert queries() == few
 
 
 def test_desk_says_that_the_panel_is_waited_for(assessed, panel, sign_in):
