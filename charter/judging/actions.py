@@ -274,8 +274,14 @@ def say_beside(assessment, *, by, words):
     if not words.strip():
         raise JudgingRefused("words", _("Write something first."))
     held.asks_since = (held.asks_since or timezone.now()) if asks else None
-    held.save(update_fields=["asks_since"])
+    held.answered_at = None if asks else timezone.now()
+    held.save(update_fields=["asks_since", "answered_at"])
     return Question.objects.create(assessment=held, by=by, words=words.strip())
+
+
+def read_answer(assessment):
+    """Remember that its assessor read what they were answered."""
+    Assessment.objects.filter(pk=assessment.pk).exclude(answered_at=None).update(answered_at=None)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from charter.applications import actions
 from charter.applications.models import Answer, Application
 from charter.judging.actions import belongs_to, both_sent, differences, may_sit_on_the_panel, may_support
-from charter.judging.models import Assessment, Decision, Question
+from charter.judging.models import Assessment, Decision
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from cms.people.roles import Role, has_role
@@ -239,9 +239,6 @@ def applications_to_support(user):
 def assessments_of(user):
     """Return the assessments that wait for ``user``, the oldest first."""
     waiting = Assessment.objects.current().filter(GOES_ON, assessor=user.pk)
-    waiting = waiting.annotate(
-        is_answered=Q(asks_since=None) & Exists(Question.objects.filter(assessment=OuterRef("pk")))
-    )
     return waiting.select_related("application__school").order_by("asked_at", "pk")
 
 

@@ -70,6 +70,13 @@ def _of_assessor(user):
     number = reading.assessments_of(user).filter(sent_at=None).count()
     words = ngettext("%(number)s school is yours to judge.", "%(number)s schools are yours to judge.", number)
     lines = [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+    lines += [
+        Line(
+            _("Your peer worker answered you about %(school)s. Read the answer.") % {"school": each.application.school},
+            _where_it_is_answered(each),
+        )
+        for each in reading.assessments_of(user).exclude(answered_at=None)
+    ]
     return lines + [
         Line(
             _("The two of you do not agree yet about %(school)s. Talk about it.") % {"school": each.application.school},
@@ -78,6 +85,11 @@ def _of_assessor(user):
         for each in reading.with_talks(reading.assessments_of(user).exclude(sent_at=None))
         if each.differ
     ]
+
+
+def _where_it_is_answered(assessment):
+    name, place = ("talk", f"beside-{assessment.pk}") if assessment.is_sent else ("assess", "ask")
+    return reverse(f"desk:charter_{name}", args=[assessment.application_id]) + f"#{place}"
 
 
 def _of_school(user):

@@ -71,6 +71,30 @@ def test_desk_says_what_each_step_waits_for(application, coordinator, assessors,
     assert "Your peer worker answered you" in words_of(sign_in(assessors[0]).get(reverse("desk:charter")))
 
 
+def test_assessor_reads_on_their_desk_that_they_were_answered_until_they_read_it(sent, assessors, worker, sign_in):
+    first, browser = judging.ask_to_assess(sent, assessors[0], by=worker), sign_in(assessors[0])
+    line = "Your peer worker answered you about Made-up High School. Read the answer."
+    judging.say_beside(first, by=assessors[0], words="What is a policy?")
+    assert line not in words_of(browser.get(DESK))
+    judging.say_beside(first, by=worker, words="Rules.")
+    for address in (DESK, reverse("desk:charter")):
+        page = browser.get(address)
+        assert line in words_of(page)
+        assert f'href="{path("assess", sent.pk)}#ask"' in page.content.decode()
+    assert "Rules." in words_of(browser.get(path("assess", sent.pk)))
+    assert line not in words_of(browser.get(DESK))
+    finish(first)
+    judging.say_beside(first, by=worker, words="Well done.")
+    page = browser.get(DESK)
+    assert line in words_of(page)
+    there = f"beside-{first.pk}"
+    assert f'href="{path("talk", sent.pk)}#{there}"' in page.content.decode()
+    page = browser.get(path("talk", sent.pk)).content.decode()
+    assert f'id="{there}"' in page
+    assert "Well done." in page
+    assert line not in words_of(browser.get(DESK))
+
+
 def test_both_assessors_read_on_their_desk_that_they_do_not_agree_until_they_do(sent, assessors, worker, sign_in):
     first = assess(sent, assessors[0], by=worker)
     charter = reverse("desk:charter")
@@ -90,7 +114,7 @@ def test_both_assessors_read_on_their_desk_that_they_do_not_agree_until_they_do(
         assert "you agree. Read what the other one says." in words_of(sign_in(assessor).get(charter))
 
 
-def test_desk_of_an_assessor_costs_the_same_for_one_talk_and_for_eight(
+def test_desk_of_an_assessor_costs_the_same_for_one_school_and_for_eight(
     judged_by, coordinator, worker, assessors, sign_in
 ):
     browser = sign_in(assessors[0])
@@ -100,7 +124,7 @@ def test_desk_of_an_assessor_costs_the_same_for_one_talk_and_for_eight(
             school = make_school(by=worker)
             SchoolMembership.objects.create(school=school, user=coordinator)
             new = send(actions.start(school, "bronze", by=coordinator), by=coordinator)
-            assess(new, assessors[0], by=worker)
+            judging.say_beside(assess(new, assessors[0], by=worker), by=worker, words="Thank you.")
             finish(judging.ask_to_assess(new, assessors[1], by=worker), listening=0)
 
     def queries():
@@ -116,6 +140,7 @@ def test_desk_of_an_assessor_costs_the_same_for_one_talk_and_for_eight(
     few = queries()
     more(7)
     assert words_of(browser.get(DESK)).count("do not agree yet") == 8
+    assert words_of(browser.get(DESK)).count("Read the answer.") == 8
     assert queries() == few
 
 
