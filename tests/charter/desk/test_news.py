@@ -262,6 +262,31 @@ def test_each_coordinator_reads_that_it_was_decided_until_they_have_looked_and_w
     assert news in words_of(other.get(DESK))
 
 
+def test_school_whose_badge_does_not_count_reads_so_where_it_was_given_and_not_well_done(
+    awarded, coordinator, worker, administrator, sign_in, time_machine
+):
+    award = Award.objects.get()
+
+    def page():
+        return words_of(sign_in(coordinator).get(path("application", awarded.pk)))
+
+    assert "Well done! Your badge is there already." in page()
+    awards.suspend(award, by=worker, reason="Something is looked into.")
+    assert "Your badge is on hold." in page()
+    assert "Read why, and what you can do" in page()
+    awards.restore(award, by=worker, reason="All is well.")
+    assert "Well done!" in page()
+    awards.revoke(award, by=worker, reason="It was not so.")
+    assert "Your badge was taken back." in page()
+    assert "Well done!" not in page()
+    assert "download it" not in page()
+    awards.appeal(award, by=coordinator, reason="It is.")
+    awards.restore(award, by=administrator, reason="It is so.")
+    time_machine.move_to(award.valid_until + datetime.timedelta(days=1))
+    assert f"Your badge counted until {award.last_day:%-d %B %Y}." in page()
+    assert "Well done!" not in page()
+
+
 def test_nobody_but_its_school_reads_news_of_an_application(awarded, stranger_school, assessors, worker, sign_in):
     for user in (stranger_school, assessors[0], worker):
         assert "There is news about the application" not in words_of(sign_in(user).get(DESK))
