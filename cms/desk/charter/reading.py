@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from charter.applications import actions
 from charter.applications.models import Answer, Application
-from charter.judging.actions import belongs_to, both_sent, differences, may_sit_on_the_panel, may_support
+from charter.judging.actions import ASSESSORS, belongs_to, both_sent, differences, may_sit_on_the_panel, may_support
 from charter.judging.models import Assessment, Decision
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
@@ -112,17 +112,24 @@ def next_step(application, part):
         if application.gaps:
             return _("Nearly there! Mend only what the panel asked for, then send it again.")
         return _("Say where you are in each criterion.")
-    if application.state == State.SENT:
-        return _("It waits for two young assessors. A peer worker asks them.")
-    if application.state == State.ASSESSED:
-        if both_sent(application):
-            return _("The panel decides now.")
-        return _("Two young assessors look at it, each alone at first.")
+    if application.state in (State.SENT, State.ASSESSED):
+        return _who_looks_at_it(application)
     if application.state == State.DECIDED:
         return _("It is decided.")
     if part.writes:
         return _("You took it back. A new application can begin with your words.")
     return _("The school took it back. You did nothing wrong.")
+
+
+def _who_looks_at_it(application):
+    number = application.assessments.current().filter(round=application.round).count()
+    if number == 0:
+        return _("It waits for two young assessors. A peer worker asks them.")
+    if number < ASSESSORS:
+        return _("One young person looks at it. A peer worker asks a second one.")
+    if both_sent(application):
+        return _("The panel decides now.")
+    return _("Two young assessors look at it, each alone at first.")
 
 
 def why_not_judged(application):

@@ -37,7 +37,7 @@ class Line:
 def with_what_waits(applications, user):
     """Say of each application what waits in it for ``user``, who runs the scheme, in the same query.
 
-    ``to_confirm`` and ``asks``: for them. ``is_proposed`` and ``number_sent``: how far it is.
+    ``to_confirm`` and ``asks``: for them. ``is_proposed``, ``number_asked`` and ``number_sent``: how far it is.
     """
     proposed = Decision.objects.filter(application=OuterRef("pk"), confirmed_at=None)
     own = OwnSchool.objects.filter(school=OuterRef("school"), user=user.pk)
@@ -45,12 +45,16 @@ def with_what_waits(applications, user):
     assessed = Assessment.objects.filter(application=OuterRef("pk"), assessor=user.pk)
     supports = ~Exists(own) & ~Exists(speaks)
     asking = Assessment.objects.current().filter(reading.GOES_ON, application=OuterRef("pk"), asks_since__isnull=False)
-    in_this_round = Q(assessments__sent_at__isnull=False, assessments__round=reading.THIS_ROUND)
+    in_this_round = Q(assessments__round=reading.THIS_ROUND)
+    counts = {
+        "number_asked": {"assessments__taken_off_at": None},
+        "number_sent": {"assessments__sent_at__isnull": False},
+    }
     return applications.annotate(
         is_proposed=Exists(proposed),
         to_confirm=Exists(proposed.exclude(proposed_by=user.pk)) & supports & ~Exists(assessed),
         asks=Exists(asking) & supports,
-        number_sent=Count("assessments", filter=in_this_round, distinct=True),
+        **{name: Count("assessments", filter=in_this_round & Q(**of), distinct=True) for name, of in counts.items()},
     )
 
 
@@ -145,6 +149,7 @@ def _of_who_runs_it(user):
         "to_confirm": Q(to_confirm=True),
         "asks": Q(asks=True),
         "sent": Q(state=reading.State.SENT),
+        "one_more": Q(state=reading.State.ASSESSED, number_asked__lt=ASSESSORS),
         "panel": Q(number_sent=ASSESSORS, is_proposed=False),
     }
     found = waiting.aggregate(**{f"of_{name}": Count("pk", filter=which) for name, which in that.items()})
@@ -175,6 +180,11 @@ def _words_of(counts):
             "%(number)s application waits for two young assessors: ask them.",
             "%(number)s applications wait for two young assessors: ask them.",
             counts["sent"],
+        ),
+        "one_more": ngettext(
+            "%(number)s application waits for a second young assessor: ask one.",
+            "%(number)s applications wait for a second young assessor: ask one for each.",
+            counts["one_more"],
         ),
         "panel": ngettext(
             "%(number)s application waits for the panel.",

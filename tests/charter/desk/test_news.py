@@ -62,6 +62,8 @@ def test_desk_says_what_each_step_waits_for(application, coordinator, assessors,
     send(application, by=coordinator)
     assert "1 application waits for two young assessors: ask them." in words_of(browser.get(DESK))
     first = judging.ask_to_assess(application, assessors[0], by=worker)
+    assert "1 application waits for a second young assessor: ask one." in words_of(browser.get(DESK))
+    assert "Ask a second young assessor." in words_of(browser.get(reverse("desk:charter")))
     assert "1 school is yours to judge." in words_of(sign_in(assessors[0]).get(DESK))
     assert "waits for the panel" not in words_of(browser.get(DESK))
     judging.say_beside(first, by=assessors[0], words="What is a policy?")
@@ -142,6 +144,29 @@ def test_desk_of_an_assessor_costs_the_same_for_one_school_and_for_eight(
     assert words_of(browser.get(DESK)).count("do not agree yet") == 8
     assert words_of(browser.get(DESK)).count("Read the answer.") == 8
     assert queries() == few
+
+
+def test_application_that_an_assessor_cannot_judge_waits_for_others_again_and_says_so(
+    sent, coordinator, assessors, worker, panel, sign_in
+):
+    first = judging.ask_to_assess(sent, assessors[0], by=worker)
+    browser, school = sign_in(panel[0]), sign_in(coordinator)
+    one = "One young person looks at it. A peer worker asks a second one."
+    assert one in words_of(school.get(path("application", sent.pk)))
+    judging.declare_own_school(sent.school, user=assessors[0])
+    assert Application.objects.get(pk=sent.pk).state == Application.State.SENT
+    assert "1 application waits for two young assessors: ask them." in words_of(browser.get(DESK))
+    assert "It waits for two young assessors." in words_of(school.get(path("application", sent.pk)))
+    assert not type(first).objects.filter(pk=first.pk).exists()
+
+    judging.ask_to_assess(sent, assessors[1], by=worker)
+    third = judging.ask_to_assess(sent, make_user("whimbrel", role=Role.ASSESSOR), by=worker)
+    assert "assessor: ask one" not in words_of(browser.get(DESK))
+    assert "Two young assessors look at it" in words_of(school.get(path("application", sent.pk)))
+    judging.declare_own_school(sent.school, user=assessors[1])
+    finish(third)
+    assert "1 application waits for a second young assessor: ask one." in words_of(browser.get(DESK))
+    assert one in words_of(school.get(path("application", sent.pk)))
 
 
 def test_desk_says_that_the_panel_is_waited_for(assessed, panel, sign_in):
