@@ -1,6 +1,7 @@
 """What of the charter mark waits for somebody, or is news to them: a line each, with where to go on."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -97,13 +98,7 @@ def _where_it_is_answered(assessment):
 
 
 def _of_school(user):
-    lines = [
-        Line(
-            _("There is news about the application of %(school)s.") % {"school": each.school},
-            reverse("desk:charter_application", args=[each.pk]),
-        )
-        for each in news_for(user).select_related("school")
-    ]
+    lines = _of_applications(news_for(user).select_related("school"))
     since = timezone.now() - _TOLD_FOR
     own = School.objects.spoken_for_by(user)
     events = AwardEvent.objects.filter(award__school__in=own.values("pk"), at__gt=since, what__in=_NEWS_of_award)
@@ -115,6 +110,22 @@ def _of_school(user):
         for event in newest.values()
     ]
     return lines + _to_renew(own)
+
+
+def _of_applications(found):
+    """Return a line for each application that has news. No two say the same: a school may have begun two in one day."""
+    days = Counter((each.school_id, each.level, timezone.localdate(each.started_at)) for each in found)
+    lines = []
+    for each in found:
+        begun = timezone.localtime(each.started_at)
+        is_alone = days[each.school_id, each.level, begun.date()] == 1
+        words = _("There is news about the application of %(school)s: %(level)s, begun on %(day)s.") % {
+            "school": each.school,
+            "level": each.get_level_display(),
+            "day": date_format(begun, "j F Y" if is_alone else "j F Y, H:i"),
+        }
+        lines.append(Line(words, reverse("desk:charter_application", args=[each.pk])))
+    return lines
 
 
 def _to_renew(schools):

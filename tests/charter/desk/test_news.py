@@ -1,6 +1,7 @@
 """What waits for whom stands on their desk, and a school reads there what was decided and what it can do next."""
 
 import datetime
+import re
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -267,7 +268,7 @@ def test_each_coordinator_reads_that_it_was_decided_until_they_have_looked_and_w
     awarded, coordinator, other_coordinator, sign_in
 ):
     browser, other = sign_in(coordinator), sign_in(other_coordinator)
-    news = "There is news about the application of Made-up High School."
+    news = "There is news about the application of Made-up High School: Bronze, begun on"
     assert news in words_of(browser.get(DESK))
     page = words_of(browser.get(reverse("desk:charter")))
     assert "New" in page
@@ -310,6 +311,28 @@ def test_school_whose_badge_does_not_count_reads_so_where_it_was_given_and_not_w
     time_machine.move_to(award.valid_until + datetime.timedelta(days=1))
     assert f"Your badge counted until {award.last_day:%-d %B %Y}." in page()
     assert "Well done!" not in page()
+
+
+def test_school_tells_its_applications_with_news_apart_on_the_desk(
+    application, coordinator, worker, sign_in, time_machine
+):
+    def give_back(one):
+        judging.give_back(send(one, by=coordinator), by=worker, reason="Say more.")
+        actions.withdraw(one, by=coordinator)
+
+    def lines():
+        return re.findall(r"There is news about [^<]*", sign_in(coordinator).get(DESK).content.decode())
+
+    give_back(application)
+    time_machine.move_to(application.started_at + datetime.timedelta(minutes=5))
+    give_back(actions.start(application.school, "bronze", by=coordinator))
+    assert len(lines()) == len(set(lines())) == 2
+    Application.objects.filter(pk=application.pk).update(
+        started_at=application.started_at - datetime.timedelta(days=40)
+    )
+    begun = timezone.localdate(application.started_at - datetime.timedelta(days=40))
+    assert lines()[1].endswith(f"Made-up High School: Bronze, begun on {begun:%-d %B %Y}.")
+    assert len(set(lines())) == 2
 
 
 def test_nobody_but_its_school_reads_news_of_an_application(awarded, stranger_school, assessors, worker, sign_in):
