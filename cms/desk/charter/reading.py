@@ -99,6 +99,16 @@ def progress(application, user):
     return rows
 
 
+def plan_in(rows, gaps):
+    """Return the ``rows`` of :func:`progress` with a step or a day to do it by, or among ``gaps`` (``is_gap``).
+
+    Only of what counts in this round.
+    """
+    open_ones = {criterion.key for criterion in gaps}
+    plan = [{**row, "is_gap": row["criterion"].key in open_ones} for row in rows if row["is_asked_about"]]
+    return [row for row in plan if row["is_gap"] or (row["answer"] and (row["answer"].plan or row["answer"].plan_by))]
+
+
 def with_links(pieces, user):
     """Return evidence with a link that opens its file for ``user`` for ten minutes."""
     return [(piece, actions.link_to(piece, user) if piece.file else "") for piece in pieces]

@@ -20,7 +20,7 @@ from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
 from tests.factories import make_school, make_user
 from tests.factories.awards import give_award
-from tests.helpers.charter import answer_all, assess, decide, finish, send
+from tests.helpers.charter import answer_all, assess, decide, finish, send, show_all
 from tests.helpers.charter_screens import path, words_of
 
 Outcome = Decision.Outcome
@@ -357,6 +357,32 @@ def test_small_gaps_are_not_sent_again_as_they_were(assessed, panel, coordinator
     assert refused.value.code == "unchanged"
     answer_all(again, by=coordinator, words="We ask each class now.")
     assert actions.send(again, by=coordinator, nobody_can_be_recognised=True).state == "sent"
+
+
+def test_school_reads_its_plan_with_its_steps_and_days_while_it_writes_and_after(application, coordinator, sign_in):
+    def plan():
+        page = words_of(sign_in(coordinator).get(path("application", application.pk)))
+        return page.split("Your plan")[1].split("Send it")[0].split("Take it back")[0] if "Your plan" in page else ""
+
+    answer_all(application, by=coordinator, rating=2)
+    assert plan() == ""
+    day = timezone.localdate() + datetime.timedelta(days=100)
+    step = {"plan": "We ask Year 7, too.", "plan_by": day}
+    actions.save_answer(application, "listening", by=coordinator, edition=1, rating=1, words="We have a box.", **step)
+    looks = {each.key: each.looking_for for each in application.criteria}
+    assert looks["listening"] in plan()
+    assert "We ask Year 7, too." in plan()
+    assert f"By {day:%-d %B %Y}" in plan()
+    assert looks["acting"] not in plan()
+    assert "Needs more" not in plan()
+    actions.save_answer(application, "acting", by=coordinator, edition=1, rating=0)
+    assert plan().count("Needs more") == 2, "Once in the sentence that tells what it means."
+    assert "No step is written yet." in plan()
+    actions.save_answer(application, "acting", by=coordinator, edition=2, rating=1)
+    send_all = {"by": coordinator, "nobody_can_be_recognised": True}
+    show_all(application, by=coordinator)
+    actions.send(application, **send_all)
+    assert "We ask Year 7, too." in plan()
 
 
 def test_school_tells_its_applications_apart_and_starts_no_second_one(application, coordinator, sign_in):
