@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -259,11 +259,26 @@ def uphold(award, *, by, reason):
     return award
 
 
-def _check_second_pair_of_eyes(award, by):
+def needs_somebody_else(user, award):
+    """Return whether ``user`` decided what the school wants somebody to look at again."""
     if not award.open_appeal:
-        return
+        return False
     decided = award.events.filter(what__in=[What.SUSPENDED, What.REVOKED]).last()
-    if decided and decided.by_id == by.pk:
+    return decided is not None and decided.by_id == user.pk
+
+
+def appeals_for(user):
+    """Return the awards of which ``user`` may answer the school that asked for another look."""
+    if not runs_the_scheme(user):
+        return Award.objects.none()
+    decided = AwardEvent.objects.filter(award=OuterRef("pk"), what__in=[What.SUSPENDED, What.REVOKED]).order_by("-pk")
+    waiting = Award.objects.with_appeals().filter(is_appealed=True)
+    waiting = waiting.exclude(school__in=School.objects.spoken_for_by(user).values("pk"))
+    return waiting.alias(decided_by=Subquery(decided.values("by_id")[:1])).exclude(decided_by=user.pk)
+
+
+def _check_second_pair_of_eyes(award, by):
+    if needs_somebody_else(by, award):
         raise AwardRefused(
             "same-person", _("You decided this before. Somebody else looks at it again, so that it is fair.")
         )

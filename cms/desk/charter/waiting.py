@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from charter.applications.actions import news_for
 from charter.awards import corrections
-from charter.awards.actions import awards_open_to, ending_soon
+from charter.awards.actions import appeals_for, ending_soon
 from charter.awards.models import AwardEvent
 from charter.judging.actions import ASSESSORS
 from charter.judging.models import Assessment, Decision, OwnSchool
@@ -165,7 +165,7 @@ def _of_who_runs_it(user):
     }
     found = waiting.aggregate(**{f"of_{name}": Count("pk", filter=which) for name, which in that.items()})
     counts = {name: found[f"of_{name}"] for name in that}
-    counts["appeals"] = awards_open_to(user).with_appeals().filter(is_appealed=True).count()
+    counts["appeals"] = appeals_for(user).count()
     counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
     desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
     return [
