@@ -40,6 +40,12 @@ _DONE = {
 }
 
 
+_FOR_WHO_LOOKS_AGAIN = gettext_lazy(
+    "The peer workers and administrators of the charter mark read this, and whoever speaks for your school. It stays "
+    "in the log. Name nobody, and no pupil."
+)
+
+
 class ReasonForm(forms.Form):
     """What is to be done with an award, and why. ``looked_at`` are words that may name somebody, shown once already."""
 
@@ -54,6 +60,8 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
+        if steps == ["appeal"]:
+            self.fields["reason"].help_text = _FOR_WHO_LOOKS_AGAIN
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
     def clean(self):

@@ -124,6 +124,14 @@ def test_whoever_decided_does_not_take_it_back_while_the_school_waits_and_others
     assert "Asked for another look" not in administrator.get(LIST).content.decode()
 
 
+def test_school_that_asks_for_another_look_reads_who_reads_its_words(people, award, worker, sign_in):
+    actions.suspend(award, by=worker, reason="Something is being looked into.")
+    page = sign_in(people["school"]).get(f"{LIST}{award.pk}/").content.decode()
+    assert "The peer workers and administrators of the charter mark read this" in page
+    assert "The school reads this" not in page
+    assert "The school reads this" in sign_in(people["worker"]).get(f"{LIST}{award.pk}/").content.decode()
+
+
 def test_whoever_decided_reads_before_they_write_that_somebody_else_looks_at_it_again(
     people, award, another, worker, sign_in
 ):
