@@ -15,14 +15,14 @@ def let_the_school_in(page, school, *, by):
             let_in(page, membership.user, by=by)
 
 
-def coordinator_comes(sender, membership, by, **kwargs):
+def let_into_the_pages(sender, membership, by, **kwargs):
     """Let somebody who speaks for a school from now on into the pages of its awards."""
     for page in _pages_of(membership.school):
         if membership.user_id not in _ids_in(page):
             let_in(page, membership.user, by=by or membership.user)
 
 
-def coordinator_goes(sender, membership, by, **kwargs):
+def take_out_of_the_pages(sender, membership, by, **kwargs):
     """Take somebody who speaks for a school no longer out of them. What they wrote stays."""
     for page in _pages_of(membership.school):
         if membership.user_id in _ids_in(page):

@@ -11,7 +11,7 @@ from charter.schools.models import RegisterImport, School, SchoolInvitation, Sch
 from charter.schools.signals import coordinator_began, coordinator_ended
 from cms.people import invitations
 from cms.people.credentials import is_peer_worker
-from cms.people.models import Invitation
+from cms.people.models import Invitation, User, can_sign_in
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import WAYS_TO_REACH, hints_in
 
@@ -253,6 +253,12 @@ def add_coordinator(school, user, *, by):
     if is_new:
         coordinator_began.send(School, membership=membership, by=by)
     return membership
+
+
+def let_coordinators_stay(school, *, until):
+    """Let the accounts of those who speak for ``school`` last until then at least. One that has ended stays ended."""
+    people = SchoolMembership.objects.current().filter(school=school.pk).values("user")
+    User.objects.filter(can_sign_in(), pk__in=people, ends_at__lt=until).update(ends_at=until)
 
 
 @transaction.atomic

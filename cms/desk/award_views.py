@@ -40,6 +40,12 @@ _DONE = {
 }
 
 
+_FOR_WHO_LOOKS_AGAIN = gettext_lazy(
+    "The peer workers and administrators of the charter mark read this, and whoever speaks for your school. It stays "
+    "in the log. Name nobody, and no pupil."
+)
+
+
 class ToldReasonForm(forms.Form):
     """Why something is done with an award. ``looked_at`` are words that may name somebody, shown once already."""
 
@@ -70,6 +76,8 @@ class ReasonForm(ToldReasonForm):
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
+        if steps == ["appeal"]:
+            self.fields["reason"].help_text = _FOR_WHO_LOOKS_AGAIN
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
 
@@ -96,7 +104,9 @@ def awards(request):
 def award(request, award_id):
     """Show what became of an award, and let people do what is theirs to do now."""
     found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
-    steps = _steps_for(request.user, found)
+    # What somebody wrote while the school asked for another look stays in its box.
+    waits_for_others = request.method != "POST" and actions.needs_somebody_else(request.user, found)
+    steps = [] if waits_for_others else _steps_for(request.user, found)
     form = ReasonForm(request.POST if request.method == "POST" else None, steps=steps)
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,6 +119,7 @@ def award(request, award_id):
     context = {
         "award": found,
         "form": form if steps else None,
+        "waits_for_others": waits_for_others,
         "events": found.events.all(),
         "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),

@@ -51,6 +51,8 @@ def _show(request, found, send_form=None, reason_form=None):
     if part.writes:
         actions.heard(found, request.user)
     sending = part.writes and found.can_be_written
+    progress = reading.progress(found, request.user)
+    plan = reading.plan_in(progress, actions.gaps_of(found) if sending else ()) if part.writes else []
     asking = part.supports and found.state in (found.State.SENT, found.State.ASSESSED)
     return render(
         request,
@@ -59,8 +61,9 @@ def _show(request, found, send_form=None, reason_form=None):
             "application": found,
             "part": part,
             "next_step": reading.next_step(found, part),
-            "progress": reading.progress(found, request.user),
-            "gaps": actions.gaps_of(found) if part.writes else [],
+            "progress": progress,
+            "plan": plan,
+            "has_gaps": any(row["is_gap"] for row in plan),
             "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
             "flags": flags_of(found) if asking else [],
             "words_from_before": words_from_before(found) if sending else [],

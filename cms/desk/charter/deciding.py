@@ -54,7 +54,7 @@ def panel(request, application_id):
         "rows": rows,
         "both_sent": two,
         "missing": actions.missing_by_assessors(found) if two else [],
-        "differ": [row["criterion"] for row in rows if row["judged"] and row["judged"][0]["differ"]],
+        "differ": [criterion for criterion, _two in actions.differences(found)],
         "decisions": found.decisions.exclude(confirmed_at=None),
         "no_award_now": why_no_award(found),
         "proposal": proposal,

@@ -82,6 +82,7 @@ def assess(request, application_id):
         "decisions": found.decisions.exclude(confirmed_at=None),
         "questions": assessment.questions.select_related("by"),
     }
+    actions.read_answer(assessment)
     return render(request, "desk/charter/assess.html", context, status=409 if elsewhere else 200)
 
 

@@ -39,7 +39,7 @@ def home(request):
     context = {
         "lines": waits_for(request.user),
         "schools": reading.schools_of(request.user),
-        "assessments": reading.assessments_of(request.user),
+        "assessments": reading.with_talks(reading.assessments_of(request.user)),
         "not_needed": reading.not_needed_from(request.user),
         "judged": Paginator(reading.judged_by(request.user), _PER_SCREEN).get_page(request.GET.get("page")),
         "taken_back": reading.taken_back_lately(request.user),

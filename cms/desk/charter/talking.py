@@ -44,6 +44,8 @@ def talk(request, application_id):
     }
     if typed and not (context["goes_on"] and any(row["form"].is_bound for row in context["rounds"][0]["rows"])):
         return to_copy(request, found, [(_("What you wrote"), typed.data.get("words", ""))])
+    if assessment:
+        actions.read_answer(assessment)
     return render(request, "desk/charter/talk.html", context)
 
 
