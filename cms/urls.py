@@ -16,7 +16,7 @@ from charter.scheme.keeping import criteria, criteria_in_words
 from cms.desk import readers
 from cms.media.views import serve_document, serve_rendition
 from cms.pages import use_counts
-from cms.pages.help_now import help_now
+from cms.pages.help_now import help_now, help_now_worker
 from cms.pages.icon import icon
 from cms.pages.proof import proof, proof_data
 from cms.pages.robots import robots
@@ -80,6 +80,7 @@ urlpatterns += i18n_patterns(
     path("charter/criteria/v<int:number>/", criteria, name="criteria"),
     path("site-map/", site_map, name="site_map"),
     path("help-now/", help_now, name="help_now"),
+    path("help-now/worker.js", help_now_worker, name="help_now_worker"),
     path("feed/", feed, name="feed"),
     path("feed/<str:section>/", feed, name="section_feed"),
     path("search/suggestions.json", suggest, name="search_suggestions"),

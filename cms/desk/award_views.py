@@ -41,10 +41,9 @@ _DONE = {
 }
 
 
-class ReasonForm(forms.Form):
-    """What is to be done with an award, and why. ``looked_at`` are words that may name somebody, shown once already."""
+class ToldReasonForm(forms.Form):
+    """Why something is done with an award. ``looked_at`` are words that may name somebody, shown once already."""
 
-    step = forms.ChoiceField(label=gettext_lazy("What happens?"), widget=forms.RadioSelect)
     reason = WordsField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("The school reads this, and it stays in the log. Name nobody, and no pupil."),
@@ -53,19 +52,26 @@ class ReasonForm(forms.Form):
     )
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, steps, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
-
     def clean(self):
         data = super().clean()
         reason = data.get("reason", "")
         if (hints := hints_in(reason)) and data.get("looked_at") != reason:
-            self.data = {**self.data.dict(), "looked_at": reason}
+            self.data = self.data.copy()
+            self.data["looked_at"] = reason
             found = ", ".join(f"“{hint.found}”" for hint in hints)
             words = _("Does this name somebody: %(found)s? It stays for ever. Change it, or send it once more.")
             self.add_error("reason", words % {"found": found})
         return data
+
+
+class ReasonForm(ToldReasonForm):
+    """What is to be done with an award, and why."""
+
+    step = forms.ChoiceField(label=gettext_lazy("What happens?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, steps, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
 
 @never_cache
@@ -155,7 +161,7 @@ def _steps_for(user, found):
 @require_safe
 def everything(request, kind):
     """Send all that the scheme keeps to an administrator: as JSON, or the awards with their logs as a table."""
-    _must_be_an_administrator(request.user)
+    must_be_an_administrator(request.user)
     if kind == "csv":
         return _as_table("awards")
     if kind != "json":
@@ -173,15 +179,16 @@ def everything(request, kind):
 @require_safe
 def one_table(request, name):
     """Send one table of what the scheme keeps to an administrator."""
-    _must_be_an_administrator(request.user)
+    must_be_an_administrator(request.user)
     if name not in TABLES:
         raise Http404
     return _as_table(name)
 
 
-def _must_be_an_administrator(user):
+def must_be_an_administrator(user):
+    """Raise ``PermissionDenied`` for everybody who does not look after the site."""
     if not is_administrator(user):
-        raise PermissionDenied(_("Administrators take this with them."))
+        raise PermissionDenied(_("Only administrators do this. Ask one of them."))
 
 
 def _as_table(name):

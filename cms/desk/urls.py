@@ -5,6 +5,7 @@ from django.urls import include, path
 from cms.desk import (
     award_proofs,
     award_views,
+    awards_from_file,
     deciding,
     group_views,
     kind_words,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("news/", queue_views.put_news_away, name="put_news_away"),
     path("news/<int:notice_id>/", queue_views.open_notice, name="open_notice"),
     path("awards/", award_views.awards, name="awards"),
+    path("awards/from-a-file/", awards_from_file.awards_from_file, name="awards_from_file"),
     path("awards/everything.<str:kind>", award_views.everything, name="all_awards"),
     path("awards/tables/<slug:name>.csv", award_views.one_table, name="table_of_the_mark"),
     path("awards/<uuid:award_id>/", award_views.award, name="award"),

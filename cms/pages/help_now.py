@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
 from cms.pages.routing import HELP
@@ -21,3 +22,10 @@ def help_now(request):
         return response
     keep(request)
     return render(request, "pages/help_now.html")
+
+
+@require_safe
+def help_now_worker(request):
+    """Send the script that keeps that page on a reader's device. It stands below the page: it sees no other one."""
+    keep(request)
+    return render(request, "pages/help_now_worker.js", content_type="text/javascript; charset=utf-8")

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cms.pages.middleware.AdminContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "cms.pages.strange_requests.StrangeRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -66,9 +66,9 @@ def test_unfolded_menu_can_be_read_over_what_it_covers(open_browser, choices):
     reader.goto("/leaflets/worried-about-exams/")
     read_like(reader, *choices)
     reader.locator("summary", has_text="Menu").click()
-    found = Axe().run(reader, context=".site-nav").response
-    assert [each["id"] for each in found["violations"]] == []
-    assert [each["id"] for each in found["incomplete"] if "contrast" in each["id"]] == []
+    menu = reader.locator(".site-nav")
+    assert menu.evaluate("menu => getComputedStyle(menu).backgroundColor").startswith("rgb(")  # Nothing shines through.
+    assert Axe().run(reader, context=".site-nav").response["violations"] == []
 
 
 def test_reader_with_room_sees_the_menu_at_once(open_browser):
