@@ -460,6 +460,23 @@ def has_ended(token, user):
 
 def evidence_root(application):
     """Return the root over all the evidence of an application, for its badge to commit to; None where there is none."""
-    pieces = application.evidence.order_by("added_at", "pk").values_list("digest", "salt")
-    files = [Committed(bytes(digest), bytes(salt)) for digest, salt in pieces]
+    files = [committed_of(piece) for piece in evidence_in_order(application)]
     return root_of(files) if files else None
+
+
+def evidence_in_order(application):
+    """Return the evidence of an application in the order in which a badge commits to it, also what was taken out."""
+    return application.evidence.order_by("added_at", "pk")
+
+
+def committed_of(piece):
+    """Return what a badge commits to of one piece of evidence."""
+    return Committed(bytes(piece.digest), bytes(piece.salt))
+
+
+def content_of(piece):
+    """Return the bytes that the digest of a piece of evidence is of. Raises ``OSError`` where its file is not there."""
+    if piece.kind != Evidence.Kind.FILE:
+        return (piece.link or piece.words).encode()
+    with piece.file.open("rb") as opened:
+        return opened.read()

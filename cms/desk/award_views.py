@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charter.awards import actions
 from charter.awards.export import TABLES
+from charter.awards.proofs import may_prove
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
@@ -121,6 +122,7 @@ def award(request, award_id):
         "form": form if steps else None,
         "waits_for_others": waits_for_others,
         "events": found.events.all(),
+        "may_prove": bool(found.evidence_root) and may_prove(request.user, found),
         "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),
     }

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cms.desk import (
+    award_proofs,
     award_views,
     awards_from_file,
     deciding,
@@ -75,6 +76,8 @@ urlpatterns = [
     path("awards/tables/<slug:name>.csv", award_views.one_table, name="table_of_the_mark"),
     path("awards/<uuid:award_id>/", award_views.award, name="award"),
     path("awards/<uuid:award_id>/story/", award_views.start_story, name="start_story"),
+    path("awards/<uuid:award_id>/shown/", award_proofs.shown, name="award_proofs"),
+    path("awards/<uuid:award_id>/shown/<uuid:evidence_id>/proof.zip", award_proofs.proof, name="award_proof"),
     path("take-down/", views.take_down, name="take_down"),
     path("kind-words/", kind_words.kind_words, name="kind_words"),
     path("kind-words/<int:template_id>/", kind_words.kind_words, name="kind_words_of"),
