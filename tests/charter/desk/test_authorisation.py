@@ -46,6 +46,8 @@ def by_state(*who):
 LOOK = {
     "desk:all_awards": always("X"),
     "desk:award": always("SWXC"),
+    "desk:award_proof": always("SC"),
+    "desk:award_proofs": always("SC"),
     "desk:awards": always("SOWXC"),
     "desk:awards_from_file": always("X"),
     "desk:charter": always("SOABWXC"),
@@ -155,7 +157,7 @@ class Scene:
 
     def __init__(self, state, people, judged_by, school, panel):
         self.people, self.school, self.panel, self.judged_by = people, school, panel, judged_by
-        self.award = give_award(school, judged_by, by=people["W"], level="silver")
+        self.shown, self.award = self._judged_before()
         facts = {**corrections.facts_of(school), "town": CANARY}
         self.correction = corrections.correct(school, by=panel[0], **facts)
         self.other = make_school(by=people["W"])
@@ -163,6 +165,16 @@ class Scene:
         self.evidence = self.application.evidence.get(kind="file")
         self.assessment = self.application.assessments.order_by("pk").first()
         self.decision = self.application.decisions.first()
+
+    def _judged_before(self):
+        """Return what the school showed when it was judged before, and the award that came of it."""
+        by = self.people["S"]
+        judged = actions.start(self.school, "bronze", by=by)
+        shown = actions.add_evidence(judged, "listening", by=by, words=CANARY)
+        actions.withdraw(judged, by=by)
+        decision = judged.decisions.create(outcome="award", reasons="Because.", confirmed_at=timezone.now())
+        facts = {"decision": decision.pk, "evidence_root": actions.evidence_root(judged)}
+        return shown, give_award(self.school, self.judged_by, by=self.people["W"], level="silver", **facts)
 
     def _bring_to(self, state):
         by = self.people["S"]
@@ -199,6 +211,8 @@ class Scene:
             "all_awards": ["json"],
             "table_of_the_mark": ["answers"],
             "award": [self.award.pk],
+            "award_proofs": [self.award.pk],
+            "award_proof": [self.award.pk, self.shown.pk],
             "start_story": [self.award.pk],
             "charter": [],
             "charter_find": [],
