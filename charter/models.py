@@ -195,7 +195,7 @@ class JudgedBy(models.Model):
         return criteria_of(self.signed_fields)
 
     def meaning_of(self, level):
-        """Return the :class:`~charter.scheme.meaning.Meaning` of ``level``, in the reader's language where it is there."""
+        """Return the :class:`~charter.scheme.meaning.Meaning` of ``level``, in the reader's language if it can be."""
         criteria = self.criteria
         pages = list(CharterVersionPage.objects.filter(number=self.number).select_related("locale"))
         signed = next(
