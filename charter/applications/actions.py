@@ -25,7 +25,7 @@ from charter.scheme.levels import Level, Rating
 from charter.schools.actions import is_coordinator, let_coordinators_stay, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import hints_where_school_is_known
 
 State = Application.State
 
@@ -249,7 +249,7 @@ def take_out(evidence, *, by, because):
     because = because.strip()
     if not because or len(because) > Evidence._meta.get_field("taken_out_because").max_length:
         raise ApplicationRefused("reason", _("Say in a sentence or two why it has to go."))
-    if list(hints_in(because)):
+    if list(hints_where_school_is_known(because)):
         raise ApplicationRefused("names", _("Your reason could show who somebody is. Say it without names or numbers."))
     same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
     names = [piece.file.name for piece in same.select_for_update(of=("self",))]

@@ -19,6 +19,7 @@ from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
 from cms.desk.charter.fields import WordsField
+from cms.desk.problems import render_screen
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import hints_in
@@ -126,7 +127,7 @@ def award(request, award_id):
         "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),
     }
-    return render(request, "desk/award.html", context)
+    return render_screen(request, "desk/award.html", context)
 
 
 def _stories(found, user):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,7 @@ from charter.judging import actions
 from cms.desk.charter import reading
 from cms.desk.charter.forms import PanelForm
 from cms.desk.charter.judging import to_copy
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -60,7 +61,7 @@ def panel(request, application_id):
         "proposal": proposal,
         "proposed_gaps": reading.gaps_in(proposal, found),
     }
-    return render(request, "desk/charter/panel.html", context)
+    return render_screen(request, "desk/charter/panel.html", context)
 
 
 @never_cache

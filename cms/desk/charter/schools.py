@@ -19,6 +19,7 @@ from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import reading
 from cms.desk.charter.forms import SchoolForm, StartApplicationForm
 from cms.desk.charter.waiting import waits_for, with_what_waits
+from cms.desk.problems import render_screen
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
@@ -68,7 +69,7 @@ def find(request):
     found = School.objects.called(words) if 0 < len(words) <= _LONGEST_NAME else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
-    return render(request, "desk/charter/find.html", context)
+    return render_screen(request, "desk/charter/find.html", context)
 
 
 def _done_with(form, user, act):
@@ -105,7 +106,7 @@ def correct(request, school_id):
             messages.success(request, _("Saved."))
         return redirect("desk:charter_school", found.pk)
     context = {"school": found, "form": form, "is_public": found.awards.exists()}
-    return render(request, "desk/charter/correct.html", context)
+    return render_screen(request, "desk/charter/correct.html", context)
 
 
 @never_cache
