@@ -287,6 +287,17 @@ class FrameworkPage(WithAList, BasePage):
         items = (tag.item for tag in self.framework_tags if tag.item_id not in written)
         return [(self.url_of(item), item.label) for item in items]
 
+    def _beside(self, item):
+        """Return ``(address, name)`` of the other parts of the area that ``item`` is in."""
+        written = urls_of_items(self)
+        others = [tag.item for tag in self.framework_tags if tag.item.area_id == item.area_id and tag.item != item]
+        return [(written.get(other.pk) or self.url_of(other), other.label) for other in others]
+
+    @staticmethod
+    def _groups_url(request):
+        groups = (page for page in sections_of(request) if page.specific_class is GroupIndexPage)
+        return next((page.get_url(request) for page in groups), None)
+
     def other_addresses(self):
         """The empty map, and each item that has no page of its own."""
         return [(f"{self.url}blank/", gettext("An empty framework to fill in")), *self.items_without_a_page()]
@@ -318,7 +329,8 @@ class FrameworkPage(WithAList, BasePage):
         context["ancestors"] = [*self.pages_above, self]
         listing = self.listing(request)
         if item is not None:
-            return {**context, "item": item, "listing": listing}
+            ways_on = {"beside": self._beside(item), "groups_url": self._groups_url(request)}
+            return {**context, **ways_on, "item": item, "listing": listing}
         return {**context, "listing": listing, "sections": framework_map(self, listing)}
 
 
