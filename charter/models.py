@@ -38,6 +38,8 @@ from cms.pages.models import BasePage, PageForm
 class CharterIndexPage(BaseIndexPage):
     """What the charter is, and the schools that hold it."""
 
+    what_it_is = _("Schools with the charter mark")
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["charter.CharterVersionPage", "charter.CharterBadgePage"]
     max_count_per_parent = 1
