@@ -84,7 +84,7 @@ def numbered_body(context, body):
 
 @register.simple_tag(takes_context=True)
 def items_with_addresses(context, tags):
-    """Return ``(item, address)`` for the framework ``tags`` of a page: no address where there is none, or it is here."""
+    """Return ``(item, address)`` for the framework ``tags`` of a page: no address where there is none or it is here."""
     request = getattr(context, "request", None)
     addresses = addresses_of_items(request) if request and tags else {}
     here = request.path if request else ""
