@@ -281,6 +281,11 @@ class FrameworkPage(WithAList, BasePage):
         """Return the address of an item that has no page of its own."""
         return f"{self.url}{'/'.join(_words_of(item))}/"
 
+    def addresses_of_items(self):
+        """Return the address of each item of the map, by its key: that of its own page, where it has one."""
+        written = urls_of_items(self)
+        return {tag.item_id: written.get(tag.item_id) or self.url_of(tag.item) for tag in self.framework_tags}
+
     def items_without_a_page(self):
         """Return ``(address, name)`` of each item that has no page of its own."""
         written = urls_of_items(self)

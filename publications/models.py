@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import SynchronizedField
@@ -9,7 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.moderation.public_pages import is_public
 from cms.pages.index_pages import BaseIndexPage
 from cms.pages.models import BasePage
-from cms.pages.related import related_to
+from cms.pages.related import twin_and_related
 
 
 class LeafletIndexPage(BaseIndexPage):
@@ -61,14 +62,24 @@ class LeafletPage(BasePage):
             raise ValidationError({"paired_leaflet": _("A leaflet cannot be its own partner. Choose another one.")})
 
     def get_context(self, request, *args, **kwargs):
-        partner = self.paired_leaflet
-        # A live page never shows the title of somebody's draft. Where the authors lead to it, once is enough.
-        is_shown = partner and is_public(partner) and not self._leads_to(partner)
+        context = super().get_context(request, *args, **kwargs)  # It reads the rows that hang from the page.
+        twin, related = self._twin_and_related()
         return {
-            **super().get_context(request, *args, **kwargs),
-            "paired_leaflet": partner if is_shown else None,
-            "related": related_to(self, besides=partner),
+            **context,
+            "twin": twin,
+            # Where the authors lead to it themselves, once is enough below their words.
+            "paired_leaflet": twin if twin and not self._leads_to(twin) else None,
+            "related": related,
         }
+
+    def _twin_and_related(self):
+        """Return its partner, or else the leaflet that names it as its partner; and what is more like this.
+
+        A live page never shows the title of somebody's draft.
+        """
+        partner = self.paired_leaflet
+        named_by, related = twin_and_related(self, twins=Q(paired_leaflet=self.pk or 0), besides=partner)
+        return (partner if is_public(partner) else None) if partner else named_by, related
 
     def _leads_to(self, page):
         links = [block.value["page"] for block in self.body if block.block_type == "page_link"]

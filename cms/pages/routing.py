@@ -84,6 +84,15 @@ def pages_above_view(request, name):
     return [home, *leading] if home else []
 
 
+def addresses_of_items(request):
+    """Return where each item of the framework is, by its key: what the map says, while readers can reach the map."""
+    maps = (page for page in sections_of(request) if hasattr(page.specific_class, "addresses_of_items"))
+    page = next(maps, None)
+    if page is None:
+        return {}
+    return kept(("items", page.pk), lambda: page.specific_class.objects.get(pk=page.pk).addresses_of_items())
+
+
 def help_url(request):
     """Return the address of the page with everybody who helps, or None where readers have none."""
     page = next((page for page in sections_of(request) if page.slug == HELP), None)

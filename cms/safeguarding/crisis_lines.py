@@ -1,8 +1,11 @@
 """Where to get help at once. The one source of these numbers, for every page, print and screen."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 # The day every line below was last compared with what its own service publishes. ``check`` warns when it is more than
@@ -53,6 +56,33 @@ CRISIS_LINES = (
         _("if you would rather text"),
     ),
 )
+
+
+# A number as people write it: with or without spaces, and no part of a longer one or of a price.
+_SPACE = r"(?:\s|&nbsp;)?"
+_NUMBERS = {re.search(r"\d+", line.href)[0]: line.href for line in CRISIS_LINES}
+_WRITTEN = re.compile(
+    rf"(?<![\d£.,#])(?<!\d\s)({'|'.join(_SPACE.join(number) for number in _NUMBERS)})(?!{_SPACE}\d|[.,]\d|%)"
+)
+
+
+def with_links(html):
+    """Return ``html``, which is safe, with each number of a crisis line as a link to it. The words stay as they are.
+
+    Only these numbers: whether any other is right, nobody here has checked.
+    """
+    parts, in_link = re.split(r"(<[^>]*>)", str(html)), False
+    for place, part in enumerate(parts):
+        if part.startswith("<"):
+            in_link = (in_link or re.match(r"<a\b", part)) and part != "</a>"
+        elif not in_link:
+            parts[place] = _WRITTEN.sub(_link_to, part)
+    return mark_safe("".join(parts))  # noqa: S308 - as safe as it was
+
+
+def _link_to(written):
+    number = "".join(re.findall(r"\d", written[0]))
+    return format_html('<a href="{}">{}</a>', _NUMBERS[number], mark_safe(written[0]))  # noqa: S308 - digits and spaces
 
 
 def check_is_overdue(today):

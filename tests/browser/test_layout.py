@@ -136,6 +136,8 @@ def test_print_has_the_words_the_crisis_lines_and_a_code_and_no_buttons(open_bro
     ("address", "most"),
     [
         ("/leaflets/talking-to-parents-about-feelings/", 2),
+        ("/leaflets/waiting-for-camhs-parents/", 2),
+        ("/leaflets/if-somebody-is-being-bullied/", 2),
         ("/groups/education-voices/", 2),
         ("/framework/", 1),
         ("/framework/blank/", 1),

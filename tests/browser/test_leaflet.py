@@ -59,6 +59,19 @@ def test_reader_copies_a_line_to_say_and_the_address(open_browser):
     assert reader.evaluate("navigator.clipboard.readText()").endswith(LEAFLET)
 
 
+@pytest.mark.parametrize("address", ["/training/the-first-five-minutes/", "/groups/beating-bullying/"])
+def test_reader_of_training_and_of_a_group_copies_hears_and_prints_it_too(open_browser, address):
+    reader = open_browser(permissions=["clipboard-read", "clipboard-write"])
+    with_voices(reader, ['voice("here", true)'])
+    reader.goto(address)
+    line = reader.locator(".how-to-say-it-line").first
+    line.get_by_role("button", name="Copy: ").click()
+    reader.get_by_role("status").get_by_text("Copied. You can paste it now.").wait_for()
+    assert reader.evaluate("navigator.clipboard.readText()") == line.evaluate("line => line.firstChild.data")
+    for name in ("Listen", "Print", "Copy the address"):
+        expect(reader.get_by_role("button", name=name)).to_be_visible()
+
+
 def test_reader_hears_it_with_the_words_marked_and_stops_it(open_browser):
     reader = open_browser()
     with_voices(reader, ['voice("far", false)', 'voice("here", true)'])

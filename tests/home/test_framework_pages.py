@@ -48,6 +48,20 @@ def test_reader_sees_every_item_in_its_area_as_a_link(open_site, visitor):
     assert "Hart &amp; Blincow" in response.content.decode()
 
 
+def test_reader_goes_from_a_leaflet_to_what_it_helps_with_and_from_there_not_in_a_circle(
+    open_site, author, worker, visitor, sleep
+):
+    leaflet = tag(make_leaflet(by=author), sleep, author=author, worker=worker)
+    address = FrameworkPage.objects.get().url_of(sleep)
+    assert f'<a class="framework-tags-link" href="{address}">' in visitor.get(leaflet.url).content.decode()
+    page = write_about(sleep, by=author)
+    page = tag(page, sleep, author=author, worker=worker)
+    assert f'<a class="framework-tags-link" href="{page.url}">' in visitor.get(leaflet.url).content.decode()
+    shown = visitor.get(page.url).content.decode()
+    assert "framework-tags-item" in shown
+    assert "framework-tags-link" not in shown
+
+
 def test_map_counts_what_is_live_and_for_whom(open_site, author, worker, visitor, sleep):
     tag(make_leaflet(by=author, audience="parents"), sleep, author=author, worker=worker)
     tag(make_group_page(by=author, audience="young-people"), sleep, author=author, worker=worker)

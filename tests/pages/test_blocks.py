@@ -76,6 +76,7 @@ def test_author_sees_a_preview_of_each_block(author, sign_in, kind):
     assert response.status_code == 200
     page = response.content.decode()
     assert "css/site.css" in page
+    page = re.sub(r"</?a\b[^>]*>", "", page)  # A crisis line's number is a link in the middle of words.
     value = KINDS[kind].get_preview_value()
     words = [line.strip() for line in _words_of(KINDS[kind].get_prep_value(value)) if line.strip()]
     assert words, "a preview shows something"
@@ -152,7 +153,7 @@ def test_author_who_sends_more_than_the_editor_offers_gets_plain_words():
         (
             "call_out",
             {"tone": "help", "title": "In danger <now>?", "text": "<p>Call 999.</p>"},
-            ["call-out-help", "In danger &lt;now&gt;?", "Call 999.", "Where to get help"],
+            ["call-out-help", "In danger &lt;now&gt;?", 'Call <a href="tel:999">999</a>.', "Where to get help"],
         ),
         (
             "steps",

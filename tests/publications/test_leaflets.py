@@ -31,8 +31,23 @@ def test_leaflet_that_leads_to_its_partner_in_its_own_words_offers_it_once(open_
     leaflet = make_leaflet(by=author, title="For you", paired_leaflet=partner)
     edit(leaflet, by=author, body=[("page_link", {"page": partner, "text": "The twin of this leaflet"})])
     shown = visitor.get(publish(leaflet, author=author, workers=[worker]).url).content.decode()
-    assert shown.count(f'href="{partner.url}"') == 1
+    assert shown.count(f'href="{partner.url}"') == 2  # In those words, and as a switch below the title.
+    assert "This leaflet has a twin" not in shown
     assert "The twin of this leaflet" in shown
+
+
+def test_reader_switches_between_two_versions_from_below_the_title_both_ways(open_site, author, worker, visitor):
+    partner = publish(make_leaflet(by=author, title="For home", audience="parents"), author=author, workers=[worker])
+    leaflet = make_leaflet(by=author, title="For you", audience="young-people", paired_leaflet=partner)
+    leaflet = publish(leaflet, author=author, workers=[worker])
+    for page, other, words in (
+        (leaflet, partner, "The same, for parents and carers: For home"),
+        (partner, leaflet, "The same, for young people: For you"),
+    ):
+        header = visitor.get(page.url).content.decode().split('<header class="page-header"')[1].split("</header>")[0]
+        assert f'<a class="page-link-link" href="{other.url}"><span>{words}</span></a>' in header
+    fresh(leaflet).unpublish()
+    assert "The same, for" not in visitor.get(partner.url).content.decode()
 
 
 def test_leaflet_cannot_be_its_own_partner(open_site, author):

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from cms.safeguarding import checks, crisis_lines
 from cms.safeguarding.crisis_lines import CRISIS_LINES, EXIT_ADDRESS
@@ -70,3 +71,32 @@ def test_author_is_told_that_a_draft_is_no_cry_for_help(author, sign_in):
     page = sign_in(author).get(f"/admin/pages/{make_leaflet(by=author).pk}/edit/").content.decode()
     assert "call 999" in page
     assert "0800 1111" in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<p>Samaritans: 116 123.</p>", '<p>Samaritans: <a href="tel:116123">116 123</a>.</p>'),
+        ("Call 116&nbsp;123", 'Call <a href="tel:116123">116&nbsp;123</a>'),
+        ("Ring 08001111 or 999", 'Ring <a href="tel:08001111">08001111</a> or <a href="tel:999">999</a>'),
+        ("<b>111</b> and choose 2", '<b><a href="tel:111">111</a></b> and choose 2'),
+        ("Text SHOUT to 85258", 'Text SHOUT to <a href="sms:85258?&amp;body=SHOUT">85258</a>'),
+        ('<a href="/999/">999</a> <i>999</i>', '<a href="/999/">999</a> <i><a href="tel:999">999</a></i>'),
+    ],
+)
+def test_reader_of_a_help_box_presses_the_number_and_reads_the_same_words(written, shown):
+    assert crisis_lines.with_links(written) == shown
+
+
+@pytest.mark.parametrize(
+    "words", ["0300 111 222", "0808 800 1111", "9991", "£999", "1,999", "111.5", "01253 111 999 4", "&#999;", "999%"]
+)
+def test_number_that_is_none_of_ours_is_no_link(words):
+    assert crisis_lines.with_links(words) == words
+
+
+def test_numbers_are_links_in_help_boxes_only():
+    value = {"title": "People to talk to", "text": mark_safe("<p>116 123</p>")}
+    for tone, count in (("help", 1), ("info", 0), ("important", 0)):
+        shown = render_to_string("blocks/call_out.html", {"value": {**value, "tone": tone}})
+        assert shown.count('href="tel:116123"') == count

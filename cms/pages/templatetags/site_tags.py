@@ -16,7 +16,7 @@ from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages.contents import numbered
 from cms.pages.other_languages import in_other_languages, language_of
-from cms.pages.routing import HELP, home_of, sections_of
+from cms.pages.routing import HELP, addresses_of_items, home_of, sections_of
 from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
 
@@ -87,6 +87,16 @@ def numbered_body(context, body):
     return numbered(body.render_as_block(context.flatten()))
 
 
+@register.simple_tag(takes_context=True)
+def items_with_addresses(context, tags):
+    """Return ``(item, address)`` for the framework ``tags`` of a page: no address where there is none or it is here."""
+    request = getattr(context, "request", None)
+    addresses = addresses_of_items(request) if request and tags else {}
+    here = request.path if request else ""
+    found = ((tag.item, addresses.get(tag.item.pk, "")) for tag in tags)
+    return [(item, "" if address == here else address) for item, address in found]
+
+
 @register.simple_tag
 def qr_code(address):
     """Return ``(size, path)`` of an address as a QR code, to be drawn in the page: for print."""
@@ -97,6 +107,12 @@ def qr_code(address):
 def crisis_lines():
     """Return the crisis lines, the most urgent first: see :class:`~cms.safeguarding.crisis_lines.CrisisLine`."""
     return safeguarding.CRISIS_LINES
+
+
+@register.filter
+def with_crisis_links(html):
+    """Return rich text with the numbers of our crisis lines as links, to be pressed."""
+    return safeguarding.with_links(html)
 
 
 @register.simple_tag
