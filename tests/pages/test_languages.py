@@ -75,7 +75,7 @@ def test_reader_of_a_language_with_few_pages_has_a_front_page_all_the_same(visit
     for address in ("help-now", "search", "charter/register", "charter/verify", "site-map"):
         assert f'<a class="site-map-link" href="/ar/{address}/">' in html
     assert "الباقي بالإنجليزية" in html
-    link = '<a class="site-map-link" href="/leaflets/" hreflang="en" lang="en" dir="ltr">Leaflets</a>: نشرات قصيرة'
+    link = '<a class="site-map-link" href="/leaflets/" hreflang="en"><span lang="en" dir="ltr">Leaflets</span></a> <span class="site-map-about">نشرات'
     assert link in html
     assert '<a class="button button-quiet" href="/" hreflang="en">' in html
     assert "Sleep well" not in html
