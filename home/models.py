@@ -78,7 +78,7 @@ class HomePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "sections": self._sections(request),
-            "changes": newest_changes(self._public("publications.leafletpage")),
+            "changes": newest_changes(self._public("publications.leafletpage"), self._public("home.grouppage")),
             "newest_leaflets": self._newest("publications.leafletpage", 4),
             "groups": self._newest("home.grouppage", 6),
             "training": self._newest("training.trainingmodulepage", 3),

@@ -10,6 +10,7 @@ import tomllib
 import uuid
 from pathlib import Path
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,7 +38,9 @@ def stored_as_written(page, field, blocks):
     Otherwise the first person who saves the page would seem to have changed every list in it.
     """
     stream_block = page._meta.get_field(field).stream_block
-    return json.dumps(stream_block.get_prep_value(stream_block.to_python(blocks)))
+    value = stream_block.to_python(blocks)
+    list(value)  # A block that nobody has looked at is stored as it came.
+    return json.dumps(stream_block.get_prep_value(value), cls=DjangoJSONEncoder)
 
 
 def how_it_was_begun():

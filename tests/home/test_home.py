@@ -1,15 +1,22 @@
 """The front page, the groups and the framework."""
 
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from home.framework import DATA, load_framework
 from home.models import Area, Framework, GroupIndexPage, Item, Wording
 from tests.factories import make_group, make_group_page, make_leaflet, make_training
+from tests.factories.pages import block
 from tests.helpers import publish
+
+FRONT_PAGE = 12
 
 
 def test_visitor_of_a_new_front_page_sees_sections_but_no_empty_shelves(open_site, visitor):
@@ -26,6 +33,67 @@ def test_visitor_sees_the_newest_of_each_kind(open_site, author, worker, visitor
     page = visitor.get("/").content.decode()
     for words in ("A leaflet", "A group_page", "A training"):
         assert words in page
+
+
+def answered(they_did, day, outcome="done"):
+    """Return what a group said and what came of it, as its page stores it."""
+    waits = outcome == "waiting"
+    value = {"we_said": f"Please: {they_did}", "said_on": "2025-01-01", "to": "the clinic", "outcome": outcome}
+    return block("change", {**value, "they_did": they_did, "answered_on": None if waits else day})
+
+
+def group_that_tells(*changes, by, worker, title="Saltwater Sofa"):
+    return publish(make_group_page(by=by, title=title, changes=json.dumps(changes)), author=by, workers=[worker])
+
+
+def leaflet_that_tells(*changed, by, worker):
+    told = json.dumps(
+        [block("changed", [{"type": "item", "value": each, "id": str(i)} for i, each in enumerate(changed)])]
+    )
+    return publish(make_leaflet(by=by, how_made=told), author=by, workers=[worker])
+
+
+def changes_on(html):
+    return re.findall(r'<p class="changed-what">([^<]+)</p>', html)
+
+
+def test_visitor_reads_what_came_of_what_groups_said_beside_what_leaflets_changed(open_site, author, worker, visitor):
+    group_that_tells(
+        answered("One form.", "2026-01-05"),
+        answered("Beanbags.", "2026-02-05", "partly"),
+        answered("No Sundays.", "2026-03-05", "not-possible"),
+        answered("Say if late.", "", "waiting"),
+        by=author, worker=worker,
+    )  # fmt: skip
+    leaflet_that_tells("Shorter words.", "More pictures.", by=author, worker=worker)
+    html = visitor.get("/").content.decode()
+    assert changes_on(html) == ["Shorter words.", "Beanbags."]
+    assert "We said: Please: Beanbags." in html
+
+
+def test_newest_change_stands_first_and_each_kind_has_its_newest(open_site, author, worker, visitor):
+    for number in range(4):
+        leaflet_that_tells(f"Leaflet {number}.", by=author, worker=worker)
+    for number, day in enumerate(("2026-01-05", "2026-03-05", "2026-02-05")):
+        group_that_tells(answered(f"Group {number}.", day), by=author, worker=worker, title=f"Group {number}")
+    assert changes_on(visitor.get("/").content.decode()) == ["Leaflet 3.", "Leaflet 2.", "Group 1."]
+
+
+def test_cost_of_the_front_page_does_not_grow_with_what_changed(open_site, author, worker, visitor):
+    def queries():
+        visitor.get("/")
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert visitor.get("/").status_code == 200
+        return len(asked)
+
+    group_that_tells(answered("One form.", "2026-01-05"), by=author, worker=worker)
+    leaflet_that_tells("Shorter words.", by=author, worker=worker)
+    few = queries()
+    for number in range(3):
+        group_that_tells(answered("Beanbags.", "2026-02-05"), by=author, worker=worker, title=f"Group {number}")
+        leaflet_that_tells("More pictures.", by=author, worker=worker)
+    assert queries() == few <= FRONT_PAGE
 
 
 def test_group_page_lists_what_the_group_made_newest_first(open_site, author, worker, visitor):

@@ -75,8 +75,8 @@ def test_reader_of_a_language_with_few_pages_has_a_front_page_all_the_same(visit
     for address in ("help-now", "search", "charter/register", "charter/verify", "site-map"):
         assert f'<a class="site-map-link" href="/ar/{address}/">' in html
     assert "الباقي بالإنجليزية" in html
-    link = '<a class="site-map-link" href="/leaflets/" hreflang="en" lang="en" dir="ltr">Leaflets</a>: نشرات قصيرة'
-    assert link in html
+    link = 'href="/leaflets/" hreflang="en"><span lang="en" dir="ltr">Leaflets</span></a>'
+    assert f'{link} <span class="site-map-about">نشرات' in html
     assert '<a class="button button-quiet" href="/" hreflang="en">' in html
     assert "Sleep well" not in html
 
@@ -118,6 +118,13 @@ def test_site_map_lists_what_is_in_the_readers_language_and_then_the_rest(visito
     assert 'href="/leaflets/sleep-well/">Sleep well' not in ours
     assert 'href="/leaflets/sleep-well/">Sleep well' in theirs
     assert '<h2 lang="en" dir="ltr"><a href="/groups/">' in theirs
+
+
+def test_search_engines_are_told_of_pages_in_every_language(visitor, live_leaflet, author, worker):
+    page = translated(live_leaflet, worker, author, title="نوم هادئ")
+    told = visitor.get("/sitemap.xml").content.decode()
+    for address in ("/", "/ar/", live_leaflet.url, page.url):
+        assert f"<loc>http://testserver{address}</loc>" in told
 
 
 def queries_of(client, address):

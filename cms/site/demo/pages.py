@@ -21,6 +21,7 @@ from cms.pages.actions import draft_how_made, set_credit
 from cms.pages.models import PageFrameworkItem
 from cms.people.models import WritingGroup
 from cms.site.demo.people import CONTENT, read
+from cms.site.demo.translations import draft_translation
 from cms.site.information import block_of, make_information_pages, stored_as_written
 from home.models import Item
 
@@ -86,7 +87,11 @@ class DemoPages:
             self._write(data)
             self._talk_it_over(data)
             self._bring_into_its_state(data)
-        return len(sections) + len(about) + len(pages)
+        translations = [read(path.relative_to(CONTENT)) for path in sorted((CONTENT / "translations").glob("*.toml"))]
+        for number, data in enumerate(translations, start=1):
+            self.say(f"  {number}/{len(translations)} in another language: {data['slug']}")
+            self._translate(data)
+        return len(sections) + len(about) + len(pages) + len(translations)
 
     def _start(self, data):
         model = apps.get_model(data["type"])
@@ -159,7 +164,8 @@ class DemoPages:
                 setattr(page, name, stored_as_written(page, name, blocks))
         body = [self._block(block, by) for block in data.get("body", [])]
         if data.get("picture"):
-            body.insert(0, self._picture_block(by, data["picture"], data["picture_alt"]))
+            begins_with_a_note = bool(body) and body[0]["type"] == "call_out"
+            body.insert(int(begins_with_a_note), self._picture_block(by, data["picture"], data["picture_alt"]))
         page.body = stored_as_written(page, "body", body)
 
     def _block(self, data, by):
@@ -210,6 +216,13 @@ class DemoPages:
             self._sign_off(page, signers, data.get("statement", ""))
         if state == "live-with-draft":
             self._write_newer_draft(page, data, author)
+
+    def _translate(self, data):
+        model, translator = apps.get_model(data["type"]), self.people[data["translated_by"]]
+        page = model.objects.get(slug=data["slug"], locale__language_code="en")
+        draft = draft_translation(page, data, by=translator)
+        actions.submit(draft, by=translator, note=data.get("note", ""))
+        self._sign_off(draft, [data["signed_by"]], data["statement"])
 
     def _sign_off(self, page, signers, statement):
         for name in signers:
