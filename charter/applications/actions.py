@@ -434,10 +434,10 @@ def link_to(evidence, user):
     return signing.dumps([str(evidence.pk), user.pk], salt=_SALT)
 
 
-def evidence_behind(token, user):
+def evidence_behind(token, user, max_age=LINK_LASTS):
     """Return the file's evidence that ``token`` opens for ``user`` now, or None: not theirs, too old, made up."""
     try:
-        pk, user_pk = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+        pk, user_pk = signing.loads(token, salt=_SALT, max_age=max_age)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if user_pk != user.pk:
@@ -456,6 +456,12 @@ def has_ended(token, user):
     except signing.BadSignature:
         pass
     return False
+
+
+def link_anew(token, user):
+    """Return a token that opens what one that has ended opened, if ``user`` may read it still, or None."""
+    piece = evidence_behind(token, user, max_age=None)
+    return link_to(piece, user) if piece else None
 
 
 def evidence_root(application):

@@ -40,7 +40,8 @@ def frame(award_id):
 def element(award_id):
     """Return an element of its own. Where its script may not run, the link in it stays."""
     return format_html(
-        '<script type="module" src="{}"></script>\n<charter-mark award="{}"><a href="{}">{}</a></charter-mark>',
+        '<script type="module" src="{}"></script>\n<charter-mark award="{}">'
+        '<a href="{}" referrerpolicy="no-referrer">{}</a></charter-mark>',
         addresses.of_site("/charter/badge.js"),
         award_id,
         addresses.of_award(award_id),
@@ -48,9 +49,12 @@ def element(award_id):
     )
 
 
-def oembed(award, widest=None):
-    """Return the answer of https://oembed.com for an award: the picture with its link, no wider than asked."""
-    size = min(SIZE, widest or SIZE)
+def oembed(award, room=()):
+    """Return the answer of https://oembed.com for an award: the picture with its link.
+
+    ``room`` are the most pixels that it may have one way or the other: it is as high as it is wide.
+    """
+    size = min([SIZE, *room])
     return {
         "version": "1.0",
         "type": "rich",

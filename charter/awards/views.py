@@ -10,7 +10,6 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -136,7 +135,7 @@ def show_it(request, award_id):
         "frame_width": snippets.FRAME[0],
         "frame_height": snippets.FRAME[1],
         "element": snippets.element(found.pk),
-        "oembed": addresses.of_site(f"{reverse('oembed')}?url={addresses.of_award(found.pk)}"),
+        "address": addresses.of_award(found.pk),
     }
     return render(request, "pages/charter/show_it.html", context)
 
@@ -160,9 +159,9 @@ def oembed(request):
         award_id = None
     if award_id is None:
         raise Http404
-    widest = request.GET.get("maxwidth", "")
-    widest = int(widest) if re.fullmatch(r"[1-9][0-9]{0,4}", widest, re.ASCII) else None
-    answer = snippets.oembed(get_object_or_404(Award.objects.with_facts(), pk=award_id), widest)
+    asked = (request.GET.get(name, "") for name in ("maxwidth", "maxheight"))
+    room = [int(each) for each in asked if re.fullmatch(r"[1-9][0-9]{0,4}", each, re.ASCII)]
+    answer = snippets.oembed(get_object_or_404(Award.objects.with_facts(), pk=award_id), room)
     return for_everybody(JsonResponse(answer), "application/json")
 
 

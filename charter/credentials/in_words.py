@@ -59,8 +59,8 @@ _WORDS = {
     ),
     Answer.NO_BADGE_INSIDE: (
         _("There is no badge in this picture"),
-        _("It may be a copy, or a photo of a screen. A picture of a badge proves nothing without the badge inside. "
-          "Look the badge up by its address."),
+        _("Is it a QR code? Point the camera of a phone at it, and it leads you here. Or it may be a copy, or a photo "
+          "of a screen: that proves nothing without the badge inside. Look the badge up by its address."),
     ),
     Answer.TOO_LARGE: (
         _("This is too large to be a badge of ours"),

@@ -1,12 +1,14 @@
 """What happens to a school: it is registered, gets a number, a successor, coordinators."""
 
 import logging
+import re
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charter.applications.links import host_of
 from charter.schools.models import RegisterImport, School, SchoolInvitation, SchoolMembership, SchoolNumber
 from charter.schools.signals import coordinator_began, coordinator_ended
 from cms.people import invitations
@@ -70,7 +72,7 @@ def register_school(*, by, urn="", because="", **fields):
     _must_run_the_scheme(by)
     school = School(**fields)
     school.full_clean()
-    _must_lead_to_nobody(school)
+    _must_be_fit_to_be_told(school)
     school.save()
     if urn:
         set_number(school, urn, by=by, because=because)
@@ -88,21 +90,36 @@ def correct_school(school, *, by, urn="", because="", allowed_by=None, **fields)
     for name, value in fields.items():
         setattr(held, name, value)
     held.full_clean()
-    _must_lead_to_nobody(held)
+    _must_be_fit_to_be_told(held)
     held.save()
     if urn and urn != held.urn:
         set_number(held, urn, by=by, because=because, allowed_by=allowed_by)
     return held
 
 
-def _must_lead_to_nobody(school):
-    """Refuse a way to reach a person in what the public reads of a school."""
+# What no school is called. Some of it passes in a whole text, where it may belong to a service.
+_NO_PART_OF_A_NAME = re.compile(
+    r"\b(?i:insta(?:gram)?|snap(?:chat)?|tiktok|whatsapp|facebook|twitter|discord|youtube)\b.*"
+    r"|\S*@\S+|(?:https?://|www\.)\S+|\b[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}\b\S*"
+    r"|\+?\(?\d(?:[ ()./-]*\d){5,}"
+    r"|\b(?:Mr|Mrs|Ms|Mx|Miss)\b\.?(?: [A-Z][\w’'-]*)+"
+    r"|\b(?i:ask|call|phone|tel|telephone|text|visit|contact|e-?mail)\b.*"
+)
+
+
+def _must_be_fit_to_be_told(school):
+    """Refuse what leads to a person in what the public reads of a school, and a website that not everybody reaches."""
     for name in ("name", "town"):
-        for hint in hints_in(getattr(school, name)):
-            if hint.kind in WAYS_TO_REACH:
-                raise ValidationError(
-                    {name: _("Take “%(words)s” out: it is no part of a name.") % {"words": hint.found}}
-                )
+        told = getattr(school, name)
+        found = [match.group() for match in _NO_PART_OF_A_NAME.finditer(told)]
+        found += [hint.found for hint in hints_in(told) if hint.kind in WAYS_TO_REACH]
+        if found:
+            raise ValidationError({name: _("Take “%(words)s” out: it is no part of a name.") % {"words": found[0]}})
+    if school.website:
+        try:
+            host_of(school.website)
+        except ValidationError as refused:
+            raise ValidationError({"website": refused.messages}) from None
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import transaction
 
+from charter.applications.links import host_of
 from charter.schools.models import School, SchoolNumber
 
 ENCODING = "cp1252"
@@ -104,6 +105,8 @@ def _address(text):
     try:
         _is_address(address)
         School._meta.get_field("website").run_validators(address)
+        if address:
+            host_of(address)
     except ValidationError:
         return ""
     return address

@@ -25,7 +25,8 @@ def show(request, token):
     """Send a file to the one person whose link it is. Nothing in it runs, and no browser guesses what it is."""
     piece = actions.evidence_behind(token, request.user)
     if piece is None and actions.has_ended(token, request.user):
-        return render(request, "desk/charter/link_ended.html", status=410)
+        context = {"link": actions.link_anew(token, request.user)}
+        return render(request, "desk/charter/link_ended.html", context, status=410)
     if piece is None:
         raise Http404
     try:

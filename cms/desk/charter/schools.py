@@ -84,7 +84,8 @@ def _done_with(form, user, act):
         form.add_error("urn", str(refused))
         asks_why = asks_why or refused.code == "not-in-register"
     except ValidationError as refused:
-        form.add_error("urn", refused.messages)
+        for name, errors in refused.update_error_dict({}).items():
+            form.add_error(name if name in form.fields else "urn", errors)
     if not (asks_why and actions.may_allow_number(user)):
         del form.fields["because"]
     return None
@@ -151,7 +152,7 @@ def school(request, school_id):
             "school": found,
             "speaks": speaks,
             "runs_the_scheme": actions.runs_the_scheme(request.user),
-            "corrections": _corrections_of(found, request.user),
+            **_corrections_of(found, request.user),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
             "applications": applications,
             "open_one": next((each for each in applications if each.state in each.OPEN), None),
@@ -162,12 +163,12 @@ def school(request, school_id):
 
 
 def _corrections_of(school, user):
-    """Return the corrections of a school, with what ``user`` may do with the one that waits."""
+    """Return the correction of a school that waits, with what ``user`` may do with it, and those that are decided."""
     found = list(school.corrections.select_related("school", "proposed_by", "confirmed_by", "dropped_by"))
-    for each in found:
-        if not (each.confirmed_at or each.dropped_at):
-            each.can_confirm, each.can_drop = corrections.may_confirm(user, each), corrections.may_drop(user, each)
-    return found
+    waiting = [each for each in found if not (each.confirmed_at or each.dropped_at)]
+    for each in waiting:
+        each.can_confirm, each.can_drop = corrections.may_confirm(user, each), corrections.may_drop(user, each)
+    return {"waiting_corrections": waiting, "past_corrections": [each for each in found if each not in waiting]}
 
 
 @never_cache

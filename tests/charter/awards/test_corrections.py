@@ -12,7 +12,7 @@ from charter.awards.actions import AwardRefused
 from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
 from charter.schools.actions import SchoolRefused
-from charter.schools.models import RegisterImport, SchoolMembership
+from charter.schools.models import RegisterImport, School, SchoolMembership
 from tests.factories import make_peer_worker, make_school, make_user
 
 NEW = "Whelk Rock High School"
@@ -83,12 +83,55 @@ def test_school_without_an_award_is_corrected_by_one_person(open_site, worker):
     assert not SchoolCorrection.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["Call 07700 900123", "mail jane@example.org", "@jane_9b on Snapchat"])
+LEADS_SOMEWHERE = {
+    "Call 07700 900123": "Call 07700 900123",
+    "mail jane@example.org": "jane@example.org",
+    "@jane_9b on Snapchat": "@jane_9b",
+    "Lanternfish Academy call 01253 123456": "call 01253 123456",
+    "Lanternfish 01253 123456": "01253 123456",
+    "Lanternfish (ask Mr John Smith)": "ask Mr John Smith)",
+    "Lanternfish, Mrs Smith": "Mrs Smith",
+    "Visit www.bad.example": "Visit www.bad.example",
+    "Lanternfish bad.example/x": "bad.example/x",
+    "Lanternfish insta lantern.fish": "insta lantern.fish",
+}
+
+
+@pytest.mark.parametrize("name", LEADS_SOMEWHERE)
 def test_name_that_leads_to_somebody_is_refused_at_once(award, worker, name):
     for school in (award.school, make_school(by=worker)):
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError) as refused:
             correct(school, worker, name=name)
+        assert f"“{LEADS_SOMEWHERE[name]}”" in refused.value.message_dict["name"][0]
     assert not SchoolCorrection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["St. Anne’s C.of E. Academy", "Dr Challoner’s School (made up)", "Context 14-19 College", "Visitation Primary 2"],
+)
+def test_name_that_only_looks_odd_is_taken(school, worker, name):
+    assert correct(school, worker, name=name) is None
+    school.refresh_from_db()
+    assert school.name == name
+
+
+@pytest.mark.parametrize("website", ["http://localhost/", "http://127.0.0.1:8000/", "https://school.internal/"])
+def test_website_that_not_everybody_reaches_is_refused_beside_its_box(website, open_site, worker, sign_in):
+    typed = {"name": "Gull High", "town": "Nowhere", "phase": "secondary", "website": website}
+    page = sign_in(worker).post("/desk/charter/schools/", typed).content.decode()
+    assert '<a href="#id_website">' in page
+    assert "Only people in your own network can open this address." in page
+    assert not School.objects.filter(name="Gull High").exists()
+
+
+def test_corrections_from_before_stand_below_the_one_that_waits(award, worker, second, sign_in):
+    for name in ("First Academy", "Second Academy", "Third Academy"):
+        correct(award.school, worker, name=name)
+    page = sign_in(second).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
+    waiting, past = page.index("“Third Academy”"), page.index("What was corrected before")
+    assert waiting < page.index('id="applications"') < past < page.index("“First Academy”")
+    assert '<section class="desk-message"' not in page, "Many landmarks of one name help nobody."
 
 
 def test_nobody_else_proposes_confirms_or_drops(award, worker):

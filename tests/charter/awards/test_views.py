@@ -600,11 +600,17 @@ def test_school_gets_snippets_that_never_say_that_it_is_valid(visitor, award):
         assert "check current status" in box
         assert "valid" not in box.lower()
         assert "Bronze" not in box
-    assert all("no-referrer" in box for box in boxes[:2])
+    assert all("no-referrer" in box for box in boxes[:3])
+    assert boxes[3] == f"https://charter.example.org{of(award)}", "A site that knows oEmbed asks for the page itself."
+    found = re.search(r'type="application/json\+oembed" href="([^"]+)"', words(visitor, of(award)))[1]
+    assert json.loads(words(visitor, html.unescape(found)))["type"] == "rich"
 
 
 def test_site_that_asks_by_oembed_gets_the_picture_no_wider_than_it_asks(visitor, award):
     url = f"https://charter.example.org{of(award)}"
+    assert json.loads(get(visitor, "/oembed/", data={"url": url}).content)["width"] == 240
+    for room in ({"maxheight": "120"}, {"maxwidth": "200", "maxheight": "120"}):
+        assert json.loads(get(visitor, "/oembed/", data={"url": url, **room}).content)["height"] == 120
     answer = json.loads(get(visitor, "/oembed/", data={"url": url, "maxwidth": "120"}).content)
     assert (answer["version"], answer["type"], answer["width"]) == ("1.0", "rich", 120)
     assert f'{url}badge.svg"' in answer["html"]

@@ -1,8 +1,10 @@
 """What the public meets: the page that checks badges, and what computers ask for."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -13,6 +15,7 @@ from charter.credentials import finding, keys, status
 from charter.credentials.issuing import issue
 from charter.credentials.models import BadgeKey, StatusPlace
 from cms.front_cache.cache import FrontCache
+from cms.people.qr_codes import png_of
 from tests.charter.credentials.tampering import raise_the_level
 from tests.factories.credentials import long_ago, make_award
 
@@ -90,6 +93,19 @@ def test_visitor_who_checks_a_genuine_badge_gets_the_plain_answer_first(visitor,
     assert answer < min(page.index(award.school.name), page.index("Silver")) < page.index("Valid until")
     assert page.index("Valid until") < page.index(keys.current().multikey), "The technical words come last."
     assert "does not mean that bullying never happens" in page
+
+
+def test_visitor_with_a_qr_code_is_told_what_to_do_with_it(visitor, credential, award):
+    code = png_of(f"https://charter.example.org/charter/verify/?badge={award.id}")
+    for page in (words(visitor.get(VERIFY)), words(hand_in(visitor, "check.png", code))):
+        assert "QR code? Point the camera of a phone at it" in page
+
+
+def test_print_of_an_answer_has_no_headings_with_nothing_below_them(db, visitor):
+    page = words(visitor.get(VERIFY))
+    assert page.count('class="verify verify-by-hand"') == page.count('<form class="verify-form"') == 2
+    printed = Path(finders.find("css/verify.css")).read_text().partition("@media print")[2]
+    assert ".verify-by-hand { display: none; }" in printed
 
 
 def test_visitor_sees_at_once_that_a_badge_was_taken_back(visitor, award, credential):

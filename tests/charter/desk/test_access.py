@@ -78,17 +78,24 @@ def test_made_up_link_opens_nothing(token, coordinator, sign_in):
     assert sign_in(coordinator).get(reverse("desk:charter_evidence", args=[token])).status_code == 404
 
 
-def test_assessor_whose_link_has_ended_is_told_to_load_the_page_again(
+def test_assessor_whose_link_has_ended_opens_the_file_with_one_more_press(
     in_state, evidence, people, sign_in, time_machine
 ):
     in_state(ASSESSED)
     paths = {who: link_to(evidence, people[who]) for who in "AO"}
     time_machine.move_to(timezone.now() + datetime.timedelta(seconds=actions.LINK_LASTS + 5))
-    answer = sign_in(people["A"]).get(paths["A"])
+    browser = sign_in(people["A"])
+    answer = browser.get(paths["A"])
     assert answer.status_code == 410
-    assert "load the page again" in answer.content.decode()
     assert "CANARY" not in answer.content.decode()
-    assert sign_in(people["A"]).get(paths["O"]).status_code == 404
+    assert browser.get(paths["O"]).status_code == 404
+    anew = re.search(r'<a class="desk-button" href="([^"]+)"', answer.content.decode())[1]
+    assert b"CANARY" in b"".join(browser.get(anew).streaming_content)
+    application.assessments.update(taken_off_at=timezone.now())
+    answer = browser.get(paths["A"])
+    assert answer.status_code == 410
+    assert "this file is not open to you any more" in answer.content.decode()
+    assert "Open the file" not in answer.content.decode()
 
 
 def test_evidence_is_sent_so_that_nothing_in_it_runs(application, evidence, coordinator, sign_in):
