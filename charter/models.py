@@ -4,11 +4,13 @@ import hashlib
 import json
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -18,14 +20,15 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from charter.awards.structured import certification
 from charter.credentials import addresses
 from charter.scheme.blocks import CriteriaBlock, needs_of_levels
-from charter.scheme.criteria import criteria_of, in_words
+from charter.scheme.criteria import criteria_of, criteria_on, in_words
 from charter.scheme.levels import Level
+from charter.scheme.meaning import meaning_of
 from charter.showcase.blocks import BoardBlock, ShowcaseBlock
 from charter.standing import Standing
 from cms.moderation.digest import content_of
 from cms.moderation.ledger import published_sign_offs
 from cms.moderation.models import SignOff
-from cms.moderation.public_pages import public_pages
+from cms.moderation.public_pages import is_public, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.checking.pictures import pictures_in
 from cms.pages.filters import PageList
@@ -35,6 +38,8 @@ from cms.pages.models import BasePage, PageForm
 
 class CharterIndexPage(BaseIndexPage):
     """What the charter is, and the schools that hold it."""
+
+    what_it_is = _("Schools with the charter mark")
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["charter.CharterVersionPage", "charter.CharterBadgePage"]
@@ -191,6 +196,20 @@ class JudgedBy(models.Model):
     def criteria(self):
         """The :class:`~charter.scheme.criteria.Criterion` list, in order."""
         return criteria_of(self.signed_fields)
+
+    def meaning_of(self, level):
+        """Return the :class:`~charter.scheme.meaning.Meaning` of ``level``, in the reader's language if it can be."""
+        criteria = self.criteria
+        pages = list(CharterVersionPage.objects.filter(number=self.number).select_related("locale"))
+        signed = next(
+            (page.locale.language_code for page in pages if page.pk == self.object_id), settings.LANGUAGE_CODE
+        )
+        for page in pages:
+            if page.locale.language_code == get_language() != signed and is_public(page):
+                translated = {each.key: each for each in criteria_on(page)}
+                if translated.keys() >= {each.key for each in criteria}:
+                    return meaning_of(level, criteria, get_language(), translated)
+        return meaning_of(level, criteria, signed)
 
 
 class BadgeForm(PageForm):

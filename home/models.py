@@ -17,12 +17,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.moderation.public_pages import live_children, public_pages
+from cms.moderation.public_pages import is_public, live_children, public_pages
 from cms.pages.blocks import BodyBlock
 from cms.pages.blocks.words import SHORT_TEXT_FEATURES
+from cms.pages.few_pages import front_page
 from cms.pages.filters import EveryPage, TaggedPages
 from cms.pages.index_pages import BaseIndexPage, WithAList
 from cms.pages.models import BasePage, for_cards
+from cms.pages.other_languages import is_in_language_read
 from cms.pages.routing import home_of, sections_of
 from cms.pages.told_changes import newest_changes
 from home.blocks import ChangesBlock, FocusGroupsBlock, MeetingsBlock, ThingsToDoBlock
@@ -52,6 +54,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def serve(self, request, *args, **kwargs):
+        """Send the page. A language into which nobody has translated it has a front page all the same."""
+        if is_public(self) and not is_in_language_read(self):
+            return front_page(request)
+        return super().serve(request, *args, **kwargs)
 
     def _public(self, label):
         """Return the live pages of one type below this one that stand in lists."""
@@ -110,6 +118,8 @@ class InformationPage(BasePage):
 
 class GroupIndexPage(BaseIndexPage):
     """All the groups."""
+
+    what_it_is = _("Groups you can join")
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.GroupPage"]
@@ -240,6 +250,7 @@ class FrameworkPage(WithAList, BasePage):
     """
 
     is_a_map = True
+    what_it_is = _("What helps in hard times, at a glance")
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("the page"))
 
@@ -276,6 +287,17 @@ class FrameworkPage(WithAList, BasePage):
         items = (tag.item for tag in self.framework_tags if tag.item_id not in written)
         return [(self.url_of(item), item.label) for item in items]
 
+    def _beside(self, item):
+        """Return ``(address, name)`` of the other parts of the area that ``item`` is in."""
+        written = urls_of_items(self)
+        others = [tag.item for tag in self.framework_tags if tag.item.area_id == item.area_id and tag.item != item]
+        return [(written.get(other.pk) or self.url_of(other), other.label) for other in others]
+
+    @staticmethod
+    def _groups_url(request):
+        groups = (page for page in sections_of(request) if page.specific_class is GroupIndexPage)
+        return next((page.get_url(request) for page in groups), None)
+
     def other_addresses(self):
         """The empty map, and each item that has no page of its own."""
         return [(f"{self.url}blank/", gettext("An empty framework to fill in")), *self.items_without_a_page()]
@@ -292,6 +314,11 @@ class FrameworkPage(WithAList, BasePage):
     def new_list(self, request):
         return EveryPage(self, request)
 
+    def name_of(self, *, item=None, blank=False):
+        if item is not None:
+            return item.label
+        return gettext("An empty framework to fill in") if blank else self.title
+
     def get_template(self, request, *args, item=None, blank=False, **kwargs):
         if item is not None:
             return "pages/home/framework_item.html"
@@ -302,7 +329,8 @@ class FrameworkPage(WithAList, BasePage):
         context["ancestors"] = [*self.pages_above, self]
         listing = self.listing(request)
         if item is not None:
-            return {**context, "item": item, "listing": listing}
+            ways_on = {"beside": self._beside(item), "groups_url": self._groups_url(request)}
+            return {**context, **ways_on, "item": item, "listing": listing}
         return {**context, "listing": listing, "sections": framework_map(self, listing)}
 
 

@@ -15,6 +15,8 @@ from cms.pages.related import related_to
 class LeafletIndexPage(BaseIndexPage):
     """All the leaflets."""
 
+    what_it_is = _("Short leaflets by young people and parents")
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["publications.LeafletPage"]
     max_count_per_parent = 1

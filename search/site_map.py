@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms.front_cache.cache import keep
 from cms.moderation.public_pages import live_children, public_pages
-from cms.pages.routing import home_of
+from cms.pages.routing import home_of, own_home_of
 
 MOST = 200  # pages of one section; its own list has the rest
 
@@ -18,10 +18,12 @@ MOST = 200  # pages of one section; its own list has the rest
 class Section:
     """One section and the pages below it, by title. ``has_more`` says that there are others.
 
-    ``addresses`` are of what belongs to it and is no page, each with what it is called.
+    ``addresses`` are of what belongs to it and is no page, each with what it is called. ``language`` is the one in
+    which it stands.
     """
 
     page: Page
+    language: str
     addresses: list
     pages: list
     has_more: bool
@@ -29,17 +31,25 @@ class Section:
 
 @require_safe
 def site_map(request):
-    """List every live page in the reader's language by section: a query for each section."""
+    """List every live page in the reader's language by section, and then those in the site's own.
+
+    It is a query for each section.
+    """
     keep(request)
     home = home_of(request)
     if home is None:
         raise Http404
-    sections = [_section(page) for page in live_children(home).specific().order_by("path")]
-    # A language without pages of its own has the home page of another, and all that is below it.
-    context = {"sections": sections, "ancestors": [home], "language": home.locale.language_code}
-    return render(request, "search/site_map.html", context)
+    own = own_home_of(request)
+    # A language without pages of its own has the home page of the site's, and all that is below it.
+    homes = [home] if home == own else [home, own]
+    sections = [
+        _section(page, each.locale.language_code)
+        for each in homes
+        for page in live_children(each).specific().order_by("path")
+    ]
+    return render(request, "search/site_map.html", {"sections": sections, "ancestors": [home]})
 
 
-def _section(page):
+def _section(page, language):
     below = list(public_pages(Page.objects.descendant_of(page)).order_by("title", "pk")[: MOST + 1])
-    return Section(page, page.other_addresses(), below[:MOST], len(below) > MOST)
+    return Section(page, language, page.other_addresses(), below[:MOST], len(below) > MOST)

@@ -14,6 +14,8 @@ from cms.pages.models import BasePage
 class TrainingIndexPage(BaseIndexPage):
     """All the training modules."""
 
+    what_it_is = _("Training, by people who have been there")
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["training.TrainingModulePage"]
     max_count_per_parent = 1

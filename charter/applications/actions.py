@@ -22,10 +22,10 @@ from charter.credentials.commitments import Committed, root_of
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
 from charter.scheme.levels import Level, Rating
-from charter.schools.actions import is_coordinator, runs_the_scheme
+from charter.schools.actions import is_coordinator, let_coordinators_stay, runs_the_scheme
 from charter.schools.models import School
 from charter.schools.telling import tell_school
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import hints_where_school_is_known
 
 State = Application.State
 
@@ -35,6 +35,8 @@ reasons_against = []
 also_open_to = []
 
 WEEKS_TO_WRITE, WEEKS_TO_MEND = 26, 12
+# The accounts of those who speak for the school last so long from when they begin or send: until it is decided.
+_STAYS = datetime.timedelta(days=365)
 LONGEST_PLAN = datetime.timedelta(weeks=3 * 52)
 MOST_EVIDENCE = 20  # for one criterion
 LINK_LASTS = 10 * 60  # seconds
@@ -136,6 +138,7 @@ def start(school, level, *, by):
         raise ApplicationRefused("no-criteria", _("The criteria are still being written. Come back a little later."))
     if reason := why_not_start(school, level):
         raise ApplicationRefused("level", reason)
+    let_coordinators_stay(school, until=timezone.now() + _STAYS)
     try:
         with transaction.atomic():
             return Application.objects.create(
@@ -246,7 +249,7 @@ def take_out(evidence, *, by, because):
     because = because.strip()
     if not because or len(because) > Evidence._meta.get_field("taken_out_because").max_length:
         raise ApplicationRefused("reason", _("Say in a sentence or two why it has to go."))
-    if list(hints_in(because)):
+    if list(hints_where_school_is_known(because)):
         raise ApplicationRefused("names", _("Your reason could show who somebody is. Say it without names or numbers."))
     same = Evidence.objects.there().filter(application__school=held.school, digest=evidence.digest)
     names = [piece.file.name for piece in same.select_for_update(of=("self",))]
@@ -340,6 +343,7 @@ def send(application, *, by, nobody_can_be_recognised):
         )
     held.state, held.sent_by, held.sent_at, held.returned_because = State.SENT, by, timezone.now(), ""
     held.save()
+    let_coordinators_stay(held.school, until=held.sent_at + _STAYS)
     return held
 
 

@@ -12,7 +12,7 @@ import pikepdf
 from lxml import etree
 
 from charter.applications.office_parts import parsed
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import hints_where_school_is_known
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class _TooLong(Exception):
 def hints_in_file(ending, content):
     """Return ``[kind, words]`` of each thing in a file that could show who somebody is, to be kept as JSON."""
     words, is_all = _words_of(ending, content)
-    hints = [(hint.kind, hint.found) for piece in _PIECE.findall(words) for hint in hints_in(piece)]
+    hints = [(hint.kind, hint.found) for piece in _PIECE.findall(words) for hint in hints_where_school_is_known(piece)]
     return [list(hint) for hint in dict.fromkeys(hints if is_all else [*hints, (LONG, "")])]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from charter.applications.file_words import LONG
-from cms.safeguarding.identity import advice_on, hints_in
+from cms.safeguarding.identity import advice_beside_school, hints_where_school_is_known
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Flag:
         """What to do about it."""
         if self.kind == LONG:
             return _("This file is long. We looked through its beginning only: look through the rest yourself.")
-        return advice_on(self.kind)
+        return advice_beside_school(self.kind)
 
 
 def flags_of(application):
@@ -68,4 +68,4 @@ def _looked_through(application):
 
 
 def _hints(*texts):
-    return [(hint.kind, hint.found) for text in texts if text for hint in hints_in(text)]
+    return [(hint.kind, hint.found) for text in texts if text for hint in hints_where_school_is_known(text)]

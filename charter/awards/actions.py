@@ -5,10 +5,12 @@ pictures, the pages, the register and the status list all read the same place, s
 """
 
 from datetime import datetime, time
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,16 +19,24 @@ from wagtail.models import Locale
 from charter.awards.issuing import made_from, put_credential
 from charter.awards.models import Award, AwardEvent
 from charter.awards.signals import changed
+from charter.awards.stories import let_the_school_in
 from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
-from charter.schools.actions import is_coordinator, runs_the_scheme, schools_open_to, with_those_before
-from charter.schools.models import School
+from charter.schools.actions import (
+    is_coordinator,
+    let_coordinators_stay,
+    runs_the_scheme,
+    schools_open_to,
+    with_those_before,
+)
+from charter.schools.models import School, SchoolMembership
 from charter.schools.telling import tell_school
 from charter.standing import Standing
 from cms.coauthoring.actions import start_page
 from cms.pages.models import Audience
+from cms.people.models import can_sign_in
 
 State, What = StatusPlace.State, AwardEvent.What
 
@@ -130,6 +140,7 @@ def grant(
     award.save(force_insert=True)
     data = {"level": level, "version": judged_by.number, "digest": judged_by.digest}
     record(award, What.GRANTED, by, reason, **data)
+    let_coordinators_stay(award.school, until=award.valid_until)
     if tell:
         tell_school(award.school)
     return award
@@ -269,11 +280,26 @@ def uphold(award, *, by, reason):
     return award
 
 
-def _check_second_pair_of_eyes(award, by):
+def needs_somebody_else(user, award):
+    """Return whether ``user`` decided what the school wants somebody to look at again."""
     if not award.open_appeal:
-        return
+        return False
     decided = award.events.filter(what__in=[What.SUSPENDED, What.REVOKED]).last()
-    if decided and decided.by_id == by.pk:
+    return decided is not None and decided.by_id == user.pk
+
+
+def appeals_for(user):
+    """Return the awards of which ``user`` may answer the school that asked for another look."""
+    if not runs_the_scheme(user):
+        return Award.objects.none()
+    decided = AwardEvent.objects.filter(award=OuterRef("pk"), what__in=[What.SUSPENDED, What.REVOKED]).order_by("-pk")
+    waiting = Award.objects.with_appeals().filter(is_appealed=True)
+    waiting = waiting.exclude(school__in=School.objects.spoken_for_by(user).values("pk"))
+    return waiting.alias(decided_by=Subquery(decided.values("by_id")[:1])).exclude(decided_by=user.pk)
+
+
+def _check_second_pair_of_eyes(award, by):
+    if needs_somebody_else(by, award):
         raise AwardRefused(
             "same-person", _("You decided this before. Somebody else looks at it again, so that it is fair.")
         )
@@ -312,6 +338,7 @@ def start_story(award, *, by):
     )
     page = start_page(page, parent=section, by=by)
     give_page(award, page, by=by)
+    let_the_school_in(page, award.school, by=by)
     return page
 
 
@@ -375,32 +402,80 @@ def record(award, what, by=None, reason="", **data):
     changed.send(Award, award=award, event=event)
 
 
+# --- Who looks after it -------------------------------------------------------------------------------
+
+
+def let_stay_as_long(sender, membership, **kwargs):
+    """Let whoever comes to speak for a school stay as long as its awards."""
+    keep_coordinators(Award.objects.filter(school=membership.school_id))
+
+
+def keep_coordinators(awards=None):
+    """Let the accounts of coordinators last as long as the ``awards`` of their schools (default: all)."""
+    awards = Award.objects.all() if awards is None else awards
+    leaving = SchoolMembership.objects.current().filter(
+        can_sign_in("user__"), school=OuterRef("school"), user__ends_at__lt=OuterRef("valid_until")
+    )
+    for award in awards.filter(Exists(leaving)).select_related("school"):
+        let_coordinators_stay(award.school, until=award.valid_until)
+
+
 # --- Before it ends -----------------------------------------------------------------------------------
 
 #: How many months before its end a school is told.
 REMINDERS = (6, 3, 1)
 
 
-def remind():
-    """Tell the schools whose award ends in six, three or one months, once each. Returns how many were told.
+class Reminded(NamedTuple):
+    """How many schools were told, and how many have nobody yet who could read it."""
 
-    Nobody is told of an award that a newer one follows. It may run as often as one likes.
+    told: int
+    unheard: int
+
+
+def ending_soon():
+    """Return the awards that count, end within the first of :data:`REMINDERS`, and have no newer one after them."""
+    soon = timezone.now() + relativedelta(months=max(REMINDERS))
+    newer = Award.objects.filter(school=OuterRef("school"), valid_until__gt=OuterRef("valid_until"))
+    newer = newer.exclude(place__state=State.REVOKED)
+    return Award.objects.standing(Standing.VALID).filter(~Exists(newer), valid_until__lte=soon)
+
+
+def remind():
+    """Tell each coordinator of an award that ends in six, three or one months, once each. It stands on their desk, too.
+
+    Who speaks for a school later is told then. Nobody's account ends before the award does, so that they can read it.
+    It may run as often as one likes.
     """
-    now, told = timezone.now(), 0
-    ending = Award.objects.standing(Standing.VALID).filter(valid_until__lte=now + relativedelta(months=max(REMINDERS)))
-    for award in ending.order_by("pk"):
-        told += _remind(award, now)
-    return told
+    keep_coordinators()
+    found = [_remind(award) for award in ending_soon().order_by("pk")]
+    return Reminded(told=found.count(True), unheard=found.count(None))
 
 
 @transaction.atomic
-def _remind(award, now):
+def _remind(award):
+    """Return whether anybody was told; None where nobody can be."""
     award = _held(award)
+    now = timezone.now()
     months = min(months for months in REMINDERS if award.valid_until <= now + relativedelta(months=months))
-    said = [event.data["months"] for event in award.events.filter(what=What.REMINDED)]
-    newer = Award.objects.filter(school=award.school, valid_until__gt=award.valid_until).exists()
-    if newer or (said and min(said) <= months):
-        return False
-    record(award, What.REMINDED, months=months)
-    tell_school(award.school)
-    return True
+    speaks = SchoolMembership.objects.current().filter(can_sign_in("user__"), school=award.school)
+    people = set(speaks.values_list("user", flat=True))
+    if not people:
+        return None
+    fresh = sorted(people - _told(award, months))
+    if fresh:
+        record(award, What.REMINDED, months=months, to=fresh)
+        tell_school(award.school, only=fresh)
+    return bool(fresh)
+
+
+def _told(award, months):
+    """Return the ids of those who were told that ``award`` ends, so many ``months`` before or later."""
+    told = set()
+    for event in award.events.filter(what=What.REMINDED):
+        if event.data["months"] > months:
+            continue
+        # Older lines do not say who it was: whoever spoke for the school at the time.
+        there = SchoolMembership.objects.filter(school=award.school, joined_at__lte=event.at)
+        told |= set(event.data["to"] if "to" in event.data else there.values_list("user", flat=True))
+    return told

@@ -134,6 +134,11 @@ class Award(models.Model):
         """The day of the award, here."""
         return timezone.localdate(self.awarded_at)
 
+    @cached_property
+    def meaning(self):
+        """What its level means, by the criteria that it was judged by. Two queries."""
+        return self.judged_by.meaning_of(self.level)
+
     @property
     def last_day(self):
         """The last day on which it counts, here."""

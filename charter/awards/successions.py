@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from charter.awards.actions import AwardRefused, What, issue_again, may_look_after, record
 from charter.awards.models import Award, SchoolSuccession
+from charter.awards.stories import hand_over
 from charter.credentials.models import StatusPlace
-from charter.schools.actions import check_successor, runs_the_scheme, set_successor
+from charter.schools.actions import check_successor, let_coordinators_stay, runs_the_scheme, set_successor
 from charter.schools.models import School
 from charter.schools.telling import tell_school
 
@@ -94,6 +95,8 @@ def _pass_on(award, succession, by):
     said = {"before": _told_of(before), "after": _told_of(award.school), "proposed_by": succession.proposed_by_id}
     record(award, What.PASSED_ON, by, succession.reason, **said)
     issue_again(award)
+    let_coordinators_stay(award.school, until=award.valid_until)
+    hand_over(award, before=before, by=by)
 
 
 def _told_of(school):

@@ -1,5 +1,6 @@
 """The addresses that credentials carry. They are signed, so they all begin with ``PUBLIC_ORIGIN`` and stay for ever."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -28,6 +29,12 @@ def of_check(award_id):
 def of_criteria(version, part=""):
     """Return the address of the criteria with the number ``version``, or of a ``part`` of them."""
     return of_site(f"/charter/criteria/v{version}/{part}")
+
+
+def version_in(address):
+    """Return the number of the version whose criteria stand at ``address``, or None."""
+    found = re.fullmatch(re.escape(of_site()) + r"/charter/criteria/v([0-9]{1,9})/", address)
+    return int(found[1]) if found else None
 
 
 def of_status_list(number):

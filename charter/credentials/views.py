@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from charter.credentials import keys, status
+from charter.credentials import addresses, keys, status
 from charter.credentials.answers import for_everybody
 from charter.credentials.checking import check
 from charter.credentials.finding import changed_since, find
 from charter.credentials.forms import HandInForm
 from charter.credentials.in_words import INDEPENDENT_CHECKERS, words_for
 from charter.credentials.models import StatusList
+from charter.models import JudgedBy
 from cms.front_cache.cache import keep
 from cms.pages.routing import pages_above_view
 
@@ -70,8 +71,14 @@ def verify(request):
 
 def _verdict_on(data):
     verdict = check(data)
-    told = changed_since(verdict.badge) if verdict.badge else []
-    return {"verdict": verdict, "words": words_for(verdict), "changed": told}
+    badge = verdict.badge
+    told = changed_since(badge) if badge else []
+    return {"verdict": verdict, "words": words_for(verdict), "meaning": _meaning_of(badge), "changed": told}
+
+
+def _meaning_of(badge):
+    judged_by = badge and JudgedBy.objects.filter(number=addresses.version_in(badge.criteria)).first()
+    return judged_by.meaning_of(badge.level) if judged_by else None
 
 
 def _signed(request, number, make, content_type):

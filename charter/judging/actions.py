@@ -96,9 +96,11 @@ def _held(application):
 def declare_own_school(school, *, user):
     """Say that one cannot judge a school. Nobody asks why. What one has not sent yet goes to somebody else."""
     OwnSchool.objects.get_or_create(user=user, school=school)
-    Assessment.objects.current().filter(
-        assessor=user, application__school=school, sent_at=None, application__state=State.ASSESSED
-    ).delete()
+    begun = Application.objects.filter(school=school, state=State.ASSESSED, assessments__assessor=user)
+    for application in begun.distinct():
+        held = _held(application)
+        held.assessments.current().filter(assessor=user, sent_at=None).delete()
+        _waits_where_nobody_judges(held)
 
 
 @transaction.atomic
@@ -148,6 +150,11 @@ def take_off(assessment, *, by):
         raise JudgingRefused("sent", _("They have sent theirs already, so it counts."))
     held.taken_off_at, held.taken_off_by = timezone.now(), by
     held.save(update_fields=["taken_off_at", "taken_off_by"])
+    _waits_where_nobody_judges(application)
+
+
+def _waits_where_nobody_judges(application):
+    """Let ``application`` wait for two assessors again when the last one of its round has gone."""
     if not application.assessments.current().filter(round=application.round).exists():
         Application.objects.filter(pk=application.pk, state=State.ASSESSED).update(state=State.SENT)
 
@@ -282,8 +289,14 @@ def say_beside(assessment, *, by, words):
     if not words.strip():
         raise JudgingRefused("words", _("Write something first."))
     held.asks_since = (held.asks_since or timezone.now()) if asks else None
-    held.save(update_fields=["asks_since"])
+    held.answered_at = None if asks else timezone.now()
+    held.save(update_fields=["asks_since", "answered_at"])
     return Question.objects.create(assessment=held, by=by, words=words.strip())
+
+
+def read_answer(assessment):
+    """Remember that its assessor read what they were answered."""
+    Assessment.objects.filter(pk=assessment.pk).exclude(answered_at=None).update(answered_at=None)
 
 
 @transaction.atomic

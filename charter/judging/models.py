@@ -52,6 +52,8 @@ class Assessment(models.Model):
     heard_at = models.DateTimeField(null=True)
     #: Since when a question of the assessor waits for an answer.
     asks_since = models.DateTimeField(null=True)
+    #: Since when an answer to it waits to be read.
+    answered_at = models.DateTimeField(null=True)
 
     objects = AssessmentQuerySet.as_manager()
 

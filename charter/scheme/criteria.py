@@ -36,6 +36,11 @@ def criteria_of(signed_fields):
     return [_criterion(child["value"]) for child in signed_fields["criteria"]]
 
 
+def criteria_on(page):
+    """Return the criteria as they stand on a page of a version, in its language."""
+    return [_criterion(child["value"]) for child in page.criteria.get_prep_value()]
+
+
 def _criterion(value):
     return Criterion(
         key=value["key"],

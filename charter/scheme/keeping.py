@@ -1,7 +1,8 @@
 """What schools are judged by is kept the moment it goes live, and can be read at an address that stays."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 
@@ -17,13 +18,16 @@ def keep_what_was_signed(sender, instance, **kwargs):
 
 @require_safe
 def criteria(request, number):
-    """Lead on to the page of a version, in the reader's language where there is one."""
+    """Lead on to the page of a version, in the reader's language where there is one.
+
+    Credentials name this address for ever. Where the page was taken down, it leads to the words that were signed.
+    """
     pages = public_pages(CharterVersionPage.objects.filter(number=number))
     page = pages.filter(locale=Locale.get_active()).first() or pages.order_by("pk").first()
     if page is None:
-        raise Http404
+        get_object_or_404(JudgedBy, number=number)
     keep(request)
-    return redirect(page.get_url(request))
+    return redirect(page.get_url(request) if page else reverse("criteria_in_words", args=[number]))
 
 
 @require_safe

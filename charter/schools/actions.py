@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charter.schools.models import RegisterImport, School, SchoolInvitation, SchoolMembership, SchoolNumber
+from charter.schools.signals import coordinator_began, coordinator_ended
 from cms.people import invitations
 from cms.people.credentials import is_peer_worker
-from cms.people.models import Invitation
+from cms.people.models import Invitation, User, can_sign_in
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import WAYS_TO_REACH, hints_in
 
@@ -249,7 +250,10 @@ def coordinator_joined(sender, user, invitation, **kwargs):
     """Make whoever used a school's code a coordinator there."""
     asked_in = SchoolInvitation.objects.filter(invitation=invitation).first()
     if asked_in is not None:
-        SchoolMembership.objects.create(school_id=asked_in.school_id, user=user, invited_by=invitation.made_by)
+        membership = SchoolMembership.objects.create(
+            school_id=asked_in.school_id, user=user, invited_by=invitation.made_by
+        )
+        coordinator_began.send(School, membership=membership, by=invitation.made_by)
 
 
 @transaction.atomic
@@ -286,9 +290,18 @@ def add_coordinator(school, user, *, by):
     _must_run_the_scheme(by)
     if not has_role(user, Role.SCHOOL):
         raise SchoolRefused("not-a-school", _("This account is not one of a school. Invite the person instead."))
-    return SchoolMembership.objects.get_or_create(school=school, user=user, ended_at=None, defaults={"invited_by": by})[
-        0
-    ]
+    membership, is_new = SchoolMembership.objects.get_or_create(
+        school=school, user=user, ended_at=None, defaults={"invited_by": by}
+    )
+    if is_new:
+        coordinator_began.send(School, membership=membership, by=by)
+    return membership
+
+
+def let_coordinators_stay(school, *, until):
+    """Let the accounts of those who speak for ``school`` last until then at least. One that has ended stays ended."""
+    people = SchoolMembership.objects.current().filter(school=school.pk).values("user")
+    User.objects.filter(can_sign_in(), pk__in=people, ends_at__lt=until).update(ends_at=until)
 
 
 @transaction.atomic
@@ -306,7 +319,8 @@ def end_coordinator(membership, *, by):
             raise SchoolRefused(
                 "last", _("You are the only one who speaks for the school. Invite who comes after you first.")
             )
-    SchoolMembership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now())
+    if SchoolMembership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now()):
+        coordinator_ended.send(School, membership=membership, by=by)
     open_codes = SchoolInvitation.objects.filter(school=membership.school_id, invitation__made_by=membership.user_id)
     Invitation.objects.filter(pk__in=open_codes.values("invitation"), used_at=None, revoked_at=None).update(
         revoked_at=timezone.now(), revoked_by=by

@@ -13,13 +13,17 @@ from charter.schools.models import SchoolMembership
 logger = logging.getLogger(__name__)
 
 
-def tell_school(school):
-    """Write to the coordinators who gave an address, once the change is certain. It stands on their desk as well."""
-    transaction.on_commit(lambda: _write(school))
+def tell_school(school, only=None):
+    """Write to the coordinators who gave an address, once the change is certain. It stands on their desk as well.
+
+    ``only``: the ids of those who are to be told, where these are not all.
+    """
+    transaction.on_commit(lambda: _write(school, only))
 
 
-def _write(school):
+def _write(school, only):
     memberships = SchoolMembership.objects.current().filter(school=school.pk).select_related("user")
+    memberships = memberships if only is None else memberships.filter(user__in=only)
     desk = settings.WAGTAILADMIN_BASE_URL + resolve_url(settings.LOGIN_REDIRECT_URL)
     for address in sorted({each.user.email for each in memberships if each.user.email and each.user.is_active}):
         try:

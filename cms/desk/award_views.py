@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charter.awards import actions
 from charter.awards.export import TABLES
 from charter.awards.proofs import may_prove
-from charter.awards.stories import stories_out_of_date
+from charter.awards.renamed import stories_out_of_date
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
 from cms.desk.charter.fields import WordsField
+from cms.desk.problems import render_screen
 from cms.pages.spreadsheets import as_csv
 from cms.people.roles import Role, has_role, is_administrator
 from cms.safeguarding.identity import hints_in
@@ -40,6 +41,12 @@ _DONE = {
     "appeal": gettext_lazy("Thank you. Somebody who did not decide this looks at it again. You read the answer here."),
     "uphold": gettext_lazy("Done. The school reads your answer."),
 }
+
+
+_FOR_WHO_LOOKS_AGAIN = gettext_lazy(
+    "The peer workers and administrators of the charter mark read this, and whoever speaks for your school. It stays "
+    "in the log. Name nobody, and no pupil."
+)
 
 
 class ToldReasonForm(forms.Form):
@@ -72,6 +79,8 @@ class ReasonForm(ToldReasonForm):
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
+        if steps == ["appeal"]:
+            self.fields["reason"].help_text = _FOR_WHO_LOOKS_AGAIN
         self.fields["step"].choices = [(step, _STEPS[step][0]) for step in steps]
 
 
@@ -98,7 +107,9 @@ def awards(request):
 def award(request, award_id):
     """Show what became of an award, and let people do what is theirs to do now."""
     found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
-    steps = _steps_for(request.user, found)
+    # What somebody wrote while the school asked for another look stays in its box.
+    waits_for_others = request.method != "POST" and actions.needs_somebody_else(request.user, found)
+    steps = [] if waits_for_others else _steps_for(request.user, found)
     form = ReasonForm(request.POST if request.method == "POST" else None, steps=steps)
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,13 +122,14 @@ def award(request, award_id):
     context = {
         "award": found,
         "form": form if steps else None,
+        "waits_for_others": waits_for_others,
         "events": found.events.all(),
         "may_prove": bool(found.evidence_root) and may_prove(request.user, found),
         "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),
         "out_of_date": stories_out_of_date(actions.awards_open_to(request.user).filter(pk=found.pk)),
     }
-    return render(request, "desk/award.html", context)
+    return render_screen(request, "desk/award.html", context)
 
 
 def _stories(found, user):

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -41,6 +40,7 @@ from cms.pages.blocks import BodyBlock, HowMadeBlock
 from cms.pages.blocks.media import pictures_of
 from cms.pages.conversation_panel import ConversationPanel
 from cms.pages.credits import ANONYMOUS, Credit, Kind, line_of_credits
+from cms.pages.other_languages import only_elsewhere
 from cms.pages.panels import ChecksPanel, TitlePanel
 from cms.pages.references import indexed_once
 from cms.pages.titles import plain_title
@@ -151,6 +151,9 @@ class BasePage(Page):
         default=list,
         help_text=_("Readers find it at the end of the page. Leave it empty, and they see nothing of it."),
     )
+
+    #: What a section is, in the reader's language: for readers of one in which it has no page.
+    what_it_is = ""
 
     #: The shape of its card in a list of many kinds: see components/card.html.
     kind_of_card = "page"
@@ -319,17 +322,21 @@ class BasePage(Page):
         return f"pages/{self._meta.app_label}/{camel_case_to_spaces(type(self).__name__).replace(' ', '_')}.html"
 
     def serve(self, request, *args, **kwargs):
-        """Send the page, or, where it has no translation yet, send readers to the language it is in.
+        """Send the page, or, where it has no translation yet, say so, and where it can be read.
 
         Wagtail would show the original under the other language's address, marked as that language.
         """
         if not is_public(self):
             raise Http404  # Wagtail serves a live page whatever stands above it.
         if self.locale.language_code != get_language():
-            return redirect(self.get_url(request))
+            return only_elsewhere(request, self.name_of(**kwargs))
         if self.may_be_kept(request):
             keep(request)
         return super().serve(request, *args, **kwargs)
+
+    def name_of(self, **kwargs):
+        """Return what an address of this page is called, which may be that of a part of it: see :meth:`route`."""
+        return self.title
 
     def may_be_kept(self, request):
         """Return whether the front cache may keep what ``request`` gets. A page that looks at no query always may."""

@@ -10,7 +10,9 @@ asks that anew, of everything that was kept. So what is taken down past the acti
 
 from copy import copy
 
+from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, PageViewRestriction, Site
@@ -44,17 +46,32 @@ def home_of(request):
     return request.home_page
 
 
+def own_home_of(request):
+    """Return the home page in the site's own language, a specific page; None where there is no site."""
+    home_of(request)
+    return getattr(request, "own_home_page", None)
+
+
 def sections_of(request):
     """Return the live pages directly below the home page, in their order: none while readers cannot reach it.
 
-    No query where the request is for a page; see :func:`page_at`.
+    A section that the language that is read does not have is there in the site's own. No query where the request is
+    for a page; see :func:`page_at`.
     """
-    home = home_of(request)
+    home, own = home_of(request), own_home_of(request)
     if home is None:
         return []
     if not hasattr(request, "sections"):
-        request.sections = list(live_children(home).order_by("path"))
+        theirs = [] if home == own else list(live_children(own).order_by("path"))
+        request.sections = _in_place_of(theirs, list(live_children(home).order_by("path")))
     return request.sections
+
+
+def _in_place_of(theirs, sections):
+    """Return ``theirs``, sections in the site's own language, each replaced by the one of ``sections`` that it is."""
+    translated = {page.translation_key: page for page in sections}
+    kept_in_order = [translated.pop(page.translation_key, page) for page in theirs]
+    return [*kept_in_order, *translated.values()]
 
 
 def pages_above_view(request, name):
@@ -70,6 +87,8 @@ def pages_above_view(request, name):
 def help_url(request):
     """Return the address of the page with everybody who helps, or None where readers have none."""
     page = next((page for page in sections_of(request) if page.slug == HELP), None)
+    if page and get_language() != settings.LANGUAGE_CODE:
+        return reverse("help_now")  # The numbers at least are in the reader's language.
     return page.get_url(request) if page else None
 
 
@@ -90,7 +109,7 @@ def _home_of(request, site):
         request._wagtail_cached_site_root_paths = [
             SiteRootPath(site.pk, home.url_path, site.root_url, home.locale.language_code) for home in homes
         ]
-    ours = next((home for home in homes if home.pk == root.pk), root)
+    request.own_home_page = ours = next((home for home in homes if home.pk == root.pk), root)
     try:
         code = get_supported_content_language_variant(get_language())
     except LookupError:
@@ -113,18 +132,30 @@ def page_at(request, path):
     above = _way(home, words[:-1]) if words else []
     if above is None:
         return None
-    menu = _rows(("menu", home.pk), lambda: list(live_rows_below(home).order_by("path")))
-    page = _page_below(above, words[-1], menu) if words else _page(type(home), [home, *menu], pk=home.pk)
+    menu, others = _menu(home), _menu_of_own_language(request, home)
+    relied_on = [home, *menu, *others]
+    page = _page_below(above, words[-1], menu, relied_on) if words else _page(type(home), relied_on, pk=home.pk)
     if page is None:
         return None
     take_what_is_hidden(page)
-    request.sections = [each for each in menu if is_public(each)] if is_public(home) else []
+    sections, theirs = ([each for each in rows if is_public(each)] for rows in (menu, others))
+    request.sections = _in_place_of(theirs, sections) if is_public(home) else []
     page.pages_above = above
     if above:
         page._cached_parent_obj = above[-1]  # As Wagtail does: get_parent() asks no more.
     for each in [*above, page]:
         each._wagtail_cached_site_root_paths = page._get_site_root_paths(request)
     return page
+
+
+def _menu(home):
+    return _rows(("menu", home.pk), lambda: list(live_rows_below(home).order_by("path")))
+
+
+def _menu_of_own_language(request, home):
+    """Return the rows below the home page in the site's own language; none where that is ``home``."""
+    own = own_home_of(request)
+    return [] if own == home else _menu(own)
 
 
 def _rows(key, make):
@@ -150,13 +181,12 @@ def _way_below(home, words):
     return way[1:]
 
 
-def _page_below(above, word, menu):
+def _page_below(above, word, menu, relied_on):
     """Return the live page that is called ``word`` directly below the last of ``above``: one query, or two.
 
     Most sections have pages of one type, and the menu knows those of the home page. Elsewhere the type is asked first.
     """
     home, parent = above[0], above[-1]
-    relied_on = [home, *menu]
     children = {"path__startswith": parent.path, "depth": parent.depth + 1, "slug": word}
     types = parent.specific_class.allowed_subpage_models() if parent.specific_class else []
     if len(types) == 1 and (page := _page(types[0], relied_on, **children)):

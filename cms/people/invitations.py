@@ -16,7 +16,7 @@ from cms.people import codes
 from cms.people.backends import may_sign_in
 from cms.people.browsers import sign_out_everywhere
 from cms.people.credentials import suspend
-from cms.people.groups import is_member
+from cms.people.groups import groups_of, is_member, memberships
 from cms.people.models import GroupMembership, Invitation, PeerWorker, User, WritingGroup
 from cms.people.names import TAKEN
 from cms.people.roles import STAFF, Role, is_administrator, only_writes
@@ -101,6 +101,12 @@ def must_look_after(user, person):
         raise InvitationRefused("staff", _("Only an administrator can do this for somebody who supports others."))
     if not people_helped_by(user).filter(pk=person.pk).exists():
         raise InvitationRefused("not-yours", _("This person is in none of the groups you support."))
+
+
+def has_a_worker(user):
+    """Return whether a worker of a group looks after the account of ``user``. Otherwise administrators alone do."""
+    workers = memberships().filter(role=GroupMembership.Role.WORKER, group__in=groups_of(user)).exclude(user=user.pk)
+    return workers.exists() and not needs_second_factor(user)
 
 
 def invitations_seen_by(user):

@@ -1,5 +1,6 @@
 """A real site for the browser: migrated, filled with the demo and served by the real server, in its own folder."""
 
+import json
 import os
 import socket
 import subprocess
@@ -127,6 +128,31 @@ def open_browser(chromium: Browser, served_site):
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             **options,
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_with_letters(chromium: Browser, served_site, tmp_path):
+    """Return a function that opens a window of a browser whose own setting makes letters ``pixels`` big."""
+    contexts = []
+
+    def opened(pixels, *, width):
+        settings_file = tmp_path / "Default" / "Preferences"
+        settings_file.parent.mkdir()
+        settings_file.write_text(json.dumps({"webkit": {"webprefs": {"default_font_size": pixels}}}))
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path,
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+            base_url=served_site.address,
+            viewport={"width": width, "height": 640},
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

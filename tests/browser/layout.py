@@ -79,3 +79,19 @@ def open_all(page):
 def is_shown(picture):
     """Return whether a picture has come and can be seen."""
     return picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0, () => false)")
+
+
+_SMALL_TITLES = """
+() => {
+  const size = (element) => parseFloat(getComputedStyle(element).fontSize);
+  return [...document.querySelectorAll("h1, h2, h3, .title")]
+    .filter((title) => title.checkVisibility() && !title.matches(".visually-hidden"))
+    .filter((title) => size(title) < size(title.parentElement) - 0.5)
+    .map((title) => title.textContent.trim());
+}
+"""
+
+
+def small_titles(page):
+    """Return the titles that are smaller than the text round them."""
+    return page.evaluate(_SMALL_TITLES)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.layout import cut_words, open_all, read_like, say_everything_three_times, troubles
+from tests.browser.layout import cut_words, open_all, read_like, say_everything_three_times, small_titles, troubles
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +75,21 @@ def test_no_short_word_is_cut_at_the_biggest_size(open_browser, width):
         for choices in ((), ("biggest",), ("biggest", "space", "letters")):
             read_like(reader, *choices)
             assert cut_words(reader) == [], (address, choices)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_reader_whose_browser_makes_letters_three_times_as_big_reads_downwards_only(open_with_letters, width):
+    reader = open_with_letters(48, width=width)
+    for address in [*PAGES, "/style/", "/ar/style/"]:
+        reader.goto(address)
+        assert reader.evaluate("getComputedStyle(document.documentElement).fontSize") == "48px"
+        assert small_titles(reader) == [], address
+        assert troubles_but_size(reader) == [], address
+        open_all(reader)
+        assert troubles_but_size(reader) == [], address
+    reader.goto("/search/?q=sleep")
+    field = reader.get_by_role("main").get_by_role("searchbox")
+    assert field.bounding_box()["width"] >= 250  # five letters of 48 pixels
 
 
 def test_probe_finds_what_is_wrong(open_browser):

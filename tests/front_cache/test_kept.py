@@ -93,12 +93,14 @@ def test_administrator_who_adds_a_site_is_followed_at_once(read, visitor):
     assert read("/sleep-well/") == 404
 
 
-def test_language_whose_home_page_goes_live_is_read_at_once(read):
+def test_language_whose_home_page_goes_live_is_read_at_once(read, author, worker):
     arabic = Locale.objects.get(language_code="ar")
     home = HomePage.objects.get(locale__language_code="en")
-    assert read("/ar/") == 302
-    home.copy_for_translation(arabic, alias=True)
-    assert 'lang="ar"' in read("/ar/")
+    assert 'href="/" hreflang="en"' in read("/ar/")
+    made = home.copy_for_translation(arabic)
+    edit(made, by=author, title="أهلًا")
+    publish(made, author=author, workers=[worker])
+    assert ">أهلًا</h1>" in read("/ar/")
 
 
 def test_page_below_a_language_s_new_home_page_has_its_address_at_once(read):

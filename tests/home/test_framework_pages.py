@@ -82,6 +82,17 @@ def test_item_that_nobody_wrote_about_says_so_and_shows_what_helps(open_site, au
     assert "Go to bed." not in html
 
 
+def test_item_with_nothing_at_all_says_that_only_and_leads_on(open_site, visitor):
+    html = visitor.get("/framework/basics/enough-sleep/").content.decode()
+    assert "Nobody has written about this yet." in html
+    assert "Here is what others made" not in html
+    assert "It is being written" not in html
+    for address in ("/groups/", "/search/", "/framework/basics/being-safe/"):
+        assert f'<a class="filters-chip" href="{address}">' in html
+    assert '<a class="filters-chip" href="/framework/basics/enough-sleep/">' not in html
+    assert '<a class="filters-chip" href="/framework/coping/' not in html
+
+
 @pytest.mark.parametrize("path", ["blank/", "basics/enough-sleep/"])
 def test_reader_goes_back_from_what_is_no_page_of_its_own(open_site, visitor, path):
     html = visitor.get(f"/framework/{path}").content.decode()

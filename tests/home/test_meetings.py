@@ -1,13 +1,18 @@
 """When groups meet: right by the clock on the wall, all year round, on the page and in a calendar."""
 
 import datetime
+import io
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
+from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 
-from home.calendar_feed import recurrence_of
+from home.blocks import MeetingsBlock
+from home.calendar_feed import calendar_of, recurrence_of
 from home.meetings import Repeats, Schedule
 
 LONDON = ZoneInfo("Europe/London")
@@ -122,3 +127,35 @@ def test_calendar_gives_the_same_days_as_the_page(schedule):
     read = [moment for moment, _number in zip(rrulestr(rule, dtstart=begins), range(40), strict=False)]
     shown = [meeting.begins for meeting in schedule.upcoming(at(schedule.first_day - DAY), 20)]
     assert [moment for moment in read if moment.date() not in schedule.skipped][:20] == shown
+
+
+def calendar_from(first_day):
+    """Return the calendar of a group that meets every week from ``first_day``, as a phone gets it."""
+    stream = MeetingsBlock()
+    meeting = {"name": "Drop-in", "repeats": "weekly", "first_day": str(first_day), "begins_at": "17:00"}
+    meetings = stream.to_python([{"type": "meeting", "value": {**meeting, "ends_at": "18:00"}, "id": "1"}])
+    page = SimpleNamespace(
+        title="Saltwater Sofa", pk=1, meetings=meetings, full_url="http://x/", last_published_at=None
+    )
+    return calendar_of(page)
+
+
+def test_clocks_of_the_calendar_change_when_those_of_the_town_do():
+    """The time zone that a phone gets, read by dateutil's own reader of it, hour by hour for three years."""
+    begin = datetime.date(2026, 1, 5)
+    zone = tzical(io.StringIO(calendar_from(begin).decode())).get("Europe/London")
+    start = datetime.datetime(2026, 1, 6, tzinfo=datetime.UTC)
+    moments = [start + datetime.timedelta(hours=number) for number in range(3 * 366 * 24)]
+    wrong = [
+        moment for moment in moments if moment.astimezone(zone).utcoffset() != moment.astimezone(LONDON).utcoffset()
+    ]
+    assert wrong == []
+
+
+def test_calendar_names_the_change_by_the_clock_that_was_right_until_then():
+    zone = Calendar.from_ical(calendar_from(datetime.date(2026, 1, 5))).timezones[0]
+    summer, winter = zone.daylight[0], zone.standard[-1]
+    assert summer.DTSTART.isoformat() == "2026-03-29T01:00:00"
+    assert {day.hour for day, _end in summer.rdates} == {1}
+    assert winter.DTSTART.isoformat() == "2026-10-25T02:00:00"
+    assert {day.hour for day, _end in winter.rdates} == {2}

@@ -1,14 +1,140 @@
 """Pages in other languages."""
 
-from wagtail.models import Locale
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale, PageViewRestriction
 
 from cms.site.information import make_information_pages
-from tests.helpers import fresh, sign_off
+from home.models import HomePage
+from tests.factories import make_leaflet
+from tests.helpers import edit, fresh, publish, sign_off
+
+FRONT_PAGE = 6
 
 
-def test_reader_of_a_language_without_the_page_is_sent_to_the_one_it_is_in(visitor, live_leaflet):
-    assert visitor.get("/ar/").headers["Location"] == "/"
-    assert visitor.get(f"/ar{live_leaflet.url}").headers["Location"] == live_leaflet.url
+ENGLISH_LEAFLET = '<a href="/leaflets/sleep-well/" hreflang="en" lang="en" dir="ltr">Sleep well</a>'
+
+
+def arabic():
+    return Locale.objects.get(language_code="ar")
+
+
+def translated(page, worker, author, **words):
+    """Return the live Arabic translation of a live page: its sections are in Arabic only once somebody writes that."""
+    draft = page.copy_for_translation(arabic(), copy_parents=True)
+    return publish(edit(draft, by=author, **words), author=author, workers=[worker])
+
+
+@pytest.mark.parametrize("has_home", [False, True])
+def test_reader_of_a_language_without_the_page_is_told_so_and_where_it_is(visitor, live_leaflet, has_home):
+    if has_home:
+        HomePage.objects.get().copy_for_translation(arabic(), alias=True)
+    answer = visitor.get(f"/ar{live_leaflet.url}")
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "هذه الصفحة ليست بالعربية بعد" in html
+    assert ENGLISH_LEAFLET in html
+
+
+@pytest.mark.parametrize("has_home", [False, True])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/framework/basics/being-safe/", "Being safe"), ("/framework/", "Framework"), ("/groups/", "Groups")],
+)
+def test_every_address_with_english_words_only_leads_to_its_own_english_one(visitor, open_site, path, name, has_home):
+    if has_home:
+        HomePage.objects.get().copy_for_translation(arabic(), alias=True)
+    html = visitor.get(f"/ar{path}").content.decode()
+    assert f'<a href="{path}" hreflang="en" lang="en" dir="ltr">{name}</a>' in html
+
+
+@pytest.mark.parametrize("has_home", [False, True])
+def test_reader_learns_nothing_of_what_is_not_for_everybody(visitor, live_leaflet, author, has_home):
+    if has_home:
+        HomePage.objects.get().copy_for_translation(arabic(), alias=True)
+    PageViewRestriction.objects.create(page=live_leaflet, restriction_type=PageViewRestriction.LOGIN)
+    assert "Sleep well" not in visitor.get(f"/ar{live_leaflet.url}").content.decode()
+    fresh(live_leaflet).unpublish()
+    assert "Sleep well" not in visitor.get(f"/ar{live_leaflet.url}").content.decode()
+    assert "ليست بالعربية" not in visitor.get("/ar/nothing/").content.decode()
+
+
+@pytest.mark.parametrize("has_home", [False, True])
+def test_reader_of_a_language_with_few_pages_has_a_front_page_all_the_same(visitor, live_leaflet, has_home):
+    if has_home:
+        HomePage.objects.get().copy_for_translation(arabic(), alias=True)
+    answer = visitor.get("/ar/")
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    for address in ("help-now", "search", "charter/register", "charter/verify", "site-map"):
+        assert f'<a class="site-map-link" href="/ar/{address}/">' in html
+    assert "الباقي بالإنجليزية" in html
+    link = '<a class="site-map-link" href="/leaflets/" hreflang="en" lang="en" dir="ltr">Leaflets</a>: نشرات قصيرة'
+    assert link in html
+    assert '<a class="button button-quiet" href="/" hreflang="en">' in html
+    assert "Sleep well" not in html
+
+
+def test_front_page_shows_what_is_written_in_its_language(visitor, live_leaflet, author, worker):
+    page = translated(live_leaflet, worker, author, title="نوم هادئ")
+    html = visitor.get("/ar/").content.decode()
+    assert f'<a class="card-link" href="{page.url}">نوم هادئ</a>' in html
+    assert 'href="/" hreflang="en"' in html
+    fresh(page).unpublish()
+    assert "نوم هادئ" not in visitor.get("/ar/").content.decode()
+
+
+def test_home_page_that_somebody_translated_is_the_front_page(visitor, live_leaflet, author, worker):
+    home = translated(HomePage.objects.get(), worker, author, title="أهلًا")
+    assert f'<h1 class="hero-title">{home.title}</h1>' in visitor.get("/ar/").content.decode()
+
+
+def test_menu_is_in_the_readers_language_where_somebody_translated_it(visitor, live_leaflet, author, worker):
+    section = translated(fresh(live_leaflet).get_parent().specific, worker, author, title="النشرات")
+    for address in ("/ar/", section.url, "/ar/search/", "/ar/nothing/"):
+        html = visitor.get(address).content.decode()
+        menu = re.findall(r'<a class="site-nav-link" href="([^"]+)"([^>]*)>([^<]+)', html)
+        assert [(url, re.sub(r' aria-current="\w+"', "", more), words) for url, more, words in menu] == [
+            (section.url, "", "النشرات"),
+            ("/groups/", ' lang="en" dir="ltr"', "Groups"),
+            ("/training/", ' lang="en" dir="ltr"', "Training"),
+            ("/charter-mark/", ' lang="en" dir="ltr"', "Charter mark"),
+            ("/framework/", ' lang="en" dir="ltr"', "Framework"),
+            ("/ar/search/", "", "بحث"),
+        ], address
+
+
+def test_site_map_lists_what_is_in_the_readers_language_and_then_the_rest(visitor, live_leaflet, author, worker):
+    page = translated(live_leaflet, worker, author, title="نوم هادئ")
+    html = visitor.get("/ar/site-map/").content.decode()
+    ours, theirs = html.split('<p class="lead">بالإنجليزية:</p>')
+    assert f'<li><a class="site-map-link" href="{page.url}">نوم هادئ</a></li>' in ours
+    assert 'href="/leaflets/sleep-well/">Sleep well' not in ours
+    assert 'href="/leaflets/sleep-well/">Sleep well' in theirs
+    assert '<h2 lang="en" dir="ltr"><a href="/groups/">' in theirs
+
+
+def queries_of(client, address):
+    client.get(address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_cost_of_the_front_page_does_not_grow_with_what_is_in_its_language(visitor, live_leaflet, author, worker):
+    drafts = [make_leaflet(by=author, title=f"Kite {number}") for number in range(3)]
+    translated(live_leaflet, worker, author, title="نوم هادئ")
+    few = queries_of(visitor, "/ar/")
+    for draft in drafts:
+        translated(publish(draft, author=author, workers=[worker]), worker, author, title=f"طائرة {draft.pk}")
+    assert queries_of(visitor, "/ar/") == few <= FRONT_PAGE
 
 
 def test_page_says_its_language_and_direction(visitor, live_leaflet):
@@ -28,9 +154,9 @@ def test_reader_goes_from_a_page_to_its_translation_and_back(visitor, live_leafl
         assert f'<a href="{there.url}" hreflang="{code}"' in html
 
 
-def test_reader_of_a_page_without_a_translation_is_led_to_all_there_is_in_that_language(visitor, live_leaflet):
+def test_reader_of_a_page_without_a_translation_is_led_to_the_front_page_of_that_language(visitor, live_leaflet):
     html = visitor.get(live_leaflet.url).content.decode()
-    assert '<a href="/ar/site-map/" hreflang="ar" lang="ar" dir="rtl">العربيّة</a>' in html
+    assert '<a href="/ar/" hreflang="ar" lang="ar" dir="rtl">العربيّة</a>' in html
     assert 'rel="alternate" hreflang' not in html
     assert 'href="/ar/search/"' in visitor.get("/search/?q=sleep").content.decode()
 
@@ -39,7 +165,7 @@ def test_translation_that_was_taken_down_is_offered_to_nobody(visitor, live_leaf
     arabic = Locale.objects.get(language_code="ar")
     live_leaflet.copy_for_translation(arabic, copy_parents=True, alias=True)
     fresh(live_leaflet).get_translation(arabic).get_parent().specific.unpublish()
-    assert "/ar/site-map/" in visitor.get(live_leaflet.url).content.decode()
+    assert '<a href="/ar/" hreflang="ar"' in visitor.get(live_leaflet.url).content.decode()
     assert 'rel="alternate" hreflang' not in visitor.get(live_leaflet.url).content.decode()
 
 

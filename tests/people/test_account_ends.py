@@ -338,3 +338,17 @@ def test_deleted_person_cannot_sign_in_and_the_name_is_free(author):
     delete_account(author, by=author)
     assert "_auth_user_id" not in sign_in_by_form()[0].session
     assert make_user("wren")
+
+
+def test_person_reads_who_can_make_their_account_longer(author, group, worker, sign_in):
+    address, a_worker, an_administrator = (
+        "/desk/account/",
+        "A worker in your group can make it longer.",
+        "An administrator can make it longer.",
+    )
+    User.objects.filter(pk=author.pk).update(ends_at=timezone.now() + datetime.timedelta(days=9))
+    for_a_school = make_user("kittiwake", role=Role.SCHOOL, ends_at=timezone.now() + datetime.timedelta(days=9))
+    for user, said, not_said in ((author, a_worker, an_administrator), (for_a_school, an_administrator, a_worker)):
+        page = sign_in(user).get(address).content.decode()
+        assert said in page
+        assert not_said not in page

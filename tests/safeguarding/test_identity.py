@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cms.people.names import FIRST_NAMES
 from cms.safeguarding.crisis_lines import CRISIS_LINES
-from cms.safeguarding.identity import hints_in
+from cms.safeguarding.identity import hints_in, hints_where_school_is_known
 
 DEMO = Path(__file__).parents[2] / "cms/site/demo/content/pages"
 
@@ -53,6 +53,42 @@ def test_author_is_pointed_at_what_could_tell_who_somebody_is(text, kind, found)
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_ordinary_words_are_left_alone(text):
     assert hints_in(text) == []
+
+
+POINTED_AT_BESIDE_A_SCHOOL = [
+    ("Maisie in Year 9 was bullied by Callum.", ["first-name: Maisie", "first-name: Callum"]),
+    ("Maisie in 9B said her mum shouted.", ["first-name: Maisie"]),
+    ("Will in Year 9 spoke.", ["first-name: Will"]),
+    ("Zephyrine (10C) did.", ["first-name: Zephyrine"]),
+    ("Callum said so.", ["first-name: Callum"]),
+    ("Ask Jack Thornton.", ["full-name: Jack Thornton"]),
+    ("The pupil M.T. in 9B.", ["initials: M.T."]),
+    ("Pupil MT was sad.", ["initials: MT"]),
+    ("The only girl in a wheelchair in Year 8 told us.", ["only-one: The only girl in a wheelchair in Year 8"]),
+    ("She is the only one in Year 10 who signs.", ["only-one: the only one in Year 10 who signs"]),
+]
+
+LEFT_ALONE_BESIDE_A_SCHOOL = [
+    "Year 8 crossed out every word they would not say at home. Pupils in Year 9 wrote rules.",
+    "In May Year 9 pupils learned about it in P.E. and R.E., and so did 7B.",
+    "St Mary’s Church and the Anna Freud Centre trained us.",
+    "It is not only pupil voice. Kindness is the only rule.",
+    "Each pupil I asked knew. Pupil A in Year 8 wrote a poem.",
+    "Hope and grace matter. Mark my words.",
+    "A pupil said: I go to the library.",
+]
+
+
+@pytest.mark.parametrize(("text", "found"), POINTED_AT_BESIDE_A_SCHOOL)
+def test_school_is_pointed_at_what_shows_a_pupil_where_the_school_is_known(text, found):
+    hints = hints_where_school_is_known(text)
+    assert [f"{hint.kind}: {hint.found}" for hint in hints] == found
+    assert not any("Use a first name" in hint.advice for hint in hints)
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE_BESIDE_A_SCHOOL)
+def test_what_a_school_says_of_many_pupils_is_left_alone(text):
+    assert hints_where_school_is_known(text) == []
 
 
 def test_numbers_of_the_crisis_lines_are_left_alone():

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from charter.applications import actions
 from charter.applications.models import Answer
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AnswerForm, EvidenceForm
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -57,7 +58,7 @@ def answer(request, application_id, key):
         "evidence": reading.with_links(row["evidence"], request.user),
         "evidence_form": evidence_form,
     }
-    return render(request, "desk/charter/answer.html", context, status=409 if theirs else 200)
+    return render_screen(request, "desk/charter/answer.html", context, status=409 if theirs else 200)
 
 
 def _kept(found, key):
@@ -98,6 +99,7 @@ def _add(request, found, key):
     form.is_valid()
     name = form.cleaned_data.get("name")
     filled = {} if name is None else {thing: form.cleaned_data.get(thing) for thing in form.THINGS}
+    added = False
     for thing, what in filled.items():
         if not what:
             continue
@@ -109,8 +111,12 @@ def _add(request, found, key):
             form.add_error(thing, str(refused))
         else:
             form.empty(thing)
-            messages.success(request, _("Added. Only those who judge it see it."))
+            added = True
             request.FILES.pop(form.add_prefix(thing), None)
+    if added and form.errors:
+        messages.success(request, _("Only a part of it is added. What is missing stands above."))
+    elif added:
+        messages.success(request, _("Added. Only those who judge it see it."))
     if not form.errors:
         return EvidenceForm()
     if request.FILES:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from charter.schools.models import School
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AskForm, ReasonForm, SendForm, StartApplicationForm
 from cms.desk.charter.judging import to_copy
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -51,16 +52,19 @@ def _show(request, found, send_form=None, reason_form=None):
     if part.writes:
         actions.heard(found, request.user)
     sending = part.writes and found.can_be_written
+    progress = reading.progress(found, request.user)
+    plan = reading.plan_in(progress, actions.gaps_of(found) if sending else ()) if part.writes else []
     asking = part.supports and found.state in (found.State.SENT, found.State.ASSESSED)
-    return render(
+    return render_screen(
         request,
         "desk/charter/application.html",
         {
             "application": found,
             "part": part,
             "next_step": reading.next_step(found, part),
-            "progress": reading.progress(found, request.user),
-            "gaps": actions.gaps_of(found) if part.writes else [],
+            "progress": progress,
+            "plan": plan,
+            "has_gaps": any(row["is_gap"] for row in plan),
             "send_form": send_form or SendForm(flags=flags_of(found) if sending else ()),
             "flags": flags_of(found) if asking else [],
             "words_from_before": words_from_before(found) if sending else [],
@@ -105,7 +109,7 @@ def send(request, application_id):
             actions.answer_flags(found, by=request.user, because=form.because())
             actions.send(found, by=request.user, nobody_can_be_recognised=form.cleaned_data["nobody_can_be_recognised"])
         except actions.ApplicationRefused as refused:
-            messages.error(request, str(refused))
+            form.add_error(None, str(refused))
             form.ask_once_more()
         else:
             messages.success(

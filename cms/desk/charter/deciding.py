@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,7 @@ from charter.judging import actions
 from cms.desk.charter import reading
 from cms.desk.charter.forms import PanelForm
 from cms.desk.charter.judging import to_copy
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -54,13 +55,13 @@ def panel(request, application_id):
         "rows": rows,
         "both_sent": two,
         "missing": actions.missing_by_assessors(found) if two else [],
-        "differ": [row["criterion"] for row in rows if row["judged"] and row["judged"][0]["differ"]],
+        "differ": [criterion for criterion, _two in actions.differences(found)],
         "decisions": found.decisions.exclude(confirmed_at=None),
         "no_award_now": why_no_award(found),
         "proposal": proposal,
         "proposed_gaps": reading.gaps_in(proposal, found),
     }
-    return render(request, "desk/charter/panel.html", context)
+    return render_screen(request, "desk/charter/panel.html", context)
 
 
 @never_cache

@@ -15,6 +15,7 @@ from charter.applications import actions
 from charter.applications.files import CONTENT_TYPES, PICTURES, safe_name
 from charter.applications.models import Evidence
 from cms.desk.charter.forms import TakeOutForm
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -60,6 +61,6 @@ def take_out(request, evidence_id):
         except actions.ApplicationRefused as refused:
             form.add_error("because", str(refused))
     if form.errors:
-        return render(request, "desk/charter/take_out.html", {"piece": piece, "form": form})
+        return render_screen(request, "desk/charter/take_out.html", {"piece": piece, "form": form})
     messages.success(request, _("It is out and gone. The page says that one was taken out, and why."))
     return redirect("desk:charter_answer", piece.application_id, piece.key)

@@ -1,6 +1,7 @@
 """The forms of the charter mark's desk."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from charter.applications.models import Answer
@@ -173,12 +174,18 @@ class SendForm(forms.Form):
         self.flags = flags
         for flag in flags:
             self.fields[flag.key] = WordsField(
-                label=_("No pupil can be recognised, because …"),
+                label=self._label_of(flag),
                 max_length=1000,
                 required=False,
                 initial=flag.because,
                 rows=2,
             )
+
+    @staticmethod
+    def _label_of(flag):
+        if not flag.found:
+            return _("No pupil can be recognised, because …")
+        return format_lazy("“{}”: {}", flag.found, _("no pupil can be recognised, because …"))
 
     def rows(self):
         """Return each flag with its box."""
@@ -262,6 +269,14 @@ class AssessForm(forms.Form):
                     "words": self.cleaned_data[f"words-{criterion.key}"],
                 },
             )
+
+    def ask_for_what_is_open(self):
+        """Say at each box that is empty what to do."""
+        for key, given in list(self.rated()):
+            if given["rating"] is None:
+                self.add_error(f"rating-{key}", _("Choose how far they are."))
+            if not given["words"]:
+                self.add_error(f"words-{key}", _("Say why in a few words."))
 
     def show_over(self, ratings):
         """Show what was typed over the ``ratings`` kept now: whoever read both can save. An empty box shows them."""

@@ -14,6 +14,7 @@ from charter.judging import actions
 from charter.judging.models import Assessment
 from cms.desk.charter import reading
 from cms.desk.charter.forms import AskForm, AssessForm, QuestionForm
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -58,6 +59,8 @@ def assess(request, application_id):
                 actions.send(assessment, by=request.user)
         except actions.JudgingRefused as refused:
             form.add_error(None, str(refused))
+            if refused.code == "unfinished":
+                form.ask_for_what_is_open()
         if not (elsewhere or form.errors):
             messages.success(request, _done(request, found))
             return redirect("desk:charter_assess", found.pk)
@@ -82,7 +85,8 @@ def assess(request, application_id):
         "decisions": found.decisions.exclude(confirmed_at=None),
         "questions": assessment.questions.select_related("by"),
     }
-    return render(request, "desk/charter/assess.html", context, status=409 if elsewhere else 200)
+    actions.read_answer(assessment)
+    return render_screen(request, "desk/charter/assess.html", context, status=409 if elsewhere else 200)
 
 
 def _done(request, found):

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from charter.applications import actions
 from charter.applications.models import Answer, Application
-from charter.judging.actions import belongs_to, both_sent, may_sit_on_the_panel, may_support
-from charter.judging.models import Assessment, Decision, Question
+from charter.judging.actions import ASSESSORS, belongs_to, both_sent, differences, may_sit_on_the_panel, may_support
+from charter.judging.models import Assessment, Decision
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.schools.models import School
 from cms.people.roles import Role, has_role
@@ -99,6 +99,16 @@ def progress(application, user):
     return rows
 
 
+def plan_in(rows, gaps):
+    """Return the ``rows`` of :func:`progress` with a step or a day to do it by, or among ``gaps`` (``is_gap``).
+
+    Only of what counts in this round.
+    """
+    open_ones = {criterion.key for criterion in gaps}
+    plan = [{**row, "is_gap": row["criterion"].key in open_ones} for row in rows if row["is_asked_about"]]
+    return [row for row in plan if row["is_gap"] or (row["answer"] and (row["answer"].plan or row["answer"].plan_by))]
+
+
 def with_links(pieces, user):
     """Return evidence with a link that opens its file for ``user`` for ten minutes."""
     return [(piece, actions.link_to(piece, user) if piece.file else "") for piece in pieces]
@@ -112,17 +122,24 @@ def next_step(application, part):
         if application.gaps:
             return _("Nearly there! Mend only what the panel asked for, then send it again.")
         return _("Say where you are in each criterion.")
-    if application.state == State.SENT:
-        return _("It waits for two young assessors. A peer worker asks them.")
-    if application.state == State.ASSESSED:
-        if both_sent(application):
-            return _("The panel decides now.")
-        return _("Two young assessors look at it, each alone at first.")
+    if application.state in (State.SENT, State.ASSESSED):
+        return _who_looks_at_it(application)
     if application.state == State.DECIDED:
         return _("It is decided.")
     if part.writes:
         return _("You took it back. A new application can begin with your words.")
     return _("The school took it back. You did nothing wrong.")
+
+
+def _who_looks_at_it(application):
+    number = application.assessments.current().filter(round=application.round).count()
+    if number == 0:
+        return _("It waits for two young assessors. A peer worker asks them.")
+    if number < ASSESSORS:
+        return _("One young person looks at it. A peer worker asks a second one.")
+    if both_sent(application):
+        return _("The panel decides now.")
+    return _("Two young assessors look at it, each alone at first.")
 
 
 def why_not_judged(application):
@@ -239,10 +256,20 @@ def applications_to_support(user):
 def assessments_of(user):
     """Return the assessments that wait for ``user``, the oldest first."""
     waiting = Assessment.objects.current().filter(GOES_ON, assessor=user.pk)
-    waiting = waiting.annotate(
-        is_answered=Q(asks_since=None) & Exists(Question.objects.filter(assessment=OuterRef("pk")))
-    )
     return waiting.select_related("application__school").order_by("asked_at", "pk")
+
+
+def with_talks(assessments):
+    """Return ``assessments`` as a list, and say of each whether the two can talk, and in how many criteria they differ.
+
+    Four queries at most (``can_talk``, ``differ``).
+    """
+    with_ratings = Prefetch("application__assessments", Assessment.objects.prefetch_related("ratings"))
+    found = assessments.select_related("application__judged_by__sign_off__content").prefetch_related(with_ratings)
+    for each in found:
+        each.can_talk = each.is_sent and bool(both_sent(each.application))
+        each.differ = len(differences(each.application)) if each.can_talk else 0
+    return list(found)
 
 
 def judged_by(user):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charter.awards import corrections, successions
 from charter.awards.actions import AwardRefused
-from charter.awards.stories import stories_out_of_date
+from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import agreement
 from charter.scheme.levels import Level
 from charter.schools import actions
@@ -20,6 +20,7 @@ from charter.schools.models import School, SchoolMembership
 from cms.desk.charter import reading
 from cms.desk.charter.forms import SchoolForm, StartApplicationForm
 from cms.desk.charter.waiting import waits_for, with_what_waits
+from cms.desk.problems import render_screen
 from cms.people.views.inviting import to_the_card
 
 _PER_SCREEN = 20
@@ -40,7 +41,7 @@ def home(request):
     context = {
         "lines": waits_for(request.user),
         "schools": reading.schools_of(request.user),
-        "assessments": reading.assessments_of(request.user),
+        "assessments": reading.with_talks(reading.assessments_of(request.user)),
         "not_needed": reading.not_needed_from(request.user),
         "judged": Paginator(reading.judged_by(request.user), _PER_SCREEN).get_page(request.GET.get("page")),
         "taken_back": reading.taken_back_lately(request.user),
@@ -70,7 +71,7 @@ def find(request):
     found = School.objects.called(words) if 0 < len(words) <= _LONGEST_NAME else School.objects.none()
     screen = Paginator(found, _PER_SCREEN).get_page(request.GET.get("page"))
     context = {"words": words, "found": screen, "others": urlencode({"q": words}), "form": form}
-    return render(request, "desk/charter/find.html", context)
+    return render_screen(request, "desk/charter/find.html", context)
 
 
 def _done_with(form, user, act):
@@ -107,7 +108,7 @@ def correct(request, school_id):
             messages.success(request, _("Saved."))
         return redirect("desk:charter_school", found.pk)
     context = {"school": found, "form": form, "is_public": found.awards.exists()}
-    return render(request, "desk/charter/correct.html", context)
+    return render_screen(request, "desk/charter/correct.html", context)
 
 
 @never_cache

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from charter.judging import actions
 from cms.desk.charter import reading
 from cms.desk.charter.forms import RemarkForm
 from cms.desk.charter.judging import to_copy
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -27,8 +28,6 @@ def talk(request, application_id):
     typed = RemarkForm(request.POST, is_one_of_the_two=bool(part.assessment)) if request.method == "POST" else None
     if typed and typed.is_valid():
         return _take_part(request, found, part, typed) or redirect("desk:charter_talk", found.pk)
-    for why in typed.errors.values() if typed else ():
-        messages.error(request, " ".join(why))  # The box that it is about may be far down.
     reading.heard(request.user, found)
     rounds = reading.rounds_to_talk_about(found, part)
     assessment = part.assessment
@@ -44,7 +43,10 @@ def talk(request, application_id):
     }
     if typed and not (context["goes_on"] and any(row["form"].is_bound for row in context["rounds"][0]["rows"])):
         return to_copy(request, found, [(_("What you wrote"), typed.data.get("words", ""))])
-    return render(request, "desk/charter/talk.html", context)
+    if assessment:
+        actions.read_answer(assessment)
+    forms = [row["form"] for number in context["rounds"][:1] for row in number["rows"]]
+    return render_screen(request, "desk/charter/talk.html", context, forms=forms)
 
 
 def _rows(request, found, number, two, part):

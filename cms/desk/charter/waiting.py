@@ -1,19 +1,21 @@
 """What of the charter mark waits for somebody, or is news to them: a line each, with where to go on."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications.actions import news_for
 from charter.awards import corrections, successions
-from charter.awards.actions import awards_open_to
+from charter.awards.actions import appeals_for, awards_open_to, ending_soon
 from charter.awards.models import AwardEvent
-from charter.awards.stories import stories_out_of_date
+from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import ASSESSORS
 from charter.judging.models import Assessment, Decision, OwnSchool
 from charter.schools.actions import runs_the_scheme
@@ -37,7 +39,7 @@ class Line:
 def with_what_waits(applications, user):
     """Say of each application what waits in it for ``user``, who runs the scheme, in the same query.
 
-    ``to_confirm`` and ``asks``: for them. ``is_proposed`` and ``number_sent``: how far it is.
+    ``to_confirm`` and ``asks``: for them. ``is_proposed``, ``number_asked`` and ``number_sent``: how far it is.
     """
     proposed = Decision.objects.filter(application=OuterRef("pk"), confirmed_at=None)
     own = OwnSchool.objects.filter(school=OuterRef("school"), user=user.pk)
@@ -45,12 +47,16 @@ def with_what_waits(applications, user):
     assessed = Assessment.objects.filter(application=OuterRef("pk"), assessor=user.pk)
     supports = ~Exists(own) & ~Exists(speaks)
     asking = Assessment.objects.current().filter(reading.GOES_ON, application=OuterRef("pk"), asks_since__isnull=False)
-    in_this_round = Q(assessments__sent_at__isnull=False, assessments__round=reading.THIS_ROUND)
+    in_this_round = Q(assessments__round=reading.THIS_ROUND)
+    counts = {
+        "number_asked": {"assessments__taken_off_at": None},
+        "number_sent": {"assessments__sent_at__isnull": False},
+    }
     return applications.annotate(
         is_proposed=Exists(proposed),
         to_confirm=Exists(proposed.exclude(proposed_by=user.pk)) & supports & ~Exists(assessed),
         asks=Exists(asking) & supports,
-        number_sent=Count("assessments", filter=in_this_round, distinct=True),
+        **{name: Count("assessments", filter=in_this_round & Q(**of), distinct=True) for name, of in counts.items()},
     )
 
 
@@ -69,17 +75,31 @@ def waits_for(user):
 def _of_assessor(user):
     number = reading.assessments_of(user).filter(sent_at=None).count()
     words = ngettext("%(number)s school is yours to judge.", "%(number)s schools are yours to judge.", number)
-    return [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+    lines = [Line(words % {"number": number}, reverse("desk:charter"))] if number else []
+    lines += [
+        Line(
+            _("Your peer worker answered you about %(school)s. Read the answer.") % {"school": each.application.school},
+            _where_it_is_answered(each),
+        )
+        for each in reading.assessments_of(user).exclude(answered_at=None)
+    ]
+    return lines + [
+        Line(
+            _("The two of you do not agree yet about %(school)s. Talk about it.") % {"school": each.application.school},
+            reverse("desk:charter_talk", args=[each.application_id]),
+        )
+        for each in reading.with_talks(reading.assessments_of(user).exclude(sent_at=None))
+        if each.differ
+    ]
+
+
+def _where_it_is_answered(assessment):
+    name, place = ("talk", f"beside-{assessment.pk}") if assessment.is_sent else ("assess", "ask")
+    return reverse(f"desk:charter_{name}", args=[assessment.application_id]) + f"#{place}"
 
 
 def _of_school(user):
-    lines = [
-        Line(
-            _("There is news about the application of %(school)s.") % {"school": each.school},
-            reverse("desk:charter_application", args=[each.pk]),
-        )
-        for each in news_for(user).select_related("school")
-    ]
+    lines = _of_applications(news_for(user).select_related("school"))
     since = timezone.now() - _TOLD_FOR
     own = School.objects.spoken_for_by(user)
     events = AwardEvent.objects.filter(award__school__in=own.values("pk"), at__gt=since, what__in=_NEWS_of_award)
@@ -93,9 +113,43 @@ def _of_school(user):
         )
         for each in own.filter(successor_set_at__gt=since).select_related("successor")
     ]
-    return lines + [
+    lines += [
         Line(_of_award(event) % {"school": event.award.school}, reverse("desk:award", args=[event.award_id]))
         for event in newest.values()
+    ]
+    return lines + _to_renew(own)
+
+
+def _of_applications(found):
+    """Return a line for each application that has news. No two say the same: a school may have begun two in one day."""
+    days = Counter((each.school_id, each.level, timezone.localdate(each.started_at)) for each in found)
+    lines = []
+    for each in found:
+        begun = timezone.localtime(each.started_at)
+        is_alone = days[each.school_id, each.level, begun.date()] == 1
+        words = _("There is news about the application of %(school)s: %(level)s, begun on %(day)s.") % {
+            "school": each.school,
+            "level": each.get_level_display(),
+            "day": date_format(begun, "j F Y" if is_alone else "j F Y, H:i"),
+        }
+        lines.append(Line(words, reverse("desk:charter_application", args=[each.pk])))
+    return lines
+
+
+def _to_renew(schools):
+    """Return a line for each award of ``schools`` that ends soon: as long as that is so, whoever was told before."""
+    ending = ending_soon().filter(school__in=schools.values("pk")).select_related("school")
+    return [
+        Line(
+            _("%(level)s of %(school)s counts until %(day)s. To keep it, apply again before then.")
+            % {
+                "level": award.get_level_display(),
+                "school": award.school,
+                "day": date_format(award.last_day, "j F Y"),
+            },
+            reverse("desk:charter_school", args=[award.school_id]),
+        )
+        for award in ending.order_by("valid_until", "pk")[:_MOST_AWARDS]
     ]
 
 
@@ -127,11 +181,12 @@ def _of_who_runs_it(user):
         "to_confirm": Q(to_confirm=True),
         "asks": Q(asks=True),
         "sent": Q(state=reading.State.SENT),
+        "one_more": Q(state=reading.State.ASSESSED, number_asked__lt=ASSESSORS),
         "panel": Q(number_sent=ASSESSORS, is_proposed=False),
     }
     found = waiting.aggregate(**{f"of_{name}": Count("pk", filter=which) for name, which in that.items()})
     counts = {name: found[f"of_{name}"] for name in that}
-    counts["appeals"] = awards_open_to(user).with_appeals().filter(is_appealed=True).count()
+    counts["appeals"] = appeals_for(user).count()
     counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
     counts["successions"] = successions.successions_open_to(user).exclude(proposed_by=user.pk).count()
     desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
@@ -158,6 +213,11 @@ def _words_of(counts):
             "%(number)s application waits for two young assessors: ask them.",
             "%(number)s applications wait for two young assessors: ask them.",
             counts["sent"],
+        ),
+        "one_more": ngettext(
+            "%(number)s application waits for a second young assessor: ask one.",
+            "%(number)s applications wait for a second young assessor: ask one for each.",
+            counts["one_more"],
         ),
         "panel": ngettext(
             "%(number)s application waits for the panel.",

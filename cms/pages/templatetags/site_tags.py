@@ -8,14 +8,14 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_from_path, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 from wagtail.models import Page, Site
 
 from cms.moderation import public_pages
 from cms.moderation.eligibility import may_take_down
 from cms.moderation.page_ledger import keeps_watch
 from cms.pages.contents import numbered
-from cms.pages.other_languages import in_other_languages
+from cms.pages.other_languages import in_other_languages, language_of
 from cms.pages.routing import HELP, home_of, sections_of
 from cms.people.qr_codes import strokes_of
 from cms.safeguarding import crisis_lines as safeguarding
@@ -45,17 +45,22 @@ def site_menu(context):
     site = Site.find_for_request(request)
     current = getattr(context.get("page"), "path", None) or ""
     for page in sections_of(request):
-        url = page.get_url(request, current_site=site)
-        # A language without pages of its own has the menu of another. The address tells which, without a query.
-        language = get_language_from_path(url) or settings.LANGUAGE_CODE
-        is_current = current.startswith(page.path)
-        entry = {"title": page.title, "url": url, "is_current": is_current, "language": language}
+        entry = _entry_of(page, page.get_url(request, current_site=site))
+        entry["is_current"] = current.startswith(page.path)
         (menu.sections if page.specific_class.in_menu else menu.about).append(entry)
         if page.slug == HELP:
-            menu.help_url = url
-    if get_language() != home.locale.language_code:
+            menu.help_url = entry["url"]
+    if get_language() != settings.LANGUAGE_CODE:
         menu.help_url = reverse("help_now")  # The numbers at least are in the reader's language.
     return menu
+
+
+def _entry_of(page, url):
+    """Return what the menu says of a section: in the language of its words, which is not always the reader's."""
+    language = language_of(page, url)
+    if page.slug == HELP and language != get_language():
+        return {"title": gettext("Help now"), "url": reverse("help_now"), "language": get_language()}
+    return {"title": page.title, "url": url, "language": language}
 
 
 @register.simple_tag(takes_context=True)
@@ -118,6 +123,12 @@ def in_language(language_code, around=""):
     if not language_code or language_code == around:
         return ""
     return format_html(' lang="{}" dir="{}"', language_code, language_direction(language_code))
+
+
+@register.simple_tag
+def in_language_of(page, url, around):
+    """Return the attributes of the words of ``page``, which is at ``url``, among words in the language ``around``."""
+    return in_language(language_of(page, url), around)
 
 
 @register.inclusion_tag("components/take_down.html", takes_context=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.people import accounts, browsers
 from cms.people.account_forms import LeaveForm, OwnAccountForm
+from cms.people.invitations import has_a_worker
 from cms.people.models import User
 from cms.people.roles import only_writes
 from cms.people.sealing_keys import CannotOpen
@@ -47,6 +48,7 @@ def account(request):
             "codes_left": _codes_left(recovery),
             "has_factor": any(found not in recovery for found in authenticators),
             "removable": {found.pk for found in authenticators if may_remove(found)},
+            "has_a_worker": has_a_worker(request.user),
             "must_have_factor": needs_second_factor(request.user),
             "sign_ins": browsers.sign_ins_of(request.user),
             "this_session": request.session.session_key,

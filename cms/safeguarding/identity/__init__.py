@@ -7,7 +7,7 @@ Each kind has a module that says what it looks for. All of them are lists of wor
 give the same hints, and why can be read. How good they are is measured, see docs/identity-checks.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from cms.safeguarding.identity.contacts import emails_in, phones_in
 from cms.safeguarding.identity.handles import handles_in
 from cms.safeguarding.identity.names import full_names_in
 from cms.safeguarding.identity.places import is_named_as_a_street, places_in
+from cms.safeguarding.identity.pupils import pupils_in
 from cms.safeguarding.identity.schools import schools_in
 
 
@@ -44,6 +45,16 @@ _ADVICE = {
     "birthday": _("This looks like a birthday. Say “a teenager” instead."),
     "school": _("A name, a school and a year together can tell people who it is. Leave two of them out."),
 }
+#: What differs where it is known which school the words are about: a first name is too much there.
+_ADVICE_BESIDE_SCHOOL = {
+    "full-name": _("This looks like somebody’s full name. Write “a pupil” or “a teacher” instead."),
+    "first-name": _(
+        "This looks like a name. With the school, a first name is enough to know who it is. Write “a pupil”."
+    ),
+    "initials": _("These look like somebody’s initials. With the school they can be enough. Write “a pupil”."),
+    "only-one": _("If there is only one, people know who it is. Say it so that it fits several, such as “some of us”."),
+    "school": _("It is known which school this is. Write “a pupil”, with no name, no year and no class."),
+}
 KINDS = tuple(_ADVICE)
 #: The kinds that lead to somebody.
 WAYS_TO_REACH = frozenset(("e-mail", "handle", "phone"))
@@ -64,6 +75,11 @@ KIND_NAMES = {
 def advice_on(kind):
     """Return what to do about a thing of this kind."""
     return str(_ADVICE[kind])
+
+
+def advice_beside_school(kind):
+    """Return what to do about a thing of this kind in words of a school that is known."""
+    return str(_ADVICE_BESIDE_SCHOOL.get(kind) or _ADVICE[kind])
 
 
 def hints_in(text):
@@ -109,6 +125,15 @@ def _found_in(text):
         "school": schools,
     }
     return tuple((kind, start, end) for kind, spans in found.items() for start, end in spans)
+
+
+def hints_where_school_is_known(text):
+    """Return the same for words of a school that everybody who reads them knows, with what points at a pupil there."""
+    hints = {(hint.kind, hint.found): replace(hint, advice=advice_beside_school(hint.kind)) for hint in hints_in(text)}
+    for kind, start, end in pupils_in(text, [(start, end) for _kind, start, end in _found_in(text)]):
+        words = " ".join(text[start:end].split())
+        hints.setdefault((kind, words), Hint(kind, words, advice_beside_school(kind), start, end))
+    return list(hints.values())
 
 
 def _split(spans, fits):

@@ -128,6 +128,15 @@ def test_words_that_could_show_a_pupil_are_pointed_at_where_they_stand(applicati
     }
 
 
+def test_first_name_of_a_pupil_is_pointed_at_with_advice_that_ends_with_nobody_named(application, coordinator):
+    actions.save_answer(application, "listening", by=coordinator, edition=0, words="Callum Smith was heard.")
+    upload = SimpleUploadedFile("said.txt", b"Maisie in 9B said so.")
+    actions.add_evidence(application, "acting", by=coordinator, name="Callum, too", upload=upload)
+    flags = {flag.found: flag.advice for flag in flags_of(application)}
+    assert flags.keys() == {"Callum Smith", "Callum", "Maisie"}
+    assert all("Write “a pupil”" in advice for advice in flags.values())
+
+
 def test_application_with_what_could_show_a_pupil_is_sent_only_with_an_answer_to_each(application, coordinator):
     answer_all(application, by=coordinator, words="Ask Poppy Pemberton, 07700 900123.")
     show_all(application, by=coordinator)

@@ -233,12 +233,68 @@ def test_school_is_told_once_each_at_six_three_and_one_month(award):
 def test_nobody_is_told_of_an_award_on_hold_or_one_that_a_newer_follows(award, administrator, judged_by):
     with time_machine.travel(award.valid_until - datetime.timedelta(days=80)):
         actions.suspend(award, by=administrator, reason="Because.")
-        assert actions.remind() == 0
+        assert actions.remind().told == 0
         actions.restore(award, by=administrator, reason="Because.")
         with taken_back():
-            assert actions.remind() == 1
+            assert actions.remind().told == 1
         give_award(award.school, judged_by, by=administrator)
-        assert actions.remind() == 0
+        assert actions.remind().told == 0
+
+
+def test_school_without_anybody_who_speaks_for_it_is_told_when_somebody_does(award, coordinator, worker, capsys):
+    """A scheme that starts with older awards has them before it has coordinators."""
+    SchoolMembership.objects.all().delete()
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=20)):
+        call_command("remind_of_renewals")
+        assert "Schools told: 0." in (said := capsys.readouterr().out)
+        assert "Schools that could not be told: 1." in said
+        assert not award.events.filter(what=What.REMINDED).exists()
+        SchoolMembership.objects.create(school=award.school, user=coordinator)
+        call_command("remind_of_renewals")
+        call_command("remind_of_renewals")
+        assert "Schools told: 1." in capsys.readouterr().out
+        assert [event.data for event in award.events.filter(what=What.REMINDED)] == [
+            {"months": 1, "to": [coordinator.pk]}
+        ]
+
+
+@pytest.mark.parametrize(
+    "lost", [{"is_active": False}, {"ends_at": datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)}]
+)
+def test_who_can_sign_in_no_more_is_nobody_who_could_be_told(award, coordinator, lost):
+    type(coordinator).objects.filter(pk=coordinator.pk).update(**lost)
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=20)):
+        assert actions.remind() == (0, 1)
+
+
+def test_who_speaks_for_a_school_later_gets_a_letter_of_their_own_and_the_others_no_second_one(
+    award, mailoutbox, django_capture_on_commit_callbacks
+):
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=80)):
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.remind()
+        later = make_user("gannet", role=Role.SCHOOL, email="gannet@example.org")
+        SchoolMembership.objects.create(school=award.school, user=later)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.remind().told == 1
+    assert [letter.to for letter in mailoutbox] == [["oyster@example.org"], ["gannet@example.org"]]
+
+
+def test_reminder_of_before_that_names_nobody_counts_for_who_was_there(award, coordinator):
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=80)):
+        actions.record(award, What.REMINDED, months=3)
+        assert actions.remind().told == 0
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=79)):
+        SchoolMembership.objects.create(school=award.school, user=make_user("gannet", role=Role.SCHOOL))
+        assert actions.remind().told == 1
+
+
+def test_award_whose_newer_one_was_taken_back_has_to_be_renewed_all_the_same(award, judged_by, administrator):
+    with time_machine.travel(award.valid_until - datetime.timedelta(days=80)):
+        newer = give_award(award.school, judged_by, by=administrator, level="silver")
+        assert list(actions.ending_soon()) == []
+        actions.revoke(newer, by=administrator, reason="It was given by mistake.")
+        assert list(actions.ending_soon()) == [award]
 
 
 def test_badges_are_made_anew_after_the_site_moved_or_its_key_changed_and_only_then(award, settings, capsys):

@@ -15,6 +15,7 @@ from charter.judging import actions as judging
 from charter.judging.models import Decision
 from charter.models import CharterBadgePage
 from charter.schools.actions import add_coordinator
+from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_school, make_user
 from tests.factories.awards import give_award
@@ -122,6 +123,38 @@ def test_whoever_decided_does_not_take_it_back_while_the_school_waits_and_others
     assert "Somebody else looks at it again" in refused
     administrator.post(path, {"step": "uphold", "reason": "We read the papers."})
     assert "Asked for another look" not in administrator.get(LIST).content.decode()
+
+
+def test_school_that_asks_for_another_look_reads_who_reads_its_words(people, award, worker, sign_in):
+    actions.suspend(award, by=worker, reason="Something is being looked into.")
+    page = sign_in(people["school"]).get(f"{LIST}{award.pk}/").content.decode()
+    assert "The peer workers and administrators of the charter mark read this" in page
+    assert "The school reads this" not in page
+    assert "The school reads this" in sign_in(people["worker"]).get(f"{LIST}{award.pk}/").content.decode()
+
+
+def test_whoever_decided_reads_before_they_write_that_somebody_else_looks_at_it_again(
+    people, award, another, worker, sign_in
+):
+    path, browser = f"{LIST}{award.pk}/", sign_in(people["worker"])
+    actions.suspend(award, by=worker, reason="Something is being looked into.")
+    actions.appeal(award, by=people["school"], reason="We sent more papers.")
+    page = browser.get(path).content.decode()
+    assert "You decided this before, so somebody else looks at it again." in page
+    assert 'name="reason"' not in page
+    for address in ("/desk/", "/desk/charter/"):
+        assert "another look" not in browser.get(address).content.decode()
+    other = sign_in(people["administrator"])
+    assert 'name="reason"' in other.get(path).content.decode()
+    assert "1 school waits for another look" in other.get("/desk/").content.decode()
+    assert list(actions.appeals_for(people["administrator"])) == [award]
+    assert list(actions.appeals_for(people["school"])) == []
+    belongs = make_peer_worker("ruff")
+    SchoolMembership.objects.create(school=award.school, user=belongs)
+    assert list(actions.appeals_for(belongs)) == []
+    actions.uphold(award, by=people["administrator"], reason="We read the papers.")
+    assert "You decided this before" not in browser.get(path).content.decode()
+    assert 'name="reason"' in browser.get(path).content.decode()
 
 
 def test_worker_whose_reason_may_name_somebody_is_asked_once(people, award, sign_in):

@@ -17,6 +17,7 @@ from charter.credentials.checking import Answer, check
 from charter.schools.actions import SchoolRefused, set_number
 from charter.schools.models import School, SchoolMembership
 from charter.standing import Standing
+from cms.coauthoring.sharing import writers_of
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_school, make_user
 from tests.factories.awards import give_award
@@ -249,6 +250,15 @@ def test_workers_decide_it_at_the_desk_and_both_schools_read_why(
     assert "An award passed on to Whelk Rock Academy." in new.get("/desk/").content.decode()
     assert REASON in new.get(f"/desk/awards/{award.pk}/").content.decode()
     assert f"It follows {school.name} since" in new.get(f"/desk/charter/schools/{successor.pk}/").content.decode()
+
+
+def test_who_speaks_for_the_school_that_follows_writes_its_page_and_nobody_of_the_one_before(
+    award, school, successor, coordinator, heir, author, worker, second
+):
+    page = actions.start_story(award, by=coordinator)
+    assert {person.username for person in writers_of(page)} == {coordinator.username}
+    successions.confirm(successions.propose(school, successor, by=worker, reason=REASON), by=second)
+    assert {person.username for person in writers_of(page)} == {heir.username}
 
 
 def test_badge_of_a_school_is_found_by_a_number_that_it_had(award, school, worker, visitor):

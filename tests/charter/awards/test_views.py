@@ -16,19 +16,21 @@ from django.db import close_old_connections
 from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.models import Locale
 
 from charter.awards import actions, corrections
 from charter.awards.models import Award
 from charter.credentials import keys
 from charter.credentials.baking import credential_in
 from charter.credentials.checking import Answer, check
-from charter.models import CharterBadgePage
+from charter.models import CharterBadgePage, CharterVersionPage
 from charter.schools.actions import set_number
 from charter.schools.models import School, SchoolNumber
 from cms.front_cache.cache import FrontCache
 from cms.people.qr_codes import png_of, strokes_of
 from tests.factories import make_badge, make_school
 from tests.factories.awards import give_award
+from tests.factories.pages import criterion
 from tests.helpers import publish
 
 SVG, PNG = "image/svg+xml", "image/png"
@@ -149,6 +151,60 @@ def test_award_without_a_story_shows_its_facts_and_no_reason_of_anybody(visitor,
     assert "does not mean that bullying never happens" in page
     assert "secret" not in page
     assert worker.username not in page
+
+
+def test_reader_is_told_what_a_level_means_wherever_the_award_is_shown(visitor, award, judged_by, school, worker):
+    gold = give_award(school, judged_by, by=worker, level="gold")
+    for found, level, rating in (
+        (award, "Bronze", "Partly: <span>Some know"),
+        (gold, "Gold", "Fully: <span>Everybody"),
+    ):
+        for address in (of(found), f"/charter/verify/?badge={found.pk}"):
+            page = words(visitor, address)
+            meaning = page.partition('id="what-it-means"')[2].partition("</section>")[0]
+            assert f"What {level} means" in meaning
+            assert meaning.count(rating) == 3, address
+            assert "Made-up criterion safe-places" in meaning
+            assert "This school has shown all of it" in meaning
+            assert "does not mean that bullying never happens" in meaning
+        assert f'href="{of(found)}#what-it-means"' in words(visitor, of(found, "widget/"))
+
+
+def test_reader_of_a_story_is_told_what_the_level_means_beside_it(visitor, story, award):
+    page = words(visitor, story.url)
+    assert (
+        page.index("This badge is valid.") < page.index("What Bronze means") < page.index("Talk to somebody you trust.")
+    )
+    assert page.count("does not mean that bullying never happens") == 1
+
+
+def test_badge_that_was_taken_back_tells_what_its_level_means_and_not_that_the_school_shows_it(visitor, award, worker):
+    actions.revoke(award, by=worker, reason="Because.")
+    for address in (of(award), f"/charter/verify/?badge={award.pk}"):
+        page = words(visitor, address)
+        assert "What Bronze means" in page
+        assert "This school has shown all of it" not in page
+        assert "This one does not count now" in page
+
+
+@pytest.mark.parametrize("is_translated", [False, True])
+def test_reader_in_another_language_gets_the_criteria_in_it_or_marked_as_english(
+    visitor, award, judged_by, author, worker, is_translated
+):
+    if is_translated:
+        page = CharterVersionPage.objects.get(number=judged_by.number)
+        arabic = page.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+        for above in arabic.get_ancestors().specific().filter(locale=arabic.locale, live=False):
+            publish(above, author=author, workers=[worker])
+        words_of = [criterion(each.key, looking_for="مكان آمن") for each in judged_by.criteria]
+        arabic.criteria = arabic._meta.get_field("criteria").to_python(json.dumps(words_of))
+        arabic.save_revision(user=author)
+        publish(arabic, author=author, workers=[worker])
+    page = words(visitor, f"/ar{of(award)}")
+    meaning = page.partition('id="what-it-means"')[2].partition("</section>")[0]
+    assert "ماذا تعني" in meaning
+    assert ('<strong lang="en" dir="ltr">Made-up criterion' in meaning) is not is_translated
+    assert ("<strong>مكان آمن" in meaning) is is_translated
 
 
 @pytest.fixture

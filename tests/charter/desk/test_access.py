@@ -229,6 +229,8 @@ def test_file_that_is_refused_leaves_what_was_typed_in_its_own_boxes(
     # The statement was fine: it is a thing of its own now, and its box is empty.
     assert application.evidence.get().words == "Our rules."
     assert re.search(r'name="show-words"[^>]*>\s*</textarea>', page)
+    assert "Only a part of it is added." in page
+    assert "Added. Only" not in page
 
 
 @pytest.mark.parametrize(("box", "letters", "most"), [("show-name", 500, 120), ("show-words", 5001, 5000)])
@@ -260,7 +262,7 @@ def test_coordinator_is_asked_once_more_about_what_stands_out_and_the_worker_rea
     assert f'href="{place}"' in page
     assert "(What pupils say)" in page
     assert "1 thing could show who somebody is." in page
-    assert page.count("Say why, or change it there.") == 1
+    assert page.count("Say why, or change it there.") == 2  # at the top, and at its box
     # What was answered is kept: one can go and change the rest.
     again = browser.get(reverse("desk:charter_application", args=[application.pk])).content.decode()
     assert "She is our head teacher." in again

@@ -26,8 +26,8 @@ def refusal(code):
 
 @pytest.fixture
 def file(application, coordinator):
-    upload = SimpleUploadedFile("plan.txt", b"Poppy said so.")
-    return actions.add_evidence(application, "acting", by=coordinator, name="Poppy’s plan", upload=upload)
+    upload = SimpleUploadedFile("plan.txt", b"Popsi said so.")
+    return actions.add_evidence(application, "acting", by=coordinator, name="Popsi’s plan", upload=upload)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_school_or_worker_takes_evidence_out_that_shows_a_pupil_and_its_commitme
     assert (gone.taken_out_by, gone.file.name, gone.words, gone.link) == (user, "", "", "")
     page = browser.get(screen).content.decode()
     assert "It tells whose plan it is." in page
-    assert "Poppy" not in page
+    assert "Popsi" not in page
     assert "0 things to show" in browser.get(path("application", small_gaps.pk)).content.decode()
 
 

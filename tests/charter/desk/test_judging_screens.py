@@ -215,6 +215,30 @@ def test_new_assessor_of_the_second_round_reads_no_older_rating_and_the_first_on
     assert page.count("We saw it.") == 8
 
 
+def test_panel_of_the_second_round_waits_for_no_talk_that_is_over(
+    planned, assessors, worker, panel, coordinator, sign_in
+):
+    goes_on = "The two do not agree yet, so their talk goes on."
+    first, second = (judging.ask_to_assess(planned, assessor, by=worker) for assessor in assessors)
+    finish(first, listening=0, acting=0)
+    finish(second, listening=0)
+    browser = sign_in(panel[0])
+    assert goes_on in words_of(browser.get(path("panel", planned.pk)))
+    decide(planned, Outcome.GAPS, by=panel, gaps=["listening"])
+    again = Application.objects.get(pk=planned.pk)
+    answer_all(again, by=coordinator, words="We meet each week.")
+    actions.send(again, by=coordinator, nobody_can_be_recognised=True)
+    first, second = (judging.ask_to_assess(again, assessor, by=worker) for assessor in assessors)
+    finish(first, listening=1)
+    finish(second)
+    looks = {each.key: each.looking_for for each in again.judged_by.criteria}
+    about = words_of(browser.get(path("panel", again.pk))).split(goes_on)[1].split("Read and join their talk")[0]
+    assert looks["listening"] in about
+    assert looks["acting"] not in about
+    judging.settle(first, "listening", by=assessors[0], rating=2)
+    assert goes_on not in words_of(browser.get(path("panel", again.pk)))
+
+
 # --- The panel --------------------------------------------------------------------------------------
 
 

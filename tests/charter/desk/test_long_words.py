@@ -44,7 +44,7 @@ def test_panel_that_says_too_much_proposes_nothing_and_loses_nothing(judged, wor
     page = browser.post(panel, fields).content.decode()
     assert refused(page, 2007, 2000)
     assert refused(page, 2001, 2000)
-    assert "Not proposed yet. All you typed is still here." in page
+    assert "Not done yet. What you typed is still here" in page
     assert reasons in page
     assert against in page
     assert not Decision.objects.exists()
@@ -64,7 +64,7 @@ def test_assessor_who_says_too_much_about_one_criterion_keeps_all_of_it(sent, as
     long = "w" * 2010
     page = browser.post(screen, {"words-listening": long, "words-acting": "Short.", "question": "?"}).content.decode()
     assert refused(page, 2010, 2000)
-    assert all(words in page for words in (long, "Short.", "Not saved yet. All you typed is still here."))
+    assert all(words in page for words in (long, "Short.", "Not done yet. What you typed is still here"))
 
 
 def test_worker_who_gives_it_back_with_too_many_words_keeps_them_in_the_box(sent, worker, sign_in):

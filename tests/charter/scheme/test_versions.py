@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from charter.models import JudgedBy
 from charter.scheme.criteria import missing_for
 from charter.scheme.levels import Level, Rating
+from cms.moderation.actions import take_down
 from cms.moderation.gate import NotSignedOff
 from tests.factories import make_version
 from tests.factories.pages import criterion
@@ -66,6 +67,13 @@ def test_reader_finds_the_criteria_at_an_address_that_stays(version, visitor):
     words = visitor.get("/charter/criteria/v1/words.txt")
     assert words.content.decode() == JudgedBy.objects.get().words
     assert not words.cookies
+
+
+def test_address_in_every_credential_leads_to_the_signed_words_when_the_page_is_taken_down(version, visitor, worker):
+    take_down(version, by=worker, reason="One sentence is being looked at.")
+    answer = visitor.get("/charter/criteria/v1/", follow=True)
+    assert answer.redirect_chain == [("/charter/criteria/v1/words.txt", 302)]
+    assert answer.content.decode() == JudgedBy.objects.get().words
 
 
 @pytest.mark.parametrize("address", ["/charter/criteria/v7/", "/charter/criteria/v7/words.txt", "/charter/criteria/v/"])

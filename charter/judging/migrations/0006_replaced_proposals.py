@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("charter_applications", "0007_why_it_was_given_back"),
-        ("charter_judging", "0004_questions_and_what_was_said_before"),
+        ("charter_judging", "0005_answers_that_wait_to_be_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
