@@ -1,6 +1,7 @@
 """The charter mark's public pages: one for each version of its criteria, and one for each award."""
 
 import hashlib
+import json
 
 from django.apps import apps
 from django.conf import settings
@@ -220,6 +221,13 @@ class BadgeForm(PageForm):
             for name in ("school_name", "level", "awarded_on", "valid_until"):
                 self.fields.pop(name, None)  # Its panel then leaves itself out.
 
+    def clean(self):
+        """Say the school's name as it is today: what is signed next says it, too."""
+        data = super().clean()
+        if self.instance.award:
+            self.instance.school_name = self.instance.award.school.name
+        return data
+
 
 def _warning_about(award):
     """Return in words why a badge does not count today, or nothing."""
@@ -328,10 +336,14 @@ class CharterBadgePage(BasePage):
 
     @classmethod
     def warnings_about(cls, pages):
-        """Its words go on praising a school whatever becomes of the award."""
+        """Its words go on praising a school whatever becomes of the award, and by the name that it had then."""
         found = cls._awards_of(pages)
-        warnings = {page.pk: _warning_about(found.get(page.translation_key)) for page in pages}
-        return {pk: warning for pk, warning in warnings.items() if warning}
+        awards = {page.pk: found.get(page.translation_key) for page in pages}
+        named = cls.objects.filter(pk__in=awards, title=models.F("school_name")).values_list("pk", "title")
+        renamed = {pk: awards[pk].school.name for pk, title in named if awards[pk] and awards[pk].school.name != title}
+        warnings = {pk: _("Its name today is %(name)s") % {"name": name} for pk, name in renamed.items()}
+        warnings |= {pk: words for pk, award in awards.items() if (words := _warning_about(award))}
+        return warnings
 
     @classmethod
     def changes_beside(cls, pages):
@@ -363,6 +375,31 @@ class CharterBadgePage(BasePage):
     def shown_school(self):
         """The school's name as readers are told it; without an award only what the page is called."""
         return self.award.school.name if self.award else self.title
+
+    @property
+    def card_title(self):
+        return self.shown_school
+
+    @property
+    def shown_title(self):
+        """Its title. One that is only a name which its school does not have any more, is the name that it has."""
+        return self.award.school.name if self.title.strip() in self._names_before else self.title
+
+    @cached_property
+    def names_out_of_date(self):
+        """The names that its words still call the school by, though its award tells another one by now."""
+        names = self._names_before
+        if not names:
+            return []
+        fields = {key: value for key, value in content_of(self).data["fields"].items() if key != "school_name"}
+        words = json.dumps(fields, ensure_ascii=False).casefold()
+        words = words.replace(self.award.school.name.casefold(), "")  # The new one may have the old one in it.
+        return [name for name in sorted(names) if name.casefold() in words]
+
+    @cached_property
+    def _names_before(self):
+        """The names that its school had: what was signed, and what the log of the award tells."""
+        return {self.school_name, *self.award.names_before} - {self.award.school.name} if self.award else set()
 
     @property
     def shown_level(self):

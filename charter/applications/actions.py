@@ -387,6 +387,7 @@ def send_back(application, *, by, reason):
     if not reason.strip():
         raise ApplicationRefused("reason", _("Say kindly what is missing and what to do next."))
     held.state, held.returned_because = State.DRAFT, reason.strip()
+    held.given_back.create(because=held.returned_because, by=by)
     held.due_on = max(held.due_on, timezone.localdate() + datetime.timedelta(weeks=WEEKS_TO_MEND))
     held.save()
     tell(held)

@@ -102,6 +102,23 @@ class Application(models.Model):
         return not (self.can_be_written and self.is_asked_about(key))
 
 
+class GivenBack(models.Model):
+    """That an application was given back to its school, and why. Kept for good, beside the newest one there."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="given_back")
+    because = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("giving back of an application")
+        verbose_name_plural = _("givings back of applications")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.because
+
+
 class Answer(models.Model):
     """What a school says of itself in one criterion, and what it wants to do about it.
 

@@ -24,7 +24,13 @@ from charter.credentials import status
 from charter.credentials.models import StatusPlace
 from charter.models import CharterBadgePage, CharterIndexPage
 from charter.scheme.levels import Level
-from charter.schools.actions import is_coordinator, let_coordinators_stay, runs_the_scheme, schools_open_to
+from charter.schools.actions import (
+    is_coordinator,
+    let_coordinators_stay,
+    runs_the_scheme,
+    schools_open_to,
+    with_those_before,
+)
 from charter.schools.models import School, SchoolMembership
 from charter.schools.telling import tell_school
 from charter.standing import Standing
@@ -108,8 +114,9 @@ def grant(
 
     ``decision`` (a UUID) names what decided it: the same one again returns the award that there is. Levels are taken
     ``in_order``, except those that a scheme gave before it came here. ``tell`` says whether the school gets a letter.
-    Raises :class:`AwardRefused` (``not-yours``, ``no-reason``, ``closed``, ``no-number``, ``order``, ``held``,
-    ``too-late``), :class:`~charter.credentials.status.UsedUp` and :class:`~charter.credentials.keys.CannotSign`.
+    Raises :class:`AwardRefused` (``not-yours``, ``no-reason``, ``followed``, ``closed``, ``no-number``, ``order``,
+    ``held``, ``too-late``), :class:`~charter.credentials.status.UsedUp` and
+    :class:`~charter.credentials.keys.CannotSign`.
     """
     _check_who(by, school)
     reason, level = _words(reason), Level(level)
@@ -146,8 +153,13 @@ def end_of(awarded_at):
 
 
 def _check_school(school, level, awarded_at, in_order):
+    if against := followed_by_another(school):
+        raise AwardRefused("followed", against)
     if school.status == School.Status.CLOSED:
-        raise AwardRefused("closed", _("This school has closed. Decide first which school follows it."))
+        raise AwardRefused(
+            "closed",
+            _("This school has closed. Say on its screen at the desk which school follows it, under “Charter mark”."),
+        )
     if not school.urn:
         raise AwardRefused("no-number", _("This school has no number (URN) today. Put it in first."))
     if awarded_at > timezone.now() or end_of(awarded_at) < timezone.now():
@@ -156,6 +168,14 @@ def _check_school(school, level, awarded_at, in_order):
         raise AwardRefused("held", against)
     if in_order and (against := out_of_order(school, level)):
         raise AwardRefused("order", against)
+
+
+def followed_by_another(school, level=None):
+    """Return why ``school`` is given no award any more, or None: another school follows it."""
+    if school.successor_id is None:
+        return None
+    words = _("%(name)s, number (URN) %(urn)s, follows this school. So an award is for that one.")
+    return words % {"name": school.successor, "urn": school.successor.urn}
 
 
 def held_for_long(school, level, awarded_at=None):
@@ -179,7 +199,7 @@ def out_of_order(school, level):
     """Return why ``school`` cannot come to ``level`` yet, or None: levels are taken in order."""
     levels = list(Level)
     needed = None
-    held = Award.objects.filter(school=school).exclude(place__state=State.REVOKED)
+    held = Award.objects.filter(school__in=with_those_before(school)).exclude(place__state=State.REVOKED)
     held = set(held.values_list("level", flat=True))
     for below in reversed(levels[: levels.index(level)]):
         if below in held:

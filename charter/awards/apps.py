@@ -10,10 +10,10 @@ class AwardsConfig(AppConfig):
     def ready(self):
         from charter.applications import actions as applications
         from charter.applications import retention
-        from charter.awards.actions import held_for_long, let_stay_as_long, out_of_order
+        from charter.awards.actions import followed_by_another, held_for_long, let_stay_as_long, out_of_order
         from charter.awards.deciding import applications_with_an_award_after, grant_what_was_decided
         from charter.awards.models import Award, AwardEvent
-        from charter.awards.register import award_called, credential_of
+        from charter.awards.register import award_called, changed_since, credential_of
         from charter.awards.stories import let_into_the_pages, take_out_of_the_pages
         from charter.credentials import finding
         from charter.judging.signals import decided
@@ -25,7 +25,8 @@ class AwardsConfig(AppConfig):
         triggers.appended.append(AwardEvent)
         finding.issued.append(credential_of)
         finding.named.append(award_called)
-        applications.reasons_against.extend([out_of_order, held_for_long])
+        finding.changed.append(changed_since)
+        applications.reasons_against.extend([followed_by_another, out_of_order, held_for_long])
         retention.needed_after.append(applications_with_an_award_after)
         decided.connect(grant_what_was_decided, dispatch_uid="charter_awards.decided")
         coordinator_began.connect(let_stay_as_long, dispatch_uid="charter_awards.let_stay_as_long")

@@ -10,9 +10,9 @@ import json
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
-from charter.applications.models import Answer, Application, Evidence
-from charter.awards.models import Award
-from charter.judging.models import Assessment, CriterionRating, Decision, Question, Remark
+from charter.applications.models import Answer, Application, Evidence, GivenBack, PrivacyAnswer
+from charter.awards.models import Award, SchoolCorrection, SchoolSuccession
+from charter.judging.models import Assessment, CriterionRating, Decision, Question, Remark, ReplacedProposal
 from charter.models import JudgedBy
 from charter.schools.models import School
 
@@ -89,7 +89,7 @@ def _rows(model, columns, worked_out=None, **filters):
 def _as_text(value):
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return value if value is None or isinstance(value, int | str) else str(value)
 
@@ -132,6 +132,13 @@ _REMARK = ("application", "round", "key", "assessment", "said_by", "words", "mad
 _QUESTION = ("assessment__application", "assessment__round", "assessment", "said_by", "words", "made_at")
 _DECISION = ("id", "application", "round", "outcome", "reasons", "gaps", "overruled_because", "confirmed_at")
 
+_PROPOSED = ("proposed_by", "proposed_at", "confirmed_by", "confirmed_at", "dropped_by", "dropped_at")
+_CORRECTION = ("id", "school", "before", "after", *_PROPOSED)
+_SUCCESSION = ("id", "school", "successor", "reason", *_PROPOSED)
+_PRIVACY = ("application", "flag", "because", "at")
+_GIVEN_BACK = ("application", "because", "at")
+_REPLACED = ("application", "round", "outcome", "reasons", "gaps", "overruled_because", "proposed_at", "replaced_at")
+
 _ASSESSOR, _SUPPORTER, _GONE = Value("assessor"), Value("supporter"), Value("")
 #: Whose a remark is, where it is one of the two assessors'.
 _OF_REMARK = Assessment.objects.filter(
@@ -157,4 +164,9 @@ TABLES = {
     "talk": (_REMARK, _rows(Remark, _REMARK, _WHO_REMARKS)),
     "questions": (_QUESTION, _rows(Question, _QUESTION, _WHO_ASKS, assessment__sent_at__isnull=False)),
     "decisions": (_DECISION, _rows(Decision, _DECISION, confirmed_at__isnull=False)),
+    "replaced_proposals": (_REPLACED, _rows(ReplacedProposal, _REPLACED)),
+    "given_back": (_GIVEN_BACK, _rows(GivenBack, _GIVEN_BACK)),
+    "privacy_answers": (_PRIVACY, _rows(PrivacyAnswer, _PRIVACY, application__state__in=_SENT)),
+    "corrections": (_CORRECTION, _rows(SchoolCorrection, _CORRECTION)),
+    "successions": (_SUCCESSION, _rows(SchoolSuccession, _SUCCESSION)),
 }

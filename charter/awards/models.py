@@ -21,7 +21,7 @@ from cms.safeguarding.append_only import AppendOnlyModel
 class AwardQuerySet(models.QuerySet):
     def with_facts(self):
         """Bring along, in the same query, all that readers are told of an award."""
-        return self.select_related("school", "judged_by", "place")
+        return self.select_related("school", "given_to", "judged_by", "place")
 
     def with_appeals(self):
         """Say of each award whether somebody waits for another look at it (``is_appealed``), in the same query."""
@@ -60,6 +60,10 @@ class Award(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="awards")
+    #: The school that it was given to first, where another one follows that by now: it is the award of ``school`` then.
+    given_to = models.ForeignKey(
+        "charter_schools.School", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     level = models.CharField(_("level"), max_length=10, choices=Level)
     # The version keeps its number, its words and their digest for ever.
     judged_by = models.ForeignKey("charter.JudgedBy", on_delete=models.PROTECT, related_name="awards")
@@ -141,6 +145,13 @@ class Award(models.Model):
         return timezone.localdate(self.valid_until)
 
     @cached_property
+    def names_before(self):
+        """The names by which it was told before its school was corrected, or another school followed. One query."""
+        renamed = self.events.filter(what__in=AwardEvent.RENAMED)
+        names = {event.data["before"].get("name") for event in renamed}
+        return names - {None, self.school.name}
+
+    @cached_property
     def open_appeal(self):
         """The event of an appeal that nobody answered yet, or None. One query."""
         what = AwardEvent.What
@@ -163,9 +174,13 @@ class AwardEvent(AppendOnlyModel):
         REISSUED = "reissued", _("made its credential anew")
         LINKED = "linked", _("gave it a page")
         CORRECTED = "corrected", _("corrected what is told of the school")
+        PASSED_ON = "passed-on", _("let it pass on to the school that follows")
 
     #: After these, readers are told something else of the award than before.
-    TOLD = (What.SUSPENDED, What.RESTORED, What.REVOKED, What.CORRECTED)
+    TOLD = (What.SUSPENDED, What.RESTORED, What.REVOKED, What.CORRECTED, What.PASSED_ON)
+
+    #: After these, it may be told by another name. ``data`` has what was told ``before`` and ``after``.
+    RENAMED = (What.CORRECTED, What.PASSED_ON)
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="events", editable=False)
     what = models.CharField(max_length=10, choices=What, editable=False)
@@ -182,21 +197,15 @@ class AwardEvent(AppendOnlyModel):
         return f"{self.at:%Y-%m-%d %H:%M}: {self.what}"
 
 
-class SchoolCorrectionQuerySet(models.QuerySet):
+class ProposalQuerySet(models.QuerySet):
     def waiting(self):
         """Filter to those that nobody has confirmed or dropped."""
         return self.filter(confirmed_at=None, dropped_at=None)
 
 
-class SchoolCorrection(models.Model):
-    """What somebody proposed to correct of a school that has an award, and who confirmed or dropped it. Kept for good.
+class Proposal(models.Model):
+    """What one person proposed, and who else confirmed it, or dropped it. Kept for good."""
 
-    ``before`` and ``after`` hold what is changed: see :func:`charter.awards.corrections.facts_of`.
-    """
-
-    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="corrections")
-    before = models.JSONField(editable=False)
-    after = models.JSONField(editable=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -210,7 +219,21 @@ class SchoolCorrection(models.Model):
     )
     dropped_at = models.DateTimeField(null=True, editable=False)
 
-    objects = SchoolCorrectionQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SchoolCorrection(Proposal):
+    """What somebody proposed to correct of a school that has an award, and who confirmed or dropped it. Kept for good.
+
+    ``before`` and ``after`` hold what is changed: see :func:`charter.awards.corrections.facts_of`.
+    """
+
+    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="corrections")
+    before = models.JSONField(editable=False)
+    after = models.JSONField(editable=False)
 
     class Meta:
         verbose_name = _("correction of a school")
@@ -244,3 +267,29 @@ class SchoolCorrection(models.Model):
             (names[name], *(words.get(name, {}).get(each, each) for each in (self.before[name], value)))
             for name, value in self.after.items()
         ]
+
+
+class SchoolSuccession(Proposal):
+    """That one school follows another, as somebody proposed it, and why: see :mod:`charter.awards.successions`."""
+
+    school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, editable=False)
+
+    class Meta:
+        verbose_name = _("succession of a school")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school"],
+                condition=Q(confirmed_at=None, dropped_at=None),
+                name="charter_one_succession_waits_for_a_school",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
+                name="charter_succession_needs_a_second_person",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.successor}"

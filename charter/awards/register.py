@@ -8,9 +8,10 @@ import re
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
@@ -26,7 +27,7 @@ from cms.pages.addresses import live_page_at
 from cms.pages.filters import PER_PAGE, Choice, Facet
 
 # Programs of others read these: a new one comes last.
-COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town")
+COLUMNS = ("id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town", "given_to")
 LONGEST = 100  # letters that are looked for
 
 NEWEST = "newest"
@@ -46,7 +47,9 @@ def award_called(words):
     """Return the id of the award that people call ``words``: the path of its public page, or its school's number."""
     awards = Award.objects.order_by("-awarded_at", "pk").values_list("pk", flat=True)
     if re.fullmatch(r"\d{6}", words, re.ASCII):
-        return awards.filter(school__in=School.objects.with_urn(words)).first()
+        ever = School.objects.filter(numbers__urn=words)  # It stands on copies that are out.
+        found = (awards.filter(_of(schools)).first() for schools in (School.objects.with_urn(words), ever))
+        return next(filter(None, found), None)
     if not words.startswith("/"):
         return None
     for site in Site.objects.select_related("root_page"):
@@ -57,14 +60,47 @@ def award_called(words):
     return None
 
 
+def _of(schools):
+    """Return the filter of the awards of ``schools``, also of those that passed on to another one."""
+    keys = schools.values("pk")
+    return Q(school__in=keys) | Q(given_to__in=keys)
+
+
+def changed_since(badge):
+    """Return in words what is told of an award today and is not in ``badge``, a genuine copy that may be older."""
+    number = re.search(r"/charter/badges/([0-9a-f-]{36})/", badge.address)
+    award = Award.objects.with_facts().filter(pk=number[1]).first() if number else None
+    if award is None:
+        return []
+    told, school = [], award.school
+    if award.given_to:
+        words = _(
+            "It was given to %(before)s. %(school)s follows that school since %(day)s, and the badge passed on to it."
+        )
+        day = date_format(award.given_to.followed_on, "j F Y")
+        told.append(words % {"before": award.given_to, "school": school, "day": day})
+    if (badge.school, badge.urn) != (school.name, school.urn):
+        words = _("This copy is an older one. Today the badge says: %(school)s, number (URN) %(urn)s.")
+        told.append(words % {"school": school, "urn": school.urn})
+    return told
+
+
 def _as_rows(awards):
     """Yield each of ``awards`` as a dictionary of :data:`COLUMNS`. One query."""
     now = timezone.now()
     urn = Subquery(SchoolNumber.objects.current().filter(school=OuterRef("school")).values("urn")[:1])
     rows = awards.annotate(urn=Coalesce(urn, Value(""))).values_list(
-        "pk", "school__name", "level", "awarded_at", "valid_until", "place__state", "urn", "school__town"
+        "pk",
+        "school__name",
+        "level",
+        "awarded_at",
+        "valid_until",
+        "place__state",
+        "urn",
+        "school__town",
+        "given_to__name",
     )
-    for pk, school, level, awarded_at, valid_until, state, urn, town in rows.iterator(chunk_size=2_000):
+    for pk, school, level, awarded_at, valid_until, state, urn, town, given_to in rows.iterator(chunk_size=2_000):
         yield {
             "id": str(pk),
             "school": school,
@@ -75,6 +111,7 @@ def _as_rows(awards):
             "credential": addresses.of_award(pk, "credential.json"),
             "urn": urn,
             "town": town,
+            "given_to": given_to or "",
         }
 
 
@@ -106,7 +143,7 @@ class Register:
     def _awards(self):
         awards = Award.objects.all()
         if self.words:
-            awards = awards.filter(school__in=School.objects.called(self.words))
+            awards = awards.filter(_of(School.objects.called(self.words)))
         if level := self.values.get("level"):
             awards = awards.filter(level=level)
         if state := self.values.get("state"):

@@ -29,9 +29,24 @@ def take_out_of_the_pages(sender, membership, by, **kwargs):
             end_share(page, membership.user, State.LEFT if by == membership.user else State.REMOVED, by=by)
 
 
+def hand_over(award, *, before, by):
+    """Let who speaks for the school of ``award`` write its page, and no more who spoke for the one ``before``."""
+    speak = SchoolMembership.objects.current()
+    stay = speak.filter(school=award.school_id).values("user")
+    for page in _pages_with([award.page_key]):
+        there = _ids_in(page)
+        for membership in speak.filter(school=before.pk).exclude(user__in=stay).select_related("user"):
+            if membership.user_id in there:
+                end_share(page, membership.user, State.REMOVED, by=by)
+        let_the_school_in(page, award.school, by=by)
+
+
 def _pages_of(school):
-    """Return one page of each story of ``school``: its other languages have the same people."""
-    keys = Award.objects.filter(school=school.pk, page_key__isnull=False).values("page_key")
+    return _pages_with(Award.objects.filter(school=school.pk, page_key__isnull=False).values("page_key"))
+
+
+def _pages_with(keys):
+    """Return one page of each story with one of ``keys``: its other languages have the same people."""
     found = {}
     for page in CharterBadgePage.objects.filter(translation_key__in=keys, alias_of=None).order_by("pk"):
         found.setdefault(page.translation_key, page)

@@ -11,6 +11,8 @@ from charter.credentials import addresses
 issued = []
 # Callables ``(words) -> award id or None`` of whoever knows awards by another name: a page, a school's number.
 named = []
+# Callables ``(badge) -> sentences`` of whoever knows what is told of it today: it may be an older copy.
+changed = []
 
 LONGEST = 300  # letters of an address
 
@@ -42,6 +44,11 @@ def find(words, *, host=""):
     number = _NUMBER.search(words) or (address and _NUMBER.search(address.query))
     award = uuid.UUID(number[0]) if number else next((pk for known in named if (pk := known(words))), None)
     return Found(next((found for known in issued if award and (found := known(award))), None))
+
+
+def changed_since(badge):
+    """Return in sentences what is told today of ``badge``, which is genuine, and what does not stand in this copy."""
+    return [str(sentence) for knows in changed for sentence in knows(badge)]
 
 
 def _as_address(words, ours):

@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from charter.credentials import addresses, keys, status
 from charter.credentials.answers import for_everybody
 from charter.credentials.checking import check
-from charter.credentials.finding import find
+from charter.credentials.finding import changed_since, find
 from charter.credentials.forms import HandInForm
 from charter.credentials.in_words import INDEPENDENT_CHECKERS, words_for
 from charter.credentials.models import StatusList
@@ -71,7 +71,9 @@ def verify(request):
 
 def _verdict_on(data):
     verdict = check(data)
-    return {"verdict": verdict, "words": words_for(verdict), "meaning": _meaning_of(verdict.badge)}
+    badge = verdict.badge
+    told = changed_since(badge) if badge else []
+    return {"verdict": verdict, "words": words_for(verdict), "meaning": _meaning_of(badge), "changed": told}
 
 
 def _meaning_of(badge):

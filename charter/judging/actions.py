@@ -13,7 +13,15 @@ from charter.applications import actions as applications
 from charter.applications.actions import WEEKS_TO_MEND, ChangedMeanwhile
 from charter.applications.models import Application
 from charter.judging.agreement import weighted_kappa
-from charter.judging.models import Assessment, CriterionRating, Decision, OwnSchool, Question, Remark
+from charter.judging.models import (
+    Assessment,
+    CriterionRating,
+    Decision,
+    OwnSchool,
+    Question,
+    Remark,
+    ReplacedProposal,
+)
 from charter.judging.signals import decided
 from charter.scheme.criteria import missing_for
 from charter.schools.actions import runs_the_scheme
@@ -358,7 +366,7 @@ def propose(application, *, by, outcome, reasons, gaps=(), overruled_because="")
         raise JudgingRefused(
             "overruled", _("The young assessors see it otherwise. Say why you decide against them: they will read it.")
         )
-    held.decisions.filter(round=held.round, confirmed_at=None).delete()
+    _replace(held.decisions.filter(round=held.round, confirmed_at=None))
     return Decision.objects.create(
         application=held,
         round=held.round,
@@ -368,6 +376,13 @@ def propose(application, *, by, outcome, reasons, gaps=(), overruled_because="")
         overruled_because=overruled_because.strip() if overrules(held, outcome) else "",
         proposed_by=by,
     )
+
+
+def _replace(proposals):
+    """Delete proposals, and keep what they said."""
+    for old in proposals:
+        ReplacedProposal.objects.create(**{name: getattr(old, name) for name in ReplacedProposal.FIELDS})
+    proposals.delete()
 
 
 def _must_be_for_the_panel(application, user):

@@ -179,3 +179,29 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.get_outcome_display()
+
+
+class ReplacedProposal(models.Model):
+    """What was proposed to decide, before another proposal took its place. Nobody confirmed it. Kept for good."""
+
+    application = models.ForeignKey(
+        "charter_applications.Application", on_delete=models.CASCADE, related_name="replaced_proposals"
+    )
+    round = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=5, choices=Decision.Outcome)
+    reasons = models.TextField()
+    gaps = models.JSONField(default=list)
+    overruled_because = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    #: What is kept of the proposal.
+    FIELDS = ("application", "round", "outcome", "reasons", "gaps", "overruled_because", "proposed_by", "proposed_at")
+
+    class Meta:
+        verbose_name = _("replaced proposal")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.get_outcome_display()

@@ -176,23 +176,66 @@ def _must_be_in_the_register(number, by):
     )
 
 
-@transaction.atomic
-def set_successor(school, successor, *, by, reason):
-    """Say that ``successor`` follows ``school``, and why. Awards pass on by their own decision only."""
+def check_successor(school, successor, *, by, reason):
+    """Raise :class:`SchoolRefused` where ``by`` cannot say that ``successor`` follows ``school``, and why.
+
+    Its code is ``role``, ``reason``, ``long``, ``reach``, ``circle``, ``followed``, ``closed`` or
+    ``no-number``.
+    """
     _must_run_the_scheme(by)
     if not reason.strip():
         raise SchoolRefused("reason", _("Say why. Others will read it in some years."))
-    following, seen = successor, set()
-    while following is not None and following.pk not in seen:
-        if following.pk == school.pk:
-            raise SchoolRefused("circle", _("A school cannot follow itself, however long the way round."))
-        seen.add(following.pk)
-        following = following.successor
+    if len(reason.strip()) > School._meta.get_field("successor_reason").max_length:
+        raise SchoolRefused("long", _("That is very long. Say it in fewer words, please."))
+    for hint in hints_in(reason):
+        if hint.kind in WAYS_TO_REACH:
+            words = _("Take “%(words)s” out: both schools read this, and it stays.")
+            raise SchoolRefused("reach", words % {"words": hint.found})
+    if school.pk in {each.pk for each in _followed_by(successor)}:
+        raise SchoolRefused("circle", _("A school cannot follow itself, however long the way round."))
+    if successor.successor_id:
+        raise SchoolRefused(
+            "followed",
+            _("%(name)s is followed by another school itself. Say that one.") % {"name": successor},
+        )
+    if successor.status == School.Status.CLOSED:
+        raise SchoolRefused("closed", _("%(name)s has closed, so it follows no school.") % {"name": successor})
+    if not successor.urn:
+        raise SchoolRefused(
+            "no-number", _("%(name)s has no number (URN) today. Put it in first.") % {"name": successor}
+        )
+
+
+def _followed_by(school):
+    """Yield ``school``, the one that follows it, and so on."""
+    seen = set()
+    while school is not None and school.pk not in seen:
+        seen.add(school.pk)
+        yield school
+        school = school.successor
+
+
+@transaction.atomic
+def set_successor(school, successor, *, by, reason):
+    """Say that ``successor`` follows ``school``, and why. Awards pass on with it: :mod:`charter.awards.successions`.
+
+    Raises as :func:`check_successor` does.
+    """
+    check_successor(school, successor, by=by, reason=reason)
     school.successor, school.successor_reason = successor, reason.strip()
     school.successor_set_by, school.successor_set_at = by, timezone.now()
     school.full_clean(exclude=["website"])
     school.save()
     logger.warning("School %s is followed by %s, decided by user %s", school.pk, successor.pk, by.pk)
+
+
+def with_those_before(school):
+    """Return the keys of ``school`` and of all schools that it follows."""
+    keys = newest = {school.pk}
+    while newest:
+        newest = {*School.objects.filter(successor__in=newest).values_list("pk", flat=True)} - keys
+        keys = keys | newest
+    return keys
 
 
 # --- Its coordinators -----------------------------------------------------------------------------

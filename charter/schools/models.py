@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+MOST_WORDS = 10  # that are looked for
+
 
 class SchoolQuerySet(models.QuerySet):
     def open(self):
@@ -20,9 +22,12 @@ class SchoolQuerySet(models.QuerySet):
         return self.filter(pk__in=SchoolNumber.objects.current(on).filter(urn=urn).values("school"))
 
     def called(self, words):
-        """Filter to the schools with ``words`` in their name or town, or with this very number, even an older one."""
+        """Filter to the schools with all ``words`` in their name or town, or with this number, also an older one."""
         numbered = SchoolNumber.objects.filter(urn=words).values("school")
-        return self.filter(Q(name__icontains=words) | Q(town__icontains=words) | Q(pk__in=numbered))
+        in_words = Q()
+        for word in words.split()[:MOST_WORDS] or [words]:
+            in_words &= Q(name__icontains=word) | Q(town__icontains=word)
+        return self.filter(in_words | Q(pk__in=numbered))
 
     def spoken_for_by(self, user):
         """Filter to the schools whose coordinator ``user`` is now."""
@@ -82,6 +87,11 @@ class School(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def followed_on(self):
+        """The day on which it was decided that another school follows it, or None."""
+        return timezone.localdate(self.successor_set_at) if self.successor_id else None
 
     @property
     def urn(self):

@@ -68,6 +68,7 @@ def rows_of(lines):
         names = []
     if missing := [name for name in COLUMNS if name not in names]:
         raise MissingColumns(missing)
+    lines_of = {}  # by number: where it stood first
     while True:
         try:
             record = next(reader)
@@ -76,7 +77,21 @@ def rows_of(lines):
         except csv.Error:
             yield Reject(reader.line_num, "it cannot be read as a line of a table")
             continue
-        yield _row(reader.line_num, {name: (record[name] or "").strip() for name in COLUMNS})
+        row = _misshapen(reader.line_num, record) or _row(
+            reader.line_num, {name: record[name].strip() for name in COLUMNS}
+        )
+        if isinstance(row, Row) and (first := lines_of.setdefault(row.urn, row.line)) != row.line:
+            row = Reject(row.line, f"its number (URN) {row.urn} stands in line {first} already, which counts")
+        yield row
+
+
+def _misshapen(line, record):
+    """Return a :class:`Reject` of a line with more or fewer values than columns: what stands where is not known."""
+    if None in record.values():
+        return Reject(line, "it is cut short: it has fewer values than there are columns")
+    if None in record:
+        return Reject(line, "it has more values than there are columns")
+    return None
 
 
 def _row(line, record):
@@ -125,7 +140,7 @@ def keep(rows):
 
     A closed school that is not here yet is not made. A number that a school had once makes no other school.
     """
-    rows = {row.urn: row for row in rows}  # The last line of a number counts.
+    rows = {row.urn: row for row in rows}
     numbers = SchoolNumber.objects.filter(urn__in=rows).select_related("school")
     known = {number.urn for number in numbers}
     changed = [

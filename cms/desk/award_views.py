@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charter.awards import actions
 from charter.awards.export import TABLES
 from charter.awards.proofs import may_prove
+from charter.awards.renamed import stories_out_of_date
 from charter.schools.actions import is_coordinator, runs_the_scheme
 from charter.standing import Standing
 from cms.coauthoring.policy import page_policy
@@ -126,6 +127,7 @@ def award(request, award_id):
         "may_prove": bool(found.evidence_root) and may_prove(request.user, found),
         "may_start_story": actions.may_start_story(request.user, found),
         "stories": _stories(found, request.user),
+        "out_of_date": stories_out_of_date(actions.awards_open_to(request.user).filter(pk=found.pk)),
     }
     return render_screen(request, "desk/award.html", context)
 

@@ -235,6 +235,11 @@ class BasePage(Page):
         """Filter ``pages``, a queryset of this kind, to those that stand in the site's lists: all of them."""
         return pages
 
+    @property
+    def card_title(self):
+        """What a card calls it."""
+        return self.title
+
     @classmethod
     def prepare_for_cards(cls, pages):
         """Read at once what the cards of ``pages``, all of this type, show of other rows. Most show nothing."""

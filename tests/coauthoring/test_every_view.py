@@ -16,7 +16,7 @@ from wagtail_localize.models import OverridableSegment, StringSegment, Translati
 
 from charter.applications import actions as applications
 from charter.applications.models import Answer, Application, Evidence
-from charter.awards.models import SchoolCorrection
+from charter.awards.models import SchoolCorrection, SchoolSuccession
 from charter.schools.actions import add_coordinator
 from cms.coauthoring import coauthors
 from cms.coauthoring.models import CoAuthorInvitation, PageUserObjectPermission
@@ -224,6 +224,12 @@ def build():
         "school_id": application.school_id,
         "correction_id": SchoolCorrection.objects.create(
             school=application.school, proposed_by=signer, before={"town": "Nowhere"}, after={"town": "Elsewhere"}
+        ).pk,
+        "succession_id": SchoolSuccession.objects.create(
+            school=application.school,
+            successor=make_school(by=signer, urn="100998"),
+            reason="It joined a trust.",
+            proposed_by=signer,
         ).pk,
         ("desk:charter_end_coordinator", "membership_id"): speaker.schools.get().pk,
         "application_id": application.pk,

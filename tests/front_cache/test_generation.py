@@ -194,7 +194,8 @@ UNSEEN = {
     *(f"moderation.{name}" for name in ("ReadingChoices", "HardReading", "PeerSignOffTask")),
     "charter_awards.AwardEvent",  # what is public of it stands in its award
     "charter_awards.SchoolCorrection",  # what is public of it stands in its school
-    *(f"charter_schools.{name}" for name in ("SchoolNumber", "SchoolMembership", "SchoolInvitation")),
+    "charter_awards.SchoolSuccession",  # what is public of it stands in its award and school
+    *(f"charter_schools.{name}" for name in ("SchoolNumber", "SchoolMembership", "SchoolInvitation", "RegisterImport")),
     "charter_credentials.StatusList",  # what is public of it stands in its places
     "pages.UseCount",  # its page's people see it
     "media.Consent",  # whoever takes a yes back has the page taken down

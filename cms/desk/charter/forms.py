@@ -70,6 +70,22 @@ class SchoolForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "is_another"}
 
 
+class FollowForm(forms.Form):
+    """Which school follows another, and why."""
+
+    urn = forms.CharField(
+        label=_("The number (URN) of the school that follows"),
+        help_text=_("Six digits. Most schools come from the national register. One that is missing, register first."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = WordsField(
+        label=_("Why? What did you look at?"),
+        help_text=_("Both schools read this, and it stays in the log. Name nobody."),
+        max_length=500,
+        rows=3,
+    )
+
+
 class StartApplicationForm(forms.Form):
     """Which of the levels that are open to a school it applies for."""
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charter.awards import corrections
+from charter.awards import corrections, successions
 from charter.awards.actions import AwardRefused
+from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import agreement
 from charter.scheme.levels import Level
 from charter.schools import actions
@@ -50,6 +51,7 @@ def home(request):
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
         context["corrections"] = corrections.corrections_open_to(request.user)
+        context["successions"] = successions.successions_open_to(request.user)
     return render(request, "desk/charter/home.html", context)
 
 
@@ -96,7 +98,7 @@ def _done_with(form, user, act):
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, school_id):
     """Correct what is told of a school, its number too: for whoever runs the scheme."""
-    found = _school_or_404(request, school_id)
+    found = school_or_404(request, school_id)
     if not actions.runs_the_scheme(request.user):
         raise PermissionDenied(_("Peer workers and administrators correct this. Ask one of them."))
     form = SchoolForm(request.POST if request.method == "POST" else None, instance=School.objects.get(pk=found.pk))
@@ -115,7 +117,7 @@ def correct(request, school_id):
 @require_POST
 def decide_correction(request, school_id, correction_id):
     """Confirm what somebody else proposed to correct of a school, or leave it as it is."""
-    found = _school_or_404(request, school_id)
+    found = school_or_404(request, school_id)
     correction = get_object_or_404(found.corrections, pk=correction_id)
     try:
         if "drop" in request.POST:
@@ -124,6 +126,7 @@ def decide_correction(request, school_id, correction_id):
         else:
             corrections.confirm(correction, by=request.user)
             messages.success(request, _("Confirmed. Its badge, its page and the register say it now."))
+            tell_of_stories(request, found)
     except (AwardRefused, actions.SchoolRefused) as refused:
         messages.error(request, str(refused))
     except ValidationError as refused:
@@ -131,7 +134,15 @@ def decide_correction(request, school_id, correction_id):
     return redirect("desk:charter_school", found.pk)
 
 
-def _school_or_404(request, school_id):
+def tell_of_stories(request, school):
+    """Say which pages about awards of ``school`` have to be changed and signed again, because of its name."""
+    for page in stories_out_of_date(school.awards.all()):
+        words = _("The words of the page “%(title)s” still say an older name. Ask who writes it to change it.")
+        messages.warning(request, words % {"title": page.title})
+
+
+def school_or_404(request, school_id):
+    """Return the school if it is any business of who asks; whether there is another says nobody."""
     return get_object_or_404(actions.schools_open_to(request.user), pk=school_id)
 
 
@@ -140,7 +151,7 @@ def _school_or_404(request, school_id):
 @require_safe
 def school(request, school_id):
     """One school: its coordinators and its applications."""
-    found = _school_or_404(request, school_id)
+    found = school_or_404(request, school_id)
     speaks = actions.is_coordinator(request.user, found)
     applications = found.applications.all() if speaks else reading.actions.applications_open_to(request.user)
     applications = list(reading.to_list(applications.filter(school=found), request.user))
@@ -153,6 +164,8 @@ def school(request, school_id):
             "speaks": speaks,
             "runs_the_scheme": actions.runs_the_scheme(request.user),
             **_corrections_of(found, request.user),
+            "successions": _successions_of(found, request.user),
+            "predecessors": found.predecessors.all(),
             "memberships": SchoolMembership.objects.current().filter(school=found).select_related("user"),
             "applications": applications,
             "open_one": next((each for each in applications if each.state in each.OPEN), None),
@@ -171,12 +184,23 @@ def _corrections_of(school, user):
     return {"waiting_corrections": waiting, "past_corrections": [each for each in found if each not in waiting]}
 
 
+def _successions_of(school, user):
+    """Return what was proposed of who follows a school, with what ``user`` may do with the one that waits."""
+    people = ("proposed_by", "confirmed_by", "dropped_by")
+    found = list(school.successions.select_related("school", "successor", *people))
+    for each in found:
+        if not (each.confirmed_at or each.dropped_at):
+            each.can_confirm, each.can_drop = successions.may_confirm(user, each), successions.may_drop(user, each)
+            each.awards = list(successions.awards_that_pass_on(school).select_related("school"))
+    return found
+
+
 @never_cache
 @login_required
 @require_POST
 def invite(request, school_id):
     """Make a code for another coordinator. Its card comes next, and shows the code once."""
-    found = _school_or_404(request, school_id)
+    found = school_or_404(request, school_id)
     try:
         return to_the_card(request, lambda: actions.invite_coordinator(found, by=request.user))
     except PermissionDenied as refused:
@@ -189,7 +213,7 @@ def invite(request, school_id):
 @require_POST
 def end(request, school_id, membership_id):
     """End one's own part in a school, or another's."""
-    found = _school_or_404(request, school_id)
+    found = school_or_404(request, school_id)
     membership = get_object_or_404(SchoolMembership.objects.current(), pk=membership_id, school=found)
     try:
         actions.end_coordinator(membership, by=request.user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk.charter import answering, applying, deciding, evidence, judging, schools, talking
+from cms.desk.charter import answering, applying, deciding, evidence, following, judging, schools, talking
 
 urlpatterns = [
     path("", schools.home, name="charter"),
@@ -13,6 +13,12 @@ urlpatterns = [
         "schools/<uuid:school_id>/corrections/<int:correction_id>/",
         schools.decide_correction,
         name="charter_decide_correction",
+    ),
+    path("schools/<uuid:school_id>/follow/", following.follow, name="charter_follow"),
+    path(
+        "schools/<uuid:school_id>/successions/<int:succession_id>/",
+        following.decide,
+        name="charter_decide_succession",
     ),
     path("schools/<uuid:school_id>/invite/", schools.invite, name="charter_invite"),
     path("schools/<uuid:school_id>/people/<int:membership_id>/end/", schools.end, name="charter_end_coordinator"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications.actions import news_for
-from charter.awards import corrections
-from charter.awards.actions import appeals_for, ending_soon
+from charter.awards import corrections, successions
+from charter.awards.actions import appeals_for, awards_open_to, ending_soon
 from charter.awards.models import AwardEvent
+from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import ASSESSORS
 from charter.judging.models import Assessment, Decision, OwnSchool
 from charter.schools.actions import runs_the_scheme
@@ -24,7 +25,7 @@ from cms.people.roles import Role, has_role
 
 _TOLD_FOR = datetime.timedelta(days=28)
 _MOST_AWARDS = 20
-_NEWS_of_award = ("suspended", "revoked", "restored", "upheld")
+_NEWS_of_award = ("suspended", "revoked", "restored", "upheld", "passed-on")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def waits_for(user):
         lines += _of_school(user)
     if runs_the_scheme(user):
         lines += _of_who_runs_it(user)
-    return lines
+    return lines + _of_stories(user)
 
 
 def _of_assessor(user):
@@ -105,6 +106,13 @@ def _of_school(user):
     newest = {}
     for event in events.select_related("award__school").order_by("-pk")[:_MOST_AWARDS]:
         newest.setdefault(event.award_id, event)
+    lines += [
+        Line(
+            _("%(successor)s follows %(school)s now. Read why.") % {"school": each, "successor": each.successor},
+            reverse("desk:charter_school", args=[each.pk]),
+        )
+        for each in own.filter(successor_set_at__gt=since).select_related("successor")
+    ]
     lines += [
         Line(_of_award(event) % {"school": event.award.school}, reverse("desk:award", args=[event.award_id]))
         for event in newest.values()
@@ -145,11 +153,24 @@ def _to_renew(schools):
     ]
 
 
+def _of_stories(user):
+    """Lines about pages that were signed with a name which the school does not have any more."""
+    return [
+        Line(
+            _("The page of %(school)s still says %(name)s. Change it, and send it to be signed again.")
+            % {"school": page.award.school, "name": page.school_name},
+            reverse("desk:award", args=[page.award.pk]),
+        )
+        for page in stories_out_of_date(awards_open_to(user))
+    ]
+
+
 def _of_award(event):
     return {
         "suspended": _("The award of %(school)s is on hold. Read why, and what you can do."),
         "revoked": _("The award of %(school)s was taken back. Read why, and what you can do."),
         "restored": _("The award of %(school)s counts again."),
+        "passed-on": _("An award passed on to %(school)s. Read why, and what you can do."),
         "upheld": _("Somebody looked at the award of %(school)s again. Read the answer."),
     }[event.what]
 
@@ -167,6 +188,7 @@ def _of_who_runs_it(user):
     counts = {name: found[f"of_{name}"] for name in that}
     counts["appeals"] = appeals_for(user).count()
     counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
+    counts["successions"] = successions.successions_open_to(user).exclude(proposed_by=user.pk).count()
     desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
     return [
         Line(words % {"number": counts[name]}, awards if name == "appeals" else desk)
@@ -211,5 +233,10 @@ def _words_of(counts):
             "%(number)s correction of a school waits for a second person.",
             "%(number)s corrections of schools wait for a second person.",
             counts["corrections"],
+        ),
+        "successions": ngettext(
+            "Which school follows another: %(number)s proposal waits for a second person.",
+            "Which school follows another: %(number)s proposals wait for a second person.",
+            counts["successions"],
         ),
     }

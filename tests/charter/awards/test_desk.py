@@ -8,7 +8,8 @@ import re
 import pytest
 
 from charter.applications import actions as applications
-from charter.awards import actions
+from charter.applications.recognising import flags_of
+from charter.awards import actions, corrections, successions
 from charter.awards.models import Award
 from charter.judging import actions as judging
 from charter.judging.models import Decision
@@ -18,7 +19,7 @@ from charter.schools.models import SchoolMembership
 from cms.people.roles import Role
 from tests.factories import make_peer_worker, make_school, make_user
 from tests.factories.awards import give_award
-from tests.helpers.charter import assess, decide, finish, send
+from tests.helpers.charter import answer_all, assess, decide, finish, send, show_all
 
 LIST = "/desk/awards/"
 
@@ -257,6 +258,43 @@ def test_administrator_takes_along_the_talk_and_questions_that_were_sent_and_no_
     for name in ("talk", "questions"):
         table = browser.get(f"{LIST}tables/{name}.csv").content.decode("utf-8-sig")
         assert [row["words"] for row in csv.DictReader(io.StringIO(table))] == [row["words"] for row in told[name]]
+
+
+def test_administrator_takes_along_what_went_back_was_replaced_was_asked_about_pupils_and_was_told_of_schools(
+    people, application, coordinator, assessors, worker, other_worker, award, another, sign_in
+):
+    answer_all(application, by=coordinator)
+    show_all(application, by=coordinator)
+    applications.add_evidence(application, "acting", by=coordinator, words="Poppy Thornton told us.")
+    flags = {flag.key: "She is made up." for flag in flags_of(application)}
+    applications.answer_flags(application, by=coordinator, because=flags)
+    sent = applications.send(application, by=coordinator, nobody_can_be_recognised=True)
+    judging.give_back(sent, by=worker, reason="Show us the policy.")
+    sent = applications.send(sent, by=coordinator, nobody_can_be_recognised=True)
+    for assessor in assessors:
+        assess(sent, assessor, by=worker)
+    judging.propose(sent, by=worker, outcome=Decision.Outcome.GAPS, reasons="Nearly.", gaps=["listening"])
+    decide(sent, Decision.Outcome.GAPS, by=[other_worker, worker], reasons="Nearly there.", gaps=["acting"])
+    corrections.correct(award.school, by=worker, **{**corrections.facts_of(award.school), "town": "Whelkpool"})
+    successions.propose(award.school, another.school, by=worker, reason="A new trust.")
+
+    told = json.loads(sign_in(people["administrator"]).get(f"{LIST}everything.json").content)
+    assert [row["because"] for row in told["given_back"]] == ["Show us the policy."]
+    assert [(row["reasons"], row["outcome"]) for row in told["replaced_proposals"]] == [("Nearly.", "gaps")]
+    assert [row["reasons"] for row in told["decisions"]] == ["Nearly there."]
+    assert json.loads(told["corrections"][0]["after"]) == {"town": "Whelkpool"}
+    assert told["corrections"][0]["proposed_by"] == worker.pk
+    assert (told["successions"][0]["successor"], told["successions"][0]["reason"]) == (
+        str(another.school_id),
+        "A new trust.",
+    )
+    # What it writes now is its own again.
+    assert told["privacy_answers"] == []
+    sent.refresh_from_db()
+    sent.state = sent.State.DECIDED
+    sent.save()
+    told = json.loads(sign_in(people["administrator"]).get(f"{LIST}everything.json").content)
+    assert {row["because"] for row in told["privacy_answers"]} == {"She is made up."}
 
 
 def test_talk_of_somebody_who_has_left_is_taken_along_without_them(

@@ -482,7 +482,8 @@ def test_register_tells_every_award_to_programs_and_spreadsheets(visitor, awards
     assert list(csv.DictReader(io.StringIO(table))) == told
     assert {row["state"]: row["id"] for row in told} == {state: str(each.pk) for state, each in awards.items()}
     row = next(row for row in told if row["state"] == "valid")
-    assert list(row) == ["id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town"]
+    facts = ["id", "school", "level", "awarded", "expires", "state", "credential", "urn", "town", "given_to"]
+    assert list(row) == facts
     assert row["credential"] == f"https://charter.example.org{of(awards['valid'], 'credential.json')}"
     assert row["expires"] == awards["valid"].last_day.isoformat()
 

@@ -16,7 +16,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 
 from charter.applications import actions
-from charter.awards import corrections
+from charter.awards import corrections, successions
 from charter.judging import actions as judging
 from charter.schools.models import SchoolMembership
 from cms.people.models import Invitation
@@ -57,6 +57,7 @@ LOOK = {
     "desk:charter_correct": always("WXC"),
     "desk:charter_evidence": by_state("SC", "SWXC", "SAWXC", "SAWXC", "SC"),
     "desk:charter_find": always("WXC"),
+    "desk:charter_follow": always("WXC"),
     "desk:charter_panel": by_state("", "WX", "WX", "WX", ""),
     "desk:charter_school": always("SWXC"),
     "desk:charter_talk": by_state("", "WX", "AWX", "AWX", ""),
@@ -74,8 +75,10 @@ CHANGE = {
     "desk:charter_confirm": by_state("", "", "", "WX", ""),
     "desk:charter_correct": always("WXC"),
     "desk:charter_decide_correction": always("WX"),
+    "desk:charter_decide_succession": always("WX"),
     "desk:charter_end_coordinator": always("SWXC"),
     "desk:charter_find": always("WXC"),
+    "desk:charter_follow": always("WXC"),
     "desk:charter_invite": always("SWXC"),
     "desk:charter_own_school": by_state("", "", "A", "A", ""),
     "desk:charter_panel": by_state("", "", "", "WX", ""),
@@ -161,6 +164,7 @@ class Scene:
         facts = {**corrections.facts_of(school), "town": CANARY}
         self.correction = corrections.correct(school, by=panel[0], **facts)
         self.other = make_school(by=people["W"])
+        self.succession = successions.propose(school, self.other, by=panel[0], reason=CANARY)
         self.application = self._bring_to(state)
         self.evidence = self.application.evidence.get(kind="file")
         self.assessment = self.application.assessments.order_by("pk").first()
@@ -219,6 +223,8 @@ class Scene:
             "charter_school": [school],
             "charter_correct": [school],
             "charter_decide_correction": [school, self.correction.pk],
+            "charter_decide_succession": [school, self.succession.pk],
+            "charter_follow": [school],
             "charter_invite": [school],
             "charter_start": [school],
             "charter_end_coordinator": [school, membership.pk],
@@ -239,6 +245,7 @@ class Scene:
         return {
             "charter_find": facts,
             "charter_correct": facts,
+            "charter_follow": {"urn": self.other.urn, "reason": "A new trust."},
             "charter_start": {"level": "bronze"},
             "charter_answer": {"edition": answer.edition, "rating": 1, "words": "Our words.", "plan": ""},
             "charter_bring": {"words": 1},

@@ -198,3 +198,36 @@ def test_long_file_takes_no_more_memory_than_a_short_one():
 
     peak(10)
     assert peak(20_000) < 3 * peak(1_000)
+
+
+def test_number_that_stands_twice_is_reported_and_the_first_line_counts(read):
+    said = read(record("200001", EstablishmentName="Saint Zoë’s"), record("200002"), record("200001", Town="Elsewhere"))
+    assert "Line 4 is left out: its number (URN) 200001 stands in line 2 already, which counts." in said
+    assert "Lines left out: 1." in said
+    assert School.objects.with_urn("200001").get().name == "Saint Zoë’s"
+
+
+def test_number_that_stands_twice_is_reported_when_the_second_line_comes_much_later(read, monkeypatch):
+    monkeypatch.setattr(register_file, "BATCH", 2)
+    said = read(*(record(str(200000 + number)) for number in range(5)), record("200000", Town="Elsewhere"))
+    assert "Line 7 is left out" in said
+    assert School.objects.with_urn("200000").get().town == "Sandy Bay"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("200006,Short", "it is cut short"),
+        ("200006", "it is cut short"),
+        ("200006,Sea, Sand and Sun School,Nowhere,,Secondary,Open", "it has more values than there are columns"),
+    ],
+)
+def test_line_with_too_few_or_too_many_values_is_reported(line, why):
+    rejected, kept = register_file.rows_of([_HEAD, f"{line}\n", "200007,Sea School,Nowhere,,Secondary,Open\n"])
+    assert (rejected.line, rejected.reason.startswith(why)) == (2, True)
+    assert kept.urn == "200007"
+
+
+def test_empty_line_is_no_line(db):
+    (kept,) = register_file.rows_of([_HEAD, "\n", "200007,Sea School,Nowhere,,Secondary,Open\n", "\n"])
+    assert kept.urn == "200007"
