@@ -37,6 +37,7 @@ def style(request):
         "changes": [
             {
                 "what": "The form asks for your story once, not four times.",
+                "said": "We tell it again and again.",
                 "title": "Your story",
                 "url": "#changed",
                 "audience": "young-people",
