@@ -23,7 +23,7 @@ from cms.moderation.public_pages import hidden_sections, public_pages
 from cms.pages.models import Audience, warnings_about
 from search.excerpts import excerpt, marked
 from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow
-from search.helping import looks_for_help
+from search.helping import help_sought
 from search.models import SearchedPage, Synonyms, meanings_of
 from search.places import places_called
 from search.spelling import closest, pages_with, tells_something
@@ -99,14 +99,15 @@ class Answer:
     """What is found for a :class:`Question`.
 
     ``meant`` is what was looked for in place of what was typed, ``perhaps`` what else may have been meant (either may
-    be empty), ``any_word`` whether pages were found that have only some of the words.
+    be empty), ``any_word`` whether pages were found that have only some of the words, ``help_sought`` what kind of help
+    the reader may need, None for everyday questions.
     """
 
     def __init__(self, question):
         self.question = question
         self.meant = self.perhaps = ""
         self.any_word = False
-        self.looks_for_help = looks_for_help(question.query)
+        self.help_sought = help_sought(question.query)
         self.counts = self.attempt = None
         if question.words:
             self._find()
@@ -144,8 +145,8 @@ class Answer:
         elif len(words) > 1 and telling and self._try(self._attempt(telling, joined=Or)):
             self.any_word = True
             self.meant = _shown(words, likely) if likely else ""
-        if self.meant:
-            self.looks_for_help |= looks_for_help(self.meant)
+        if self.meant and not self.help_sought:
+            self.help_sought = help_sought(self.meant)
 
     @cached_property
     def _strange(self):

@@ -67,12 +67,6 @@ def pages_above_view(request, name):
     return [home, *leading] if home else []
 
 
-def help_url(request):
-    """Return the address of the page with everybody who helps, or None where readers have none."""
-    page = next((page for page in sections_of(request) if page.slug == HELP), None)
-    return page.get_url(request) if page else None
-
-
 def _site_of(request):
     """Find the site. Where there is only one, it is read with nothing else, and its addresses are known by it."""
     sites = _rows(("sites",), lambda: list(Site.objects.select_related("root_page")))

@@ -322,6 +322,17 @@ def test_who_looks_for_something_that_hurts_sees_help_before_anything_else(live,
     assert 'id="help-first-title"' not in visitor.get("/search/", {"q": "kite"}).content.decode()
 
 
+def test_who_needs_somebody_now_sees_the_help_page_before_anything_that_was_found(live, visitor, author, worker):
+    live("Food parcels, and who to ask for help", "Ask me in a crisis or an emergency. You need help now.")
+    for query in ("crisis", "emergency", "help me", "i need help now", "noose", "kil myself"):
+        page = visitor.get("/search/", {"q": query}).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert main.index("tel:999") < main.index('class="help-first-more" href="/help-now/"'), query
+        assert main.index("/help-now/") < main.index('id="results-title"'), query
+        first = visitor.get("/search/suggestions.json", {"q": query}).json()["suggestions"][0]
+        assert "Help now" in first["title"], query
+
+
 def test_suggestions_are_titles_of_live_pages(about_worries, live, visitor):
     live("Worries, and where they go")
     live("Exams")
