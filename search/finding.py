@@ -2,7 +2,8 @@
 
 Only live pages, in the language that was chosen (at first the reader's own). All words have to be there, in any form
 and with what means the same. When nothing has them all: with the words that were probably meant; then pages with any
-of them. What is found by is :class:`~search.models.SearchedPage` beside Wagtail's index, asked through its backend.
+of them, or with any word of a phrase that means the same. What is found by is :class:`~search.models.SearchedPage`
+beside Wagtail's index, asked through its backend.
 """
 
 import re
@@ -23,7 +24,7 @@ from cms.moderation.public_pages import hidden_sections, public_pages
 from cms.pages.models import Audience, warnings_about
 from search.excerpts import excerpt, marked
 from search.facets import FACETS, LANGUAGE, Counts, label_of_kind, narrow
-from search.helping import looks_for_help
+from search.helping import help_sought
 from search.models import SearchedPage, Synonyms, meanings_of
 from search.places import places_called
 from search.spelling import closest, pages_with, tells_something
@@ -99,14 +100,15 @@ class Answer:
     """What is found for a :class:`Question`.
 
     ``meant`` is what was looked for in place of what was typed, ``perhaps`` what else may have been meant (either may
-    be empty), ``any_word`` whether pages were found that have only some of the words.
+    be empty), ``any_word`` whether pages were found that have only some of the words, ``help_sought`` what kind of help
+    the reader may need, None for everyday questions.
     """
 
     def __init__(self, question):
         self.question = question
         self.meant = self.perhaps = ""
         self.any_word = False
-        self.looks_for_help = looks_for_help(question.query)
+        self.help_sought = help_sought(question.query)
         self.counts = self.attempt = None
         if question.words:
             self._find()
@@ -141,11 +143,11 @@ class Answer:
         telling = [word for word in corrected if tells_something(word)]
         if likely and self._try(self._attempt(corrected)):
             self.meant = _shown(words, likely)
-        elif len(words) > 1 and telling and self._try(self._attempt(telling, joined=Or)):
+        elif telling and self._try_any_of(telling):
             self.any_word = True
             self.meant = _shown(words, likely) if likely else ""
-        if self.meant:
-            self.looks_for_help |= looks_for_help(self.meant)
+        if self.meant and not self.help_sought:
+            self.help_sought = help_sought(self.meant)
 
     @cached_property
     def _strange(self):
@@ -154,6 +156,11 @@ class Answer:
 
     def _attempt(self, words, joined=And):
         return _Attempt(words, self._same, joined)
+
+    def _try_any_of(self, words):
+        """Try what has any of ``words``, or any word of what means the same."""
+        attempt = self._attempt(words, joined=Or)
+        return attempt.compiler.match != self.attempt.compiler.match and self._try(attempt)
 
     @cached_property
     def _same(self):
@@ -244,7 +251,9 @@ class _Attempt:
 
     def __init__(self, words, same, joined=And):
         self.groups = _with_synonyms(words, same)
-        query = joined([Or([_as_query(each) for each in group]) for group in self.groups])
+        if joined is Or:
+            self.groups += _words_apart(self.groups)
+        query = joined([_any_meaning_of(group) for group in self.groups])
         self.compiler = get_search_backend().query_compiler_class(Page.objects.all(), query)
 
     @cached_property
@@ -311,8 +320,17 @@ def joined_to(pages):
     return f"({sql}) joined WHERE joined.entry_id = found.id", params
 
 
-def _as_query(words):
-    return PlainText(words[0], operator="and") if len(words) == 1 else Phrase(" ".join(words))
+def _any_meaning_of(group):
+    """Return the query for one group. Of what was typed the words may stand apart, as they may outside the list."""
+    typed, *others = group
+    return Or([PlainText(" ".join(typed), operator="and"), *(Phrase(" ".join(words)) for words in others)])
+
+
+def _words_apart(groups):
+    """Return a group for each single word of the phrases that were typed. Where none was: of what means the same."""
+    phrases = [typed for typed, *_others in groups if len(typed) > 1]
+    phrases = phrases or [meaning for group in groups for meaning in group if len(meaning) > 1]
+    return [[(word,)] for word in dict.fromkeys(word for phrase in phrases for word in phrase) if tells_something(word)]
 
 
 def _synonyms():

@@ -1,49 +1,149 @@
-"""Who looks for help with harm sees first where to get it. What people type is not what pages say: see ``_TYPED``."""
+"""Who looks for help with harm sees first where to get it.
 
-import difflib
+What people type is not what pages say, so there is a list of it beside the hard topics of
+:mod:`cms.safeguarding.topics`: ``data/help_words.txt``, which says how it is written. Rather too often than too seldom.
+"""
 
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from cms.safeguarding.identity.words import is_first_name
 from cms.safeguarding.topics import languages, topics_in
-from search.spelling import sound_of
+from search.spelling import is_a_slip, is_a_word
 from search.words import words_of
 
-# Beginnings of what people type, folded: only what the topics of :mod:`cms.safeguarding.topics` do not find, which are
-# looked for as well.
-_TYPED = (
-    *("suicid", "selfinjur", "unalive", "overdos", "kms", "kys"),
-    *("anorex", "bulimi", "proana", "thinspo"),
-    *("sexting", "sextort", "nudes", "hopeless", "depress", "lonel", "pregnan", "runaway"),
-    # As people type who learned another language first: Polish, Romanian, Ukrainian and Russian, Urdu.
-    *("samobojstw", "sinucid", "самогуб", "самоуби", "خودكشي"),
-    *("انتحار", "الانتحار", "انتحر", "انتحاري", "اغتصاب"),
-)
-_TYPED_WORDS = (
-    *("self injury", "hurt me", "hurting me", "hits me", "hit me", "touched me", "kill me", "cutting", "forced me"),
-    *("wanna die", "i want die", "wish i was dead", "dont want to live", "not want to live", "dont want to be here"),
-    *("die", "dying", "dead", "death", "knife", "knives", "county lines", "panic attack", "panic attacks"),
-    *("not eating", "cant eat", "run away", "ran away", "running away", "kicked out", "no one cares", "nobody cares"),
-    *("chce umrzec", "nie chce zyc", "zabic sie", "vreau sa mor", "хочу померти", "хочу умереть", "не хочу жити"),
-    *("no reason to live", "hate my life", "hate myself", "not safe", "unsafe", "making me sick", "drunk"),
-    *("اقتل نفسي", "اذي نفسي", "ايذاء النفس", "اريد ان اموت"),
-)
-_TYPED_WRONG = ("suicide", "suicidal", "selfharm", "overdose", "anorexia", "bulimia")
-_LIKE_ENOUGH = 0.82
-_SHORTEST_TO_GUESS = 6  # letters
+_LIST = Path(__file__).parent / "data" / "help_words.txt"
+_LOOK_FOR = "Look for: "
+_SPELT = "spelt"
+_ALONE = "= "
+_SHORTEST_ALONE = 5  # letters of a word that tells by itself and is mistyped
+_SHORTEST_TOGETHER = 4  # of one that tells only with others: "kil myself"
+_SHORTEST_FROM_THE_FIRST = 6  # of one that is wrong from its first letter: nobody called Ying is dying
+_GAP = r"(?:\S+ ){0,3}?"
+_ONE_WORD = {"my self": "myself", "him self": "himself", "her self": "herself", "your self": "yourself"}
+
+
+@dataclass(frozen=True)
+class HelpSought:
+    """What somebody looks for who may need help: ``look_for`` is what pages call it, and ``vague`` the words of the
+    question by which pages mean something else."""
+
+    look_for: tuple = ()
+    vague: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One line of the list, as a pattern. ``harmless`` are words beside which it means something else."""
+
+    topic: str
+    pattern: re.Pattern
+    harmless: frozenset
+    may_mean_more: bool
 
 
 def looks_for_help(query):
-    """Return whether ``query``, as somebody typed it, looks for help with harm. Rather too often than too seldom."""
+    """Return whether ``query``, as somebody typed it, looks for help with harm."""
+    return help_sought(query) is not None
+
+
+def help_sought(query):
+    """Return the :class:`HelpSought` of ``query``, or None where it is about something else."""
     words = words_of(query)
-    plain = f" {' '.join(words)} "
-    # As it was typed, and without signs and accents.
-    if any(topics_in(text, language) for text in (query, plain) for language in languages()):
-        return True
-    return (
-        any(f" {beginning}" in plain for beginning in _TYPED)
-        or any(f" {said} " in plain for said in _TYPED_WORDS)
-        or any(_is_like_one(word) for word in words if len(word) >= _SHORTEST_TO_GUESS)
+    # As it was typed, without signs and accents, and with the words that were probably meant.
+    plain, meant = _plain(words), _plain(map(_meant, words))
+    texts = dict.fromkeys((query, plain, meant))
+    topics = [topic.key for text in texts for code in languages() for topic in topics_in(text, code)]
+    said = [each for text in dict.fromkeys((plain, meant)) for each in _lines_in(text)]
+    topics += [line.topic for line, _words in said]
+    if not topics:
+        return None
+    vague = {word for line, words_said in said if line.may_mean_more for word in words_said}
+    return HelpSought(
+        look_for=tuple(name for topic in dict.fromkeys(topics) for name in _list().look_for.get(topic, ())),
+        vague=frozenset(word for word in words if _meant(word) in vague),
     )
 
 
-def _is_like_one(word):
-    sounds = any(word[:2] == wrong[:2] and sound_of(word) == sound_of(wrong) for wrong in _TYPED_WRONG)
-    return sounds or bool(difflib.get_close_matches(word, _TYPED_WRONG, n=1, cutoff=_LIKE_ENOUGH))
+def _plain(words):
+    text = " ".join(words)
+    for apart, together in _ONE_WORD.items():
+        text = re.sub(rf"\b{apart}\b", together, text)
+    return text
+
+
+def _lines_in(text):
+    """Return ``(line, the words of text that say it)`` for each line of the list that ``text`` says."""
+    words = set(text.split())
+    found = ((line, line.pattern.search(text)) for line in _list().lines if not line.harmless & words)
+    return [(line, match.group().split()) for line, match in found if match]
+
+
+@lru_cache(maxsize=10_000)
+def _meant(word):
+    """Return the word of the list that ``word`` (folded) was probably meant to be: itself where it is no slip."""
+    if not word.isascii() or not word.isalpha() or is_a_word(word) or is_first_name(word):
+        return word
+    known = _list()
+    if word in known.words or any(word.startswith(beginning) for beginning in known.beginnings):
+        return word
+    likely = [other for other in known.words if is_a_slip(word, other)]
+    likely += [begun for begun in known.beginnings if _begins_with_a_slip(word, begun)]
+    likely = [other for other in likely if other[0] == word[0] or len(word) >= _SHORTEST_FROM_THE_FIRST]
+    return min(likely, key=lambda other: (other[0] != word[0], -len(other), other), default=word)
+
+
+def _begins_with_a_slip(word, beginning):
+    return any(is_a_slip(word[: len(beginning) + more], beginning) for more in (-1, 0, 1))
+
+
+# The list
+
+
+@dataclass(frozen=True)
+class _List:
+    """``words`` and ``beginnings`` are those for which a mistyped one may be meant."""
+
+    lines: tuple
+    look_for: dict
+    words: frozenset
+    beginnings: frozenset
+
+
+@cache
+def _list():
+    topic, lines, look_for, mistyped = "", [], {}, set()
+    for line in _LIST.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            topic = line.strip("[]")
+        elif line.startswith(_LOOK_FOR):
+            look_for[topic] = tuple(line.removeprefix(_LOOK_FOR).split(", "))
+        elif line and not line.startswith("#"):
+            said, _dash, harmless = line.partition(" - ")
+            mistyped |= _mistyped(said, tells_alone=topic != _SPELT)
+            if topic != _SPELT:
+                lines.append(_Said(topic, _pattern(said), frozenset(harmless.split()), bool(harmless)))
+    words = frozenset(word for word in mistyped if not word.endswith("*"))
+    beginnings = frozenset(word.removesuffix("*") for word in mistyped if word.endswith("*"))
+    return _List(tuple(lines), look_for, words, beginnings)
+
+
+def _pattern(said):
+    alone = said.startswith(_ALONE)
+    parts = [_GAP if part == ".." else f"(?:{_either(part)}) " for part in said.removeprefix(_ALONE).split()]
+    words = "".join(parts).removesuffix(" ")
+    return re.compile(rf"\A{words}\Z" if alone else rf"(?<!\S){words}(?!\S)")
+
+
+def _either(part):
+    return "|".join(re.escape(word).replace(r"\*", r"\S*") for word in part.split("/"))
+
+
+def _mistyped(said, tells_alone):
+    """Return the words of a line that are long enough to be recognised with a mistake in them."""
+    parts = said.removeprefix(_ALONE).split()
+    shortest = _SHORTEST_ALONE if tells_alone and len(parts) == 1 else _SHORTEST_TOGETHER
+    words = {word for part in parts if part != ".." for word in part.split("/")}
+    return {word for word in words if word.isascii() and len(word.removesuffix("*")) >= shortest + word.endswith("*")}

@@ -5,6 +5,7 @@ A word that is one is no slip: whoever types "gay" or "hits" is not shown what "
 
 import difflib
 import re
+from itertools import takewhile
 
 from django.db.models.functions import Length
 
@@ -90,6 +91,25 @@ def _sounds_like(sound):
         *(left + letter + right[1:] for left, right in splits if right for letter in letters),
         *(left + letter + right for left, right in splits for letter in letters),
     }
+
+
+def is_a_slip(word, other):
+    """Return whether ``word`` is ``other`` with one letter too many, too few, wrong, or swapped with the next.
+
+    Or whether a long one begins and sounds the same. Both are folded.
+    """
+    if word == other:
+        return False
+    if abs(len(word) - len(other)) <= 1 and _one_slip(word, other):
+        return True
+    return min(len(word), len(other)) >= _LONG and word[:2] == other[:2] and sound_of(word) == sound_of(other)
+
+
+def _one_slip(word, other):
+    same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    rest, meant = word[same:], other[same:]
+    swapped = rest[:2] == meant[1::-1] and rest[2:] == meant[2:]
+    return swapped or rest[1:] == meant[1:] or rest[1:] == meant or rest == meant[1:]
 
 
 def is_a_word(word):

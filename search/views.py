@@ -1,7 +1,5 @@
 """The search page, and what its box suggests. What is found is decided by ``finding`` and ``suggestions``."""
 
-from urllib.parse import urlencode
-
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms.front_cache.cache import keep
-from cms.pages.routing import help_url, pages_above_view
+from cms.pages.routing import pages_above_view
 from search.finding import Answer, Question
 from search.helping import looks_for_help
 from search.suggestions import LONGEST_TYPED, suggestions
@@ -33,7 +31,5 @@ def suggest(request):
     typed = request.GET.get("q", "")
     found = [{"title": page.title, "url": page.get_url(request)} for page in suggestions(typed)]
     if looks_for_help(typed[:LONGEST_TYPED]):
-        # The search page begins with help, too.
-        url = help_url(request) or f"{reverse('search')}?{urlencode({'q': typed[:LONGEST_TYPED]})}"
-        found.insert(0, {"title": gettext("Help now: people to talk to"), "url": url})
+        found.insert(0, {"title": gettext("Help now: people to talk to"), "url": reverse("help_now")})
     return JsonResponse({"suggestions": found})

@@ -10,9 +10,7 @@ asks that anew, of everything that was kept. So what is taken down past the acti
 
 from copy import copy
 
-from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
-from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, PageViewRestriction, Site
@@ -91,14 +89,6 @@ def addresses_of_items(request):
     if page is None:
         return {}
     return kept(("items", page.pk), lambda: page.specific_class.objects.get(pk=page.pk).addresses_of_items())
-
-
-def help_url(request):
-    """Return the address of the page with everybody who helps, or None where readers have none."""
-    page = next((page for page in sections_of(request) if page.slug == HELP), None)
-    if page and get_language() != settings.LANGUAGE_CODE:
-        return reverse("help_now")  # The numbers at least are in the reader's language.
-    return page.get_url(request) if page else None
 
 
 def _site_of(request):

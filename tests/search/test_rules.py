@@ -140,7 +140,63 @@ def test_synonyms_find_each_other(live):
     both = {"While your child waits for CAMHS", "Child and adolescent mental health services"}
     assert set(titles(find("camhs"))) == both
     assert set(titles(find("Child and Adolescent Mental Health Services"))) == both
-    assert titles(find("waiting times")) == ["On a wait list"]
+    assert set(titles(find("waiting times"))) == {"On a wait list", "While your child waits for CAMHS"}
+
+
+def test_phrase_of_the_list_is_found_where_its_words_stand_apart(live):
+    live("While you wait", "Put your name on the list.")
+    live("Shopping lists", "Bread.")
+    Synonyms.objects.create(words="waiting list, waiting times")
+    answer = find("waiting list")
+    assert titles(answer) == ["While you wait"]
+    assert not answer.any_word
+
+
+def test_phrase_of_the_list_that_no_page_has_finds_pages_with_one_of_its_words_and_says_so(live, visitor):
+    live("Our groups", "Come along.")
+    live("Lighthouse", "Nothing.")
+    Synonyms.objects.create(words="sailing club, sailing group")
+    for query in ("sailing group", "sailing groups"):
+        answer = find(query)
+        assert "Our groups" in titles(answer), query
+        assert "Lighthouse" not in titles(answer), query
+        assert answer.any_word, query
+    page = visitor.get("/search/", {"q": "sailing group"}).content.decode()
+    assert "No page has all of your words. These have some of them." in page
+    assert "Our <mark>groups</mark>" in page
+
+
+def test_word_that_only_means_the_same_as_phrases_finds_pages_with_their_words(live):
+    live("Our boats", "We know.")
+    Synonyms.objects.create(words="regatta, sailing boat")
+    answer = find("regatta")
+    assert titles(answer) == ["Our boats"]
+    assert answer.any_word
+    assert find("zebra").count == 0
+
+
+def test_words_that_share_no_page_find_the_best_for_either(live):
+    live("Kites", "Wind.")
+    live("Whelks", "Sea.")
+    answer = find("kite whelk")
+    assert sorted(titles(answer)) == ["Kites", "Whelks"]
+    assert answer.any_word
+
+
+@pytest.mark.parametrize(
+    ("queries", "title"),
+    [
+        ("waiting list; wait list; waitlist; waiting times", "While your child waits for CAMHS"),
+        ("school refusal; skipping school; truant; bunking off", "Going back to school after a long time off"),
+        ("youth group; youth club", "Our groups"),
+        ("online bullying; cyberbullying; bullied online", "If somebody is being bullied"),
+    ],
+)
+def test_reader_of_a_new_site_finds_what_pages_call_otherwise(live, queries, title):
+    live(title, "It's on your phone.")
+    live("Enough sleep", "Lights out.")
+    for query in queries.split("; "):
+        assert titles(find(query))[:1] == [title], query
 
 
 # What is never found
@@ -320,6 +376,17 @@ def test_who_looks_for_something_that_hurts_sees_help_before_anything_else(live,
         assert "tel:116123" in main, query
         assert main.index("tel:116123") < main.index('id="results-title"'), query
     assert 'id="help-first-title"' not in visitor.get("/search/", {"q": "kite"}).content.decode()
+
+
+def test_who_needs_somebody_now_sees_the_help_page_before_anything_that_was_found(live, visitor, author, worker):
+    live("Food parcels, and who to ask for help", "Ask me in a crisis or an emergency. You need help now.")
+    for query in ("crisis", "emergency", "help me", "i need help now", "noose", "kil myself"):
+        page = visitor.get("/search/", {"q": query}).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert main.index("tel:999") < main.index('class="help-first-more" href="/help-now/"'), query
+        assert main.index("/help-now/") < main.index('id="results-title"'), query
+        first = visitor.get("/search/suggestions.json", {"q": query}).json()["suggestions"][0]
+        assert "Help now" in first["title"], query
 
 
 def test_suggestions_are_titles_of_live_pages(about_worries, live, visitor):
