@@ -81,7 +81,7 @@ def test_made_up_link_opens_nothing(token, coordinator, sign_in):
 def test_assessor_whose_link_has_ended_opens_the_file_with_one_more_press(
     in_state, evidence, people, sign_in, time_machine
 ):
-    in_state(ASSESSED)
+    application = in_state(ASSESSED)
     paths = {who: link_to(evidence, people[who]) for who in "AO"}
     time_machine.move_to(timezone.now() + datetime.timedelta(seconds=actions.LINK_LASTS + 5))
     browser = sign_in(people["A"])
