@@ -273,8 +273,9 @@ def test_administrator_takes_along_what_went_back_was_replaced_was_asked_about_p
     sent = applications.send(sent, by=coordinator, nobody_can_be_recognised=True)
     for assessor in assessors:
         assess(sent, assessor, by=worker)
-    judging.propose(sent, by=worker, outcome=Decision.Outcome.GAPS, reasons="Nearly.", gaps=["listening"])
-    decide(sent, Decision.Outcome.GAPS, by=[other_worker, worker], reasons="Nearly there.", gaps=["acting"])
+    why = {"overruled_because": "We saw less."}
+    judging.propose(sent, by=worker, outcome=Decision.Outcome.GAPS, **why, reasons="Nearly.", gaps=["listening"])
+    decide(sent, Decision.Outcome.GAPS, by=[other_worker, worker], **why, reasons="Nearly there.", gaps=["acting"])
     corrections.correct(award.school, by=worker, **{**corrections.facts_of(award.school), "town": "Whelkpool"})
     successions.propose(award.school, another.school, by=worker, reason="A new trust.")
 
