@@ -101,13 +101,13 @@ class Answer:
 
     ``meant`` is what was looked for in place of what was typed, ``perhaps`` what else may have been meant (either may
     be empty), ``any_word`` whether pages were found that have only some of the words, ``help_sought`` what kind of help
-    the reader may need, None for everyday questions.
+    the reader may need (None for everyday questions), ``by_topic`` whether pages were looked for that may help with it.
     """
 
     def __init__(self, question):
         self.question = question
         self.meant = self.perhaps = ""
-        self.any_word = False
+        self.any_word = self.by_topic = False
         self.help_sought = help_sought(question.query)
         self.counts = self.attempt = None
         if question.words:
@@ -133,7 +133,13 @@ class Answer:
     def _find(self):
         words = self.question.words
         self.chosen = {**self.question.chosen, LANGUAGE: self.question.chosen.get(LANGUAGE) or _own_language()}
-        if self._try(self._attempt(words)):
+        if self.help_sought and not self.help_sought.is_plain:
+            self._find_by_topic()
+            return
+        attempt = self._attempt(words)
+        if not attempt.meanings:
+            return  # "The" or "what do you do": nothing is about that.
+        if self._try(attempt):
             if self.counts.in_the_language <= _FEW:
                 self._think_of_what_was_meant()
             return
@@ -143,6 +149,8 @@ class Answer:
         telling = [word for word in corrected if tells_something(word)]
         if likely and self._try(self._attempt(corrected)):
             self.meant = _shown(words, likely)
+        elif self.help_sought:
+            self._find_by_topic()
         elif telling and self._try_any_of(telling):
             self.any_word = True
             self.meant = _shown(words, likely) if likely else ""
@@ -154,12 +162,18 @@ class Answer:
         """The words that nobody said are words: editors did, who say what they mean."""
         return [word for word in self.question.words if (stem(word),) not in self._same]
 
-    def _attempt(self, words, joined=And):
-        return _Attempt(words, self._same, joined)
+    def _attempt(self, words):
+        return _Attempt(_with_synonyms(words, self._same))
+
+    def _find_by_topic(self):
+        """Look for pages that may help, and not for any that happens to have a word of somebody in need."""
+        words = [*self.help_sought.look_for, *filter(tells_something, self.help_sought.others)]
+        self.by_topic = bool(words) and self._try(_Attempt(_with_synonyms(words, self._same), Or))
 
     def _try_any_of(self, words):
         """Try what has any of ``words``, or any word of what means the same."""
-        attempt = self._attempt(words, joined=Or)
+        groups = _with_synonyms(words, self._same)
+        attempt = _Attempt(groups + _words_apart(groups), Or)
         return attempt.compiler.match != self.attempt.compiler.match and self._try(attempt)
 
     @cached_property
@@ -247,19 +261,18 @@ class Answer:
 
 
 class _Attempt:
-    """One way to understand the words that were typed."""
+    """One way to understand the words that were typed: ``groups`` as of :func:`_with_synonyms`."""
 
-    def __init__(self, words, same, joined=And):
-        self.groups = _with_synonyms(words, same)
-        if joined is Or:
-            self.groups += _words_apart(self.groups)
+    def __init__(self, groups, joined=And):
+        self.groups = groups
         query = joined([_any_meaning_of(group) for group in self.groups])
         self.compiler = get_search_backend().query_compiler_class(Page.objects.all(), query)
 
     @cached_property
     def stems(self):
-        """The stems of all that was looked for, to mark in what was found."""
-        return {stem(word) for group in self.groups for meaning in group for word in meaning}
+        """The stems of all that was looked for and tells something, to mark in what was found."""
+        words = {word for group in self.groups for meaning in group for word in meaning}
+        return {stem(word) for word in words if tells_something(word)}
 
     @property
     def meanings(self):
@@ -302,7 +315,7 @@ def _on_pages_for_readers(likely):
 
 def _stands_on_one(known):
     pattern = rf"(^|\W){re.escape(known.shown)}(\W|$)"
-    return _Attempt([known.word], {}).pages().filter(page__searched_text__text__iregex=pattern).exists()
+    return _Attempt([[(known.word,)]]).pages().filter(page__searched_text__text__iregex=pattern).exists()
 
 
 def _corrected(words, likely):

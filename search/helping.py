@@ -27,11 +27,15 @@ _ONE_WORD = {"my self": "myself", "him self": "himself", "her self": "herself", 
 
 @dataclass(frozen=True)
 class HelpSought:
-    """What somebody looks for who may need help: ``look_for`` is what pages call it, and ``vague`` the words of the
-    question by which pages mean something else."""
+    """What somebody looks for who may need help.
 
-    look_for: tuple = ()
-    vague: frozenset = frozenset()
+    ``look_for`` is what pages call it. ``is_plain`` says that the reader calls it so, too: "depressed", and not
+    "cutting" or "my uncle touches me", by whose words pages mean something else. ``others`` are the words beside it.
+    """
+
+    look_for: tuple
+    is_plain: bool
+    others: tuple
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,11 @@ def help_sought(query):
     topics += [line.topic for line, _words in said]
     if not topics:
         return None
-    vague = {word for line, words_said in said if line.may_mean_more for word in words_said}
+    told = {word for _line, words_said in said for word in words_said}
     return HelpSought(
-        look_for=tuple(name for topic in dict.fromkeys(topics) for name in _list().look_for.get(topic, ())),
-        vague=frozenset(word for word in words if _meant(word) in vague),
+        look_for=tuple(word for topic in dict.fromkeys(topics) for word in _list().look_for.get(topic, ())),
+        is_plain=not any(line.may_mean_more or len(words_said) > 1 for line, words_said in said),
+        others=tuple(word for word in words if not {word, _meant(word)} & told),
     )
 
 

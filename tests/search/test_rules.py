@@ -609,6 +609,57 @@ def test_small_words_alone_find_no_page_that_has_only_them(live):
     assert titles(find("i want to see the sea")) == ["Sea"]
 
 
+@pytest.mark.parametrize("query", ["the", "to", "what do you do", "and", "i want you to go there"])
+def test_small_words_alone_find_nothing(live, visitor, query):
+    live("What you do there", "I want you to go and tell the others.")
+    assert find(query).count == 0
+    assert "We found nothing this time" in visitor.get("/search/", {"q": query}).content.decode()
+
+
+def test_small_words_are_not_marked_beside_others(live, visitor):
+    live("How to look at the sea", "I want to go to the sea.")
+    page = visitor.get("/search/", {"q": "i want to look at the sea"}).content.decode()
+    assert "How to look at the <mark>sea</mark>" in page
+    assert "<mark>to</mark>" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["cutting", "i want to die", "how many pills", "kil myself", "noose", "hanging", "cant do this anymore"]
+)
+def test_who_needs_help_is_shown_pages_that_may_help_and_none_that_happens_to_have_the_words(live, visitor, query):
+    live(
+        "Getting online", "Cut it off. I want to do many things. This is anymore a hanging sign. Die Post. Pill boxes."
+    )
+    live("While your child waits", "A lantern in the night.")
+    Synonyms.objects.create(words="suicide, lantern")  # Pages about it have a checklist to be signed.
+    answer = find(query)
+    assert titles(answer) == ["While your child waits"]
+    assert not answer.any_word
+    page = visitor.get("/search/", {"q": query}).content.decode()
+    assert "More that may help" in page
+    assert "No page has all of your words" not in page
+
+
+def test_who_needs_help_and_finds_nothing_is_not_told_to_check_the_spelling(live, visitor):
+    live("Getting online", "Cut it off.")
+    page = visitor.get("/search/", {"q": "noose"}).content.decode()
+    assert "More that may help" in page
+    assert "We found nothing" not in page
+    assert "Check how it is spelled" not in page
+
+
+def test_who_calls_it_as_pages_do_finds_them_by_these_words(live):
+    live("Depressed", "And what helps.")
+    live("Getting online", "Wi-Fi.")
+    assert titles(find("depressed")) == titles(find("depresed")) == ["Depressed"]
+    assert find("depresed").meant == "depressed"
+
+
+def test_who_needs_help_finds_pages_by_the_other_words_too(live):
+    live("Being a friend to somebody who is sad", "Stay.")
+    assert titles(find("my friend wants to die")) == ["Being a friend to somebody who is sad"]
+
+
 def test_reader_does_not_find_the_page_that_the_search_box_stands_on(live):
     home = HomePage.objects.get()
     assert home.live
