@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 NOT_SHOWN = {
     *("breadcrumbs", "credit", "favicon", "framework_tags", "how_made", "page_foot", "qr_code", "related", "take_down"),
     *("changes", "filters", "focus_groups", "framework_item_header", "framework_map", "meetings", "nothing_found"),
-    *("tagged_pages", "award", "award_head", "award_state", "snippet", "keep_offline"),
+    *("tagged_pages", "award", "award_head", "award_means", "award_state", "snippet", "keep_offline"),
 }
 
 
