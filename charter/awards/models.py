@@ -204,7 +204,13 @@ class ProposalQuerySet(models.QuerySet):
 
 
 class Proposal(models.Model):
-    """What one person proposed, and who else confirmed it, or dropped it. Kept for good."""
+    """What one person proposed, and who else confirmed it, or dropped it. Kept for good.
+
+    See :mod:`charter.awards.proposals`.
+    """
+
+    #: The fields with the schools that it is about.
+    about = ("school",)
 
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -223,6 +229,11 @@ class Proposal(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_waiting(self):
+        """Whether nobody has confirmed or dropped it."""
+        return self.confirmed_at is None and self.dropped_at is None
 
 
 class SchoolCorrection(Proposal):
@@ -271,6 +282,8 @@ class SchoolCorrection(Proposal):
 
 class SchoolSuccession(Proposal):
     """That one school follows another, as somebody proposed it, and why: see :mod:`charter.awards.successions`."""
+
+    about = ("school", "successor")
 
     school = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey("charter_schools.School", on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from charter.awards import successions
+from charter.awards import proposals, successions
 from charter.awards.actions import AwardRefused
 from charter.schools import actions
 from charter.schools.models import School
@@ -54,7 +54,7 @@ def decide(request, school_id, succession_id):
     succession = get_object_or_404(found.successions.select_related("school", "successor"), pk=succession_id)
     try:
         if "drop" in request.POST:
-            successions.drop(succession, by=request.user)
+            proposals.drop(succession, by=request.user)
             messages.success(request, _("It stays as it is."))
         else:
             successions.confirm(succession, by=request.user)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charter.awards import corrections, successions
+from charter.awards import corrections, proposals, successions
 from charter.awards.actions import AwardRefused
+from charter.awards.models import SchoolCorrection, SchoolSuccession
 from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import agreement
 from charter.scheme.levels import Level
@@ -50,8 +51,8 @@ def home(request):
     }
     if context["runs_the_scheme"]:
         context["agreement"] = agreement()
-        context["corrections"] = corrections.corrections_open_to(request.user)
-        context["successions"] = successions.successions_open_to(request.user)
+        context["corrections"] = proposals.open_to(request.user, SchoolCorrection)
+        context["successions"] = proposals.open_to(request.user, SchoolSuccession)
     return render(request, "desk/charter/home.html", context)
 
 
@@ -121,7 +122,7 @@ def decide_correction(request, school_id, correction_id):
     correction = get_object_or_404(found.corrections, pk=correction_id)
     try:
         if "drop" in request.POST:
-            corrections.drop(correction, by=request.user)
+            proposals.drop(correction, by=request.user)
             messages.success(request, _("It stays as it is."))
         else:
             corrections.confirm(correction, by=request.user)
@@ -177,21 +178,28 @@ def school(request, school_id):
 
 def _corrections_of(school, user):
     """Return the correction of a school that waits, with what ``user`` may do with it, and those that are decided."""
-    found = list(school.corrections.select_related("school", "proposed_by", "confirmed_by", "dropped_by"))
-    waiting = [each for each in found if not (each.confirmed_at or each.dropped_at)]
-    for each in waiting:
-        each.can_confirm, each.can_drop = corrections.may_confirm(user, each), corrections.may_drop(user, each)
-    return {"waiting_corrections": waiting, "past_corrections": [each for each in found if each not in waiting]}
+    found = _what_may_be_done(user, school.corrections)
+    return {
+        "waiting_corrections": [each for each in found if each.is_waiting],
+        "past_corrections": [each for each in found if not each.is_waiting],
+    }
 
 
 def _successions_of(school, user):
     """Return what was proposed of who follows a school, with what ``user`` may do with the one that waits."""
-    people = ("proposed_by", "confirmed_by", "dropped_by")
-    found = list(school.successions.select_related("school", "successor", *people))
+    found = _what_may_be_done(user, school.successions)
     for each in found:
-        if not (each.confirmed_at or each.dropped_at):
-            each.can_confirm, each.can_drop = successions.may_confirm(user, each), successions.may_drop(user, each)
+        if each.is_waiting:
             each.awards = list(successions.awards_that_pass_on(school).select_related("school"))
+    return found
+
+
+def _what_may_be_done(user, found):
+    """Return the proposals ``found``, a queryset, as a list. One that waits says if ``user`` may confirm or drop it."""
+    found = list(found.select_related(*found.model.about, "proposed_by", "confirmed_by", "dropped_by"))
+    for each in found:
+        if each.is_waiting:
+            each.can_confirm, each.can_drop = proposals.may_confirm(user, each), proposals.may_drop(user, each)
     return found
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charter.applications.actions import news_for
-from charter.awards import corrections, successions
+from charter.awards import proposals
 from charter.awards.actions import appeals_for, awards_open_to, ending_soon
-from charter.awards.models import AwardEvent
+from charter.awards.models import AwardEvent, SchoolCorrection, SchoolSuccession
 from charter.awards.renamed import stories_out_of_date
 from charter.judging.actions import ASSESSORS
 from charter.judging.models import Assessment, Decision, OwnSchool
@@ -187,8 +187,8 @@ def _of_who_runs_it(user):
     found = waiting.aggregate(**{f"of_{name}": Count("pk", filter=which) for name, which in that.items()})
     counts = {name: found[f"of_{name}"] for name in that}
     counts["appeals"] = appeals_for(user).count()
-    counts["corrections"] = corrections.corrections_open_to(user).exclude(proposed_by=user.pk).count()
-    counts["successions"] = successions.successions_open_to(user).exclude(proposed_by=user.pk).count()
+    counts["corrections"] = proposals.open_to(user, SchoolCorrection).exclude(proposed_by=user.pk).count()
+    counts["successions"] = proposals.open_to(user, SchoolSuccession).exclude(proposed_by=user.pk).count()
     desk, awards = reverse("desk:charter") + "#waiting", reverse("desk:awards")
     return [
         Line(words % {"number": counts[name]}, awards if name == "appeals" else desk)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from charter.awards import corrections
+from charter.awards import corrections, proposals
 from charter.awards.actions import AwardRefused
 from charter.awards.models import AwardEvent, SchoolCorrection
 from charter.credentials.checking import Answer, check
@@ -68,7 +68,7 @@ def test_proposal_is_decided_once_and_a_newer_one_takes_its_place(award, worker,
     for gone in (first,):
         with pytest.raises(AwardRefused, match="decided this already"):
             corrections.confirm(gone, by=second)
-    corrections.drop(newer, by=second)
+    proposals.drop(newer, by=second)
     with pytest.raises(AwardRefused):
         corrections.confirm(newer, by=second)
     award.school.refresh_from_db()
@@ -137,24 +137,24 @@ def test_corrections_from_before_stand_below_the_one_that_waits(award, worker, s
 def test_nobody_else_proposes_confirms_or_drops(award, worker):
     proposal = correct(award.school, worker, name=NEW)
     stranger = make_user("whelk")
-    for act in (corrections.confirm, corrections.drop):
+    for act in (corrections.confirm, proposals.drop):
         with pytest.raises(AwardRefused) as refusal:
             act(proposal, by=stranger)
         assert refusal.value.code == "role"
-    assert not corrections.corrections_open_to(stranger).exists()
+    assert not proposals.open_to(stranger, SchoolCorrection).exists()
 
 
 def test_worker_who_speaks_for_the_school_neither_confirms_nor_drops_what_another_one_proposed(
     award, worker, second, sign_in
 ):
     proposal = correct(award.school, worker, name=NEW)
-    assert proposal in corrections.corrections_open_to(second)
+    assert proposal in proposals.open_to(second, SchoolCorrection)
     SchoolMembership.objects.create(school=award.school, user=second)
-    for act in (corrections.confirm, corrections.drop):
+    for act in (corrections.confirm, proposals.drop):
         with pytest.raises(AwardRefused, match="You speak for this school") as refusal:
             act(proposal, by=second)
         assert refusal.value.code == "own-school"
-    assert proposal not in corrections.corrections_open_to(second)
+    assert proposal not in proposals.open_to(second, SchoolCorrection)
     browser, address = sign_in(second), f"/desk/charter/schools/{award.school.pk}/"
     page = browser.get(address).content.decode()
     assert NEW in page
@@ -174,8 +174,8 @@ def test_worker_who_speaks_for_the_school_proposes_for_it_and_takes_that_back(aw
     page = sign_in(worker).get(f"/desk/charter/schools/{award.school.pk}/").content.decode()
     assert "Confirm it</button>" not in page
     assert "Leave it as it is</button>" in page
-    corrections.drop(proposal, by=worker)
-    assert not corrections.corrections_open_to(second).exists()
+    proposals.drop(proposal, by=worker)
+    assert not proposals.open_to(second, SchoolCorrection).exists()
 
 
 def test_number_that_is_not_in_the_register_is_proposed_with_why_it_counts_and_confirmed_by_a_worker(

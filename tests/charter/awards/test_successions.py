@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from charter.applications.actions import ApplicationRefused
 from charter.applications.actions import start as start_application
-from charter.awards import actions, bulk, successions
+from charter.awards import actions, bulk, proposals, successions
 from charter.awards.actions import AwardRefused
 from charter.awards.models import Award, AwardEvent, SchoolSuccession
 from charter.credentials.checking import Answer, check
@@ -120,9 +120,9 @@ def test_nobody_confirms_what_they_proposed(proposal, worker):
 @pytest.mark.parametrize("which", ["school", "successor"])
 def test_nobody_who_speaks_for_one_of_the_two_schools_decides_it(which, proposal, second, sign_in):
     SchoolMembership.objects.create(school=getattr(proposal, which), user=second)
-    for act in (successions.confirm, successions.drop):
+    for act in (successions.confirm, proposals.drop):
         refused("own-school", act, proposal, by=second)
-    assert not successions.successions_open_to(second).exists()
+    assert not proposals.open_to(second, SchoolSuccession).exists()
     page = sign_in(second).get(f"/desk/charter/schools/{proposal.school_id}/").content.decode()
     assert f"successions/{proposal.pk}" not in page
 
@@ -131,14 +131,14 @@ def test_strangers_propose_confirm_and_drop_nothing(proposal, school, successor,
     for user in (coordinator, author):
         refused("role", successions.propose, school, successor, by=user, reason=REASON)
         refused("role", successions.confirm, proposal, by=user)
-        refused("role", successions.drop, proposal, by=user)
+        refused("role", proposals.drop, proposal, by=user)
 
 
 def test_proposal_is_decided_once_and_a_newer_one_takes_its_place(proposal, school, worker, second):
     other = make_school(by=worker)
     newer = successions.propose(school, other, by=worker, reason=REASON)
     refused("gone", successions.confirm, proposal, by=second)
-    successions.drop(newer, by=second)
+    proposals.drop(newer, by=second)
     refused("gone", successions.confirm, newer, by=second)
     assert School.objects.get(pk=school.pk).successor is None
 
