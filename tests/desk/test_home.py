@@ -1,21 +1,13 @@
 """The first screen after signing in: my pages, in plain words, and what waits."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms.desk.my_pages import PAGES_PER_SCREEN
 from cms.moderation import actions
 from cms.people import credentials
 from tests.factories import make_badge, make_leaflet, make_training, make_user
 from tests.helpers import edit, publish, submit
-
-
-def queries_of(client, address):
-    client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
+from tests.helpers.costs import queries_of
 
 
 def states(response):

@@ -5,8 +5,6 @@ import datetime
 import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page
@@ -20,6 +18,7 @@ from cms.moderation import actions
 from cms.people.roles import Role as SiteRole
 from tests.factories import make_group, make_leaflet, make_user
 from tests.helpers import edit, publish, submit
+from tests.helpers.costs import queries_of
 
 
 def opens(user, page, *, ago=0):
@@ -34,13 +33,6 @@ def opens(user, page, *, ago=0):
 
 def cards(response):
     return {mine.page.draft_title: mine for mine in response.context["my_pages"]}
-
-
-def queries_of(client, address):
-    client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
 
 
 @pytest.fixture

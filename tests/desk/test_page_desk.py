@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Comment, Page
 
 from cms.coauthoring import coauthors, comments
@@ -24,6 +22,7 @@ from cms.people.roles import Role as SiteRole
 from tests.factories import make_group, make_image, make_leaflet, make_peer_worker, make_user
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, sign_off, submit
+from tests.helpers.costs import queries_of
 from tests.pages.editor import autosave, save_in_editor
 
 
@@ -459,13 +458,6 @@ def test_administrator_gives_away_what_was_left_in_a_group_that_nobody_supports(
 
 
 # --- What it costs ----------------------------------------------------------------------------
-
-
-def queries_of(client, address):
-    client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
 
 
 def test_cost_of_a_pages_desk_does_not_grow_with_its_people_comments_and_changes(open_site, page, author, sign_in):

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from charter.credentials.in_words import INDEPENDENT_CHECKERS
 from charter.models import CharterIndexPage
@@ -31,6 +29,7 @@ from tests.factories import (
 )
 from tests.factories.pages import block, body_of
 from tests.helpers import edit, fresh, publish, submit
+from tests.helpers.costs import queries_of
 from training.models import TrainingIndexPage
 
 NAME, MAIL, PEN_NAME = "canary-kestrel77", "canary.kestrel@example.org", "Seagull the Second"
@@ -283,16 +282,6 @@ def test_robots_leave_the_desk_and_what_is_filtered_alone_and_find_the_site_map(
 # --- Cost -------------------------------------------------------------------------------------
 
 
-def queries_of(client, address):
-    from django.core.cache import cache
-
-    client.get(address)
-    cache.clear()
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
-
-
 @pytest.mark.parametrize(
     ("model", "make"),
     [
@@ -313,9 +302,9 @@ def test_cost_of_a_list_does_not_grow_with_what_is_in_it(open_site, author, work
 
     more(2)
     address = model.objects.get().url
-    few = queries_of(visitor, address)
+    few = queries_of(visitor, address, cold=True)
     more(8)
-    assert queries_of(visitor, address) <= few
+    assert queries_of(visitor, address, cold=True) <= few
 
 
 def test_cost_of_the_front_page_does_not_grow_with_the_site(open_site, author, worker, visitor):
@@ -325,9 +314,9 @@ def test_cost_of_the_front_page_does_not_grow_with_the_site(open_site, author, w
                 publish(make(by=author), author=author, workers=[worker])
 
     more(1)
-    few = queries_of(visitor, "/")
+    few = queries_of(visitor, "/", cold=True)
     more(3)
-    assert queries_of(visitor, "/") <= few
+    assert queries_of(visitor, "/", cold=True) <= few
 
 
 def test_cost_of_a_leaflet_does_not_grow_with_its_framework_items_and_links(open_site, author, worker, visitor):
@@ -343,7 +332,7 @@ def test_cost_of_a_leaflet_does_not_grow_with_its_framework_items_and_links(open
         edit(page, by=author, framework_items=[PageFrameworkItem(item=item) for item in items[:number]])
         return publish(page, author=author, workers=[worker])
 
-    assert queries_of(visitor, leaflet(6).url) <= queries_of(visitor, leaflet(1).url)
+    assert queries_of(visitor, leaflet(6).url, cold=True) <= queries_of(visitor, leaflet(1).url, cold=True)
 
 
 def test_front_page_lists_only_what_is_live_newest_first(open_site, author, worker, visitor):
