@@ -6,17 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from charter.awards import proofs
-from charter.awards.actions import AwardRefused, awards_open_to
-
-
-def _award_or_404(request, award_id):
-    return get_object_or_404(awards_open_to(request.user).with_facts(), pk=award_id)
+from charter.awards.actions import AwardRefused
+from cms.desk.award_views import award_or_404
 
 
 @never_cache
@@ -24,7 +21,7 @@ def _award_or_404(request, award_id):
 @require_safe
 def shown(request, award_id):
     """List what the badge of one's school commits to, by criterion."""
-    found = _award_or_404(request, award_id)
+    found = award_or_404(request, award_id)
     if not proofs.may_prove(request.user, found):
         raise PermissionDenied(_("Only somebody who speaks for the school shows what it showed."))
     pieces = proofs.pieces_of(found)
@@ -47,7 +44,7 @@ def _by_criterion(pieces):
 @require_safe
 def proof(request, award_id, evidence_id):
     """Send one thing with its proof, in a zip."""
-    found = _award_or_404(request, award_id)
+    found = award_or_404(request, award_id)
     try:
         packed = proofs.prove_piece(found, evidence_id, by=request.user)
     except AwardRefused as refused:

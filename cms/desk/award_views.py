@@ -106,7 +106,7 @@ def awards(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def award(request, award_id):
     """Show what became of an award, and let people do what is theirs to do now."""
-    found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+    found = award_or_404(request, award_id)
     # What somebody wrote while the school asked for another look stays in its box.
     waits_for_others = request.method != "POST" and actions.needs_somebody_else(request.user, found)
     steps = [] if waits_for_others else _steps_for(request.user, found)
@@ -132,6 +132,11 @@ def award(request, award_id):
     return render_screen(request, "desk/award.html", context)
 
 
+def award_or_404(request, award_id):
+    """Return the award with its facts if it is any business of who asks; whether there is another says nobody."""
+    return get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+
+
 def _stories(found, user):
     """Return the pages that tell the story of an award and that ``user`` may read at the desk."""
     if not found.page_key:
@@ -144,7 +149,7 @@ def _stories(found, user):
 @require_POST
 def start_story(request, award_id):
     """Start the page that tells the story of an award: a draft like any other, with the award's facts on it."""
-    found = get_object_or_404(actions.awards_open_to(request.user).with_facts(), pk=award_id)
+    found = award_or_404(request, award_id)
     try:
         page = actions.start_story(found, by=request.user)
     except actions.AwardRefused as refused:

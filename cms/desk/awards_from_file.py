@@ -8,7 +8,7 @@ import logging
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from charter.credentials.keys import CannotSign
 from charter.credentials.status import UsedUp
 from charter.schools.models import RegisterImport
 from cms.desk.award_views import ToldReasonForm, must_be_an_administrator
+from cms.desk.problems import render_screen
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def awards_from_file(request):
         "most": MOST_LINES,
         "register": RegisterImport.objects.first(),
     }
-    return render(request, "desk/awards_from_file.html", context)
+    return render_screen(request, "desk/awards_from_file.html", context)
 
 
 def _look(request, form):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,7 @@ from charter.schools import actions
 from charter.schools.models import School
 from cms.desk.charter.forms import FollowForm
 from cms.desk.charter.schools import school_or_404, tell_of_stories
+from cms.desk.problems import render_screen
 
 
 @never_cache
@@ -29,7 +30,7 @@ def follow(request, school_id):
         messages.success(request, _("Proposed. Somebody else has to confirm it. Until then nothing changes."))
         return redirect("desk:charter_school", found.pk)
     awards = successions.awards_that_pass_on(found).select_related("school")
-    return render(request, "desk/charter/follow.html", {"school": found, "form": form, "awards": awards})
+    return render_screen(request, "desk/charter/follow.html", {"school": found, "form": form, "awards": awards})
 
 
 def _proposed(form, school, user):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from charter.judging.actions import ask_to_assess
 from cms.desk.charter.forms import AssessForm
@@ -57,6 +58,19 @@ def test_assessor_who_sends_with_something_missing_is_led_to_each_box(sent, asse
 
 def test_worker_who_registers_what_is_no_school_reads_it_at_the_top(site, worker):
     assert problems_on(sign_in(worker).post(path("find"), {"urn": "1"})).keys() >= {"id_name", "id_phase"}
+
+
+def test_worker_who_names_a_school_that_is_not_there_as_the_next_one_reads_it_at_the_top(school, worker):
+    found = problems_on(sign_in(worker).post(path("follow", school.pk), {"urn": "999999", "reason": ""}))
+    assert found.keys() == {"id_reason"}
+    found = problems_on(sign_in(worker).post(path("follow", school.pk), {"urn": "999999", "reason": "A trust."}))
+    assert found.keys() == {"id_urn"}
+
+
+def test_administrator_whose_file_is_none_reads_it_at_the_top(site, administrator):
+    lie = SimpleUploadedFile("awards.csv", b"\xff\xfe")
+    found = problems_on(sign_in(administrator).post(reverse("desk:awards_from_file"), {"upload": lie, "reason": ""}))
+    assert found.keys() == {"id_upload", "id_reason"}
 
 
 @pytest.mark.parametrize("name", ["find", "application", "answer"])
