@@ -21,6 +21,7 @@ from cms.site.demo import DEMO_PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WAIT_FOR_SERVER = 60  # seconds
 PATIENCE = 30_000  # milliseconds: how long a busy machine may take until something is a failure
 
@@ -108,7 +109,7 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+            args=ARGUMENTS,
         )
         yield browser
         browser.close()
@@ -150,7 +151,7 @@ def open_with_letters(chromium: Browser, served_site, tmp_path):
         context = chromium.browser_type.launch_persistent_context(
             tmp_path,
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+            args=ARGUMENTS,
             base_url=served_site.address,
             viewport={"width": width, "height": 640},
         )
