@@ -60,7 +60,10 @@ SECTIONS = ("admin/", "desk/", "documents/", "account/", "join/", "read/")
 _NOT_ASKED = {"wagtailadmin_error_test"}
 
 # Peer workers run the charter mark: every school and every award is theirs to look after (tests/charter/desk).
-_OF_WHO_RUNS_THE_CHARTER_MARK = ("start_story", "charter_end_coordinator", "charter_decide_correction")
+_OF_WHO_RUNS_THE_CHARTER_MARK = (
+    *("start_story", "charter_end_coordinator"),
+    *("charter_decide_correction", "charter_decide_succession"),
+)
 THEIRS = {("peer worker", f"desk:{name}") for name in _OF_WHO_RUNS_THE_CHARTER_MARK}
 
 # Wagtail reads this form's prefix before it looks whether there is one.

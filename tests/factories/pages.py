@@ -5,6 +5,8 @@ import itertools
 import json
 import uuid
 
+from wagtail.models import Locale
+
 from charter.models import CharterBadgePage, CharterIndexPage, CharterVersionPage
 from cms.coauthoring.actions import start_page
 from home.models import GroupIndexPage, GroupPage
@@ -32,7 +34,9 @@ def _start(model, section, by, with_others, fields):
         "how_made": json.dumps([block("who", "Young people made this page.")]),
         **fields,
     }
-    return start_page(model(**fields), parent=section.objects.get(), by=by, with_others=with_others)
+    return start_page(
+        model(**fields), parent=section.objects.get(locale=Locale.get_default()), by=by, with_others=with_others
+    )
 
 
 def make_leaflet(*, by, with_others=(), **fields):

@@ -48,7 +48,7 @@ def account(request):
             "codes_left": _codes_left(recovery),
             "has_factor": any(found not in recovery for found in authenticators),
             "removable": {found.pk for found in authenticators if may_remove(found)},
-            "has_a_worker": has_a_worker(request.user),
+            "has_a_worker": bool(request.user.ends_at) and has_a_worker(request.user),
             "must_have_factor": needs_second_factor(request.user),
             "sign_ins": browsers.sign_ins_of(request.user),
             "this_session": request.session.session_key,
